@@ -1,0 +1,62 @@
+# Two commands matter to a newcomer: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := .stamps
+NATIVE := CMakeLists.txt $(shell find native -type f)
+WORKERS ?= 2
+
+# Real maps and instances; tests and benchmarks that need them skip with a reason without it.
+ifneq ($(wildcard ../shared/data/README.md),)
+export DOORSTEP_DATA ?= $(abspath ../shared/data)
+endif
+
+.PHONY: install demo test check check-native bench bench-roads docs clean
+
+install: $(STAMPS)/install
+
+$(STAMPS)/venv:
+	@mkdir -p $(STAMPS)
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Doorstep needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(STAMPS)/install: $(STAMPS)/venv pyproject.toml constraints.txt $(NATIVE)
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --editable .
+	@touch $@
+
+$(STAMPS)/dev: $(STAMPS)/venv pyproject.toml constraints.txt $(NATIVE)
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --editable '.[dev]'
+	@touch $@ $(STAMPS)/install
+
+$(STAMPS)/bench: $(STAMPS)/dev
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt '.[bench]'
+	@touch $@
+
+demo: install
+	$(BIN)/doorstep demo
+
+test: $(STAMPS)/dev
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+check: $(STAMPS)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/house
+	$(BIN)/mkdocs build --strict --quiet --site-dir build/site
+
+check-native: $(STAMPS)/dev
+	$(BIN)/cmake -S . -B build/sanitize -G Ninja -DCMAKE_MAKE_PROGRAM=$(abspath $(BIN))/ninja \
+	  -DCMAKE_BUILD_TYPE=Debug -DDOORSTEP_NATIVE_TESTS=ON -DDOORSTEP_SANITIZE=ON -DPython_EXECUTABLE=$(abspath $(BIN))/python
+	$(BIN)/cmake --build build/sanitize --target native_tests
+	$(BIN)/ctest --test-dir build/sanitize --output-on-failure
+
+clean:
+	rm -rf build site dist $(STAMPS) demo-out src/doorstep/*/*.so .mypy_cache .ruff_cache .pytest_cache
+
+# Rebuild only the native kernels into the environment (used while developing them).
+native: $(STAMPS)/venv
+	flock $(STAMPS)/native.lock $(BIN)/python -m pip install -q --no-build-isolation --no-deps --editable .
+.PHONY: native

@@ -1,0 +1,4 @@
+"""`doorstep ...`: people at a terminal."""
+
+def main() -> None:
+    """Run the command line."""

@@ -1,0 +1,1 @@
+"""Words and units of the last mile. No I/O, no clock, no randomness."""
