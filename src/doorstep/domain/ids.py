@@ -1,0 +1,46 @@
+"""Typed ids: a task id is never taken for an order id.
+
+Ids are text that its maker chose; Doorstep never reads meaning into them. An order is found again by the
+pair (source, external reference), see `orders.ExternalReference`.
+"""
+
+from __future__ import annotations
+
+from typing import NewType
+
+from doorstep.domain.errors import WordError
+
+OrderId = NewType("OrderId", str)
+ParcelId = NewType("ParcelId", str)
+TaskId = NewType("TaskId", str)
+HubId = NewType("HubId", str)
+VehicleId = NewType("VehicleId", str)
+DriverId = NewType("DriverId", str)
+RouteId = NewType("RouteId", str)
+PlanId = NewType("PlanId", str)
+KerbId = NewType("KerbId", str)
+PointId = NewType("PointId", str)
+ChargerId = NewType("ChargerId", str)
+EventId = NewType("EventId", str)
+PromiseId = NewType("PromiseId", str)
+DisruptionId = NewType("DisruptionId", str)
+PersonRef = NewType("PersonRef", str)
+"""Points at personal data that is kept outside the log and can be erased there."""
+BlobRef = NewType("BlobRef", str)
+"""Points at a photo, a signature or a document in the blob store."""
+
+LONGEST_ID = 200
+
+
+def require_id(given: str, kind: str) -> None:
+    """Refuse an id that is empty, padded with blanks or too long to be one.
+
+    Raises
+    ------
+    WordError
+        Naming the kind of id and the value.
+    """
+    if not given or given != given.strip() or len(given) > LONGEST_ID:
+        raise WordError(
+            f"not {kind} id", value=given, mend=f"Use 1 to {LONGEST_ID} characters without blanks around."
+        )
