@@ -1,4 +1,5 @@
 """`doorstep ...`: people at a terminal."""
 
-def main() -> None:
-    """Run the command line."""
+from doorstep.cli.app import main
+
+__all__ = ["main"]

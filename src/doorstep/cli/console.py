@@ -1,0 +1,52 @@
+"""What the terminal shows: data on stdout, everything else on stderr, errors in one line with a hint."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from doorstep.domain.errors import NOT_GIVEN, DoorstepError
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+EXIT_BAD_INPUT = 2
+EXIT_INTERRUPTED = 130
+
+
+def fail(error: DoorstepError) -> NoReturn:
+    """Say what was wrong and how to mend it, then leave with exit code 2."""
+    place = f"{error.place}: " if error.place else ""
+    value = "" if error.value is NOT_GIVEN else f": {error.value!r}"
+    err.print(f"[bold red]error:[/] {escape(f'{place}{error.what}{value}')}", soft_wrap=True)
+    if error.mend:
+        err.print(f"\n[bold]hint:[/] {escape(error.mend)}", soft_wrap=True)
+    sys.exit(EXIT_BAD_INPUT)
+
+
+class Steps:
+    """Progress of long work, one line a step: `steps("streets", 0.4)`."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._rows: dict[str, TaskID] = {}
+
+    def __call__(self, step: str, done: float) -> None:
+        """Show that `done` (0..1) of a step is finished."""
+        if step not in self._rows:
+            self._rows[step] = self._progress.add_task(step, total=1.0)
+        self._progress.update(self._rows[step], completed=min(max(done, 0.0), 1.0))
+
+
+@contextmanager
+def progress_steps() -> Iterator[Steps]:
+    """Show progress bars on stderr while the block runs; silent where stderr is no terminal."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, disable=not err.is_terminal, transient=True) as progress:
+        yield Steps(progress)

@@ -1,0 +1,153 @@
+"""Map folders: everything built from one extract, written beside and renamed, mapped into memory on opening.
+
+A map folder `CITY.doorstep/` holds the road network (`network.cache`), the addresses (`addresses.sqlite`),
+the base map (`tiles.pmtiles`), the places read from the extract (`places.json`) and a manifest. It is built
+in a hidden sibling folder and renamed when complete, so that no half-written map is ever opened.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from doorstep.domain.errors import CacheError
+
+SUFFIX = ".doorstep"
+MANIFEST = "map.json"
+NETWORK = "network.cache"
+ADDRESSES = "addresses.sqlite"
+TILES = "tiles.pmtiles"
+PLACES = "places.json"
+ATTRIBUTION = "© OpenStreetMap contributors"
+MANIFEST_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a map folder says of itself.
+
+    source, source_sha256
+        Name and hash of the extract.
+    built_with
+        Version of Doorstep that wrote the folder.
+    bounds
+        West, south, east, north in degrees.
+    counts
+        Things read: junctions, arcs, addresses, kerbs...
+    warnings
+        What was wrong in the extract and survived: message to count.
+    """
+
+    source: str
+    source_sha256: str
+    built_with: str
+    bounds: tuple[float, float, float, float]
+    counts: Mapping[str, int]
+    warnings: Mapping[str, int]
+    attribution: str = ATTRIBUTION
+    version: int = MANIFEST_VERSION
+
+
+def default_map_path(extract: Path) -> Path:
+    """Return the map folder that belongs beside an extract: `porto.osm.pbf` gives `porto.doorstep`."""
+    name = extract.name
+    for ending in (".osm.pbf", ".pbf", ".osm.bz2", ".osm.gz", ".osm"):
+        if name.endswith(ending):
+            return extract.with_name(name.removesuffix(ending) + SUFFIX)
+    return extract.with_name(name + SUFFIX)
+
+
+@contextmanager
+def new_map_folder(target: Path) -> Iterator[Path]:
+    """Give a scratch folder that takes the target's place when the block ends well, and vanishes otherwise.
+
+    Raises
+    ------
+    CacheError
+        If the target exists and is not a map folder, or its parent cannot be written.
+    """
+    if target.exists() and not (target.is_dir() and (target / MANIFEST).exists()):
+        raise CacheError(f"{target} exists and is not a map folder", mend="Choose another --out.")
+    scratch = target.with_name(f".{target.name}.{os.getpid()}.partial")
+    retired = target.with_name(f".{target.name}.{os.getpid()}.old")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir()
+    except OSError as problem:
+        message = f"cannot write a map folder at {target}: {problem.strerror}"
+        raise CacheError(message, mend="Choose a writable --out.") from problem
+    try:
+        yield scratch
+        if target.exists():
+            target.rename(retired)
+        scratch.rename(target)
+    except OSError as problem:
+        message = f"cannot finish the map folder {target}: {problem.strerror}"
+        raise CacheError(message, mend="Free some space or choose another --out.") from problem
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+        shutil.rmtree(retired, ignore_errors=True)
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
+    """Write pieces of a file one after the other and flush them to disk."""
+    with path.open("wb") as file:
+        for piece in pieces:
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write what the folder says of itself; last, because its presence marks a map folder."""
+    (folder / MANIFEST).write_text(
+        json.dumps(asdict(manifest), ensure_ascii=False, indent=2), encoding="utf-8"
+    )
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read what a map folder says of itself.
+
+    Raises
+    ------
+    CacheError
+        If there is no such folder, it is no map folder, or another version wrote it.
+    """
+    try:
+        rows = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest = Manifest(**{**rows, "bounds": tuple(rows["bounds"])})
+    except (FileNotFoundError, NotADirectoryError) as problem:
+        raise CacheError(f"{folder} is not a map folder", mend=_BUILD) from problem
+    except (ValueError, TypeError, KeyError, OSError) as problem:
+        raise CacheError(f"map folder {folder} has a damaged {MANIFEST}", mend=_BUILD) from problem
+    if manifest.version != MANIFEST_VERSION:
+        message = (
+            f"map folder {folder} has version {manifest.version}; this Doorstep reads {MANIFEST_VERSION}"
+        )
+        raise CacheError(message, mend=_BUILD)
+    return manifest
+
+
+def map_file(path: Path) -> memoryview:
+    """Map a file into memory, read-only.
+
+    Raises
+    ------
+    CacheError
+        If it is missing, empty or unreadable.
+    """
+    try:
+        with path.open("rb") as file:
+            return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    except (OSError, ValueError) as problem:
+        raise CacheError(f"map cache {path} is missing, empty or unreadable", mend=_BUILD) from problem
+
+
+_BUILD = "Build it with `doorstep map build CITY.osm.pbf`."
