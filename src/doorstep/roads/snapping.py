@@ -1,0 +1,381 @@
+"""From a position to the street: arcs, offsets, side, and phantoms for the hierarchy.
+
+A door stands beside a street. Snapping finds the nearest piece of street that a profile may use, and
+the arcs over it from which or to which the vehicle may travel: both directions, or only the one whose
+kerb faces the door.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, IntFlag
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.domain.errors import SnapError
+from doorstep.roads import _network
+from doorstep.roads.geometry import points_along, to_degrees
+from doorstep.roads.graph import NO_ARC, StreetGraph
+
+DEFAULT_MAX_DISTANCE_M = 500.0
+DEFAULT_CONNECTED_EXTRA_M = 150.0
+ON_STREET_M = 1.0  # nearer than this, a position has no side
+SEARCH_FOR_MESSAGE_M = 50_000.0
+
+DrivesOn = Literal["right", "left"]
+
+
+class Side(IntEnum):
+    """Where the position lies, looking along the arc."""
+
+    ON = 0
+    LEFT = 1
+    RIGHT = 2
+
+
+class SnapFlag(IntFlag):
+    """What a reader of a snapped point should know.
+
+    UNSNAPPED: no usable street within the limit; the point has no candidates.
+    MOVED_TO_CONNECTED: a nearer street exists, but the rest of the map cannot be reached from it.
+    DISCONNECTED: it stands on a street outside the main connected part, because nothing connected is near.
+    FAR_KERB: the kerb side was asked for, but the only arc passes with the position on its other side.
+    """
+
+    UNSNAPPED = 1
+    MOVED_TO_CONNECTED = 2
+    DISCONNECTED = 4
+    FAR_KERB = 8
+
+
+@dataclass(frozen=True, slots=True)
+class SnapProblem:
+    """Why one position could not be snapped. `distance_m` None: no usable street on the whole map."""
+
+    index: int
+    lon: float
+    lat: float
+    distance_m: float | None
+    mend: str
+
+    def error(self, max_distance_m: float) -> SnapError:
+        """Say it as an error."""
+        if self.distance_m is None:
+            what = "no street of this profile lies near the point"
+        else:
+            away = (
+                f"{self.distance_m:,.0f} m"
+                if self.distance_m < 10_000
+                else f"{self.distance_m / 1000:,.0f} km"
+            )
+            what = f"the nearest street of this profile is {away} away, the limit is {max_distance_m:,.0f} m"
+        return SnapError(what, value=(self.lon, self.lat), place=f"point {self.index}", mend=self.mend)
+
+
+@dataclass(frozen=True, slots=True)
+class SnappedPoints:
+    """Positions on the street. Point `i` has the candidates `first[i]:first[i + 1]`: none, one or two.
+
+    first
+        Shape (n + 1,), uint32.
+    arc, fraction, side
+        Candidates: the arc, how far along it (0 at its tail, 1 at its head), where the position lies
+        (`Side`). Shapes (p,).
+    distance_m
+        From the position to the street; infinite where unsnapped. Shape (n,).
+    lon7, lat7
+        The point on the street; the position itself where unsnapped. Shapes (n,).
+    flags
+        Bits of `SnapFlag`. Shape (n,), uint8.
+    problems
+        One entry for each unsnapped position.
+    """
+
+    first: NDArray[np.uint32]
+    arc: NDArray[np.uint32]
+    fraction: NDArray[np.float64]
+    side: NDArray[np.uint8]
+    distance_m: NDArray[np.float64]
+    lon7: NDArray[np.int32]
+    lat7: NDArray[np.int32]
+    flags: NDArray[np.uint8]
+    problems: tuple[SnapProblem, ...]
+
+    def __len__(self) -> int:
+        return len(self.first) - 1
+
+    @property
+    def snapped(self) -> NDArray[np.bool_]:
+        """True where a street was found. Shape (n,)."""
+        return np.asarray((self.flags & SnapFlag.UNSNAPPED) == 0)
+
+    def offset_m(self, graph: StreetGraph) -> NDArray[np.float64]:
+        """Metres from the tail of each candidate's arc. Shape (p,)."""
+        return np.asarray(self.fraction * graph.length_dm[self.arc] / 10.0, dtype=np.float64)
+
+    def take(self, points: NDArray[np.integer]) -> SnappedPoints:
+        """Pick some of the points, in this order, repeats allowed. Problems keep their old numbers."""
+        begin, count = self.first[:-1][points].astype(np.int64), np.diff(self.first.astype(np.int64))[points]
+        first = np.concatenate(([0], np.cumsum(count)))
+        rows = np.arange(first[-1]) - np.repeat(first[:-1], count) + np.repeat(begin, count)
+        wanted = set(np.asarray(points).tolist())
+        return SnappedPoints(
+            first=first.astype(np.uint32),
+            arc=self.arc[rows],
+            fraction=self.fraction[rows],
+            side=self.side[rows],
+            distance_m=self.distance_m[points],
+            lon7=self.lon7[points],
+            lat7=self.lat7[points],
+            flags=self.flags[points],
+            problems=tuple(problem for problem in self.problems if problem.index in wanted),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Feet:
+    """The nearest usable piece of each position: piece -1 where there is none within the radius."""
+
+    piece: NDArray[np.int64]
+    fraction: NDArray[np.float64]
+    distance_m: NDArray[np.float64]
+    lateral_m: NDArray[np.float64]
+
+    def replace(self, where: NDArray[np.bool_], other: _Feet) -> _Feet:
+        return _Feet(
+            np.where(where, other.piece, self.piece),
+            np.where(where, other.fraction, self.fraction),
+            np.where(where, other.distance_m, self.distance_m),
+            np.where(where, other.lateral_m, self.lateral_m),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Snapper:
+    """Finds the streets near positions on one graph; shared by all profiles of its mode."""
+
+    graph: StreetGraph
+    index: _network.StreetIndex
+    along: NDArray[np.uint32]
+    against: NDArray[np.uint32]
+    bounds7: tuple[int, int, int, int]
+
+    @classmethod
+    def build(cls, graph: StreetGraph) -> Snapper:
+        """Index the pieces of a graph. A tenth of a second for a city."""
+        pieces = len(graph.piece_first) - 1
+        along = np.full(pieces, NO_ARC, dtype=np.uint32)
+        against = along.copy()
+        arcs = np.arange(graph.arc_count, dtype=np.uint32)
+        along[graph.piece[graph.forward]] = arcs[graph.forward]
+        against[graph.piece[~graph.forward]] = arcs[~graph.forward]
+        lon7, lat7 = (
+            np.ascontiguousarray(column, dtype=np.int32) for column in (graph.piece_lon7, graph.piece_lat7)
+        )
+        index = _network.StreetIndex(np.ascontiguousarray(graph.piece_first, dtype=np.int64), lon7, lat7)
+        empty = len(lon7) == 0
+        bounds = (0, 0, 0, 0) if empty else (lon7.min(), lat7.min(), lon7.max(), lat7.max())
+        west, south, east, north = (int(bound) for bound in bounds)
+        return cls(graph, index, along, against, (west, south, east, north))
+
+    def snap(
+        self,
+        lonlat: NDArray[np.float64],
+        usable: NDArray[np.bool_],
+        *,
+        main: NDArray[np.bool_] | None = None,
+        kerb_side: NDArray[np.bool_] | bool = False,
+        drives_on: DrivesOn = "right",
+        max_distance_m: float = DEFAULT_MAX_DISTANCE_M,
+        connected_extra_m: float = DEFAULT_CONNECTED_EXTRA_M,
+    ) -> SnappedPoints:
+        """Snap positions to the nearest usable street; positions too far away become problems.
+
+        Parameters
+        ----------
+        lonlat
+            Degrees, longitude first. Shape (n, 2).
+        usable
+            Arcs the profile may use. Shape (arcs,).
+        main
+            Arcs of the profile's main connected part (`components.largest_component`). A street of it is
+            preferred when it lies little further away than the nearest one.
+        kerb_side
+            True: on a two-way street stand only on the arc whose kerb faces the position. One value or
+            one for each position.
+        drives_on
+            Side of the road on which traffic keeps, and so the kerb is.
+        max_distance_m
+            Positions further than this from any usable street stay unsnapped.
+        connected_extra_m
+            How much further away a street of `main` may lie than the nearest usable one.
+
+        Returns
+        -------
+        SnappedPoints
+            In the order of `lonlat`. Nothing is dropped; see `require_snapped` for the strict form.
+        """
+        lon7, lat7 = self._units(lonlat)
+        feet = self._nearest(lon7, lat7, usable, max_distance_m)
+        flags = np.where(feet.piece < 0, SnapFlag.UNSNAPPED, 0).astype(np.uint8)
+        if main is not None:
+            feet, usable = self._prefer_main(
+                (lon7, lat7), feet, flags, (usable, usable & main), connected_extra_m, max_distance_m
+            )
+        kerb = np.broadcast_to(np.asarray(kerb_side, dtype=np.bool_), lon7.shape)
+        points = self._stand(feet, flags, usable, kerb, drives_on)
+        lost = np.flatnonzero(feet.piece < 0)
+        points.lon7[lost], points.lat7[lost] = lon7[lost], lat7[lost]
+        if len(lost) == 0:
+            return points
+        problems = self._problems(lonlat, lost, (lon7, lat7), usable)
+        return _with_problems(points, problems)
+
+    def require_snapped(self, points: SnappedPoints, max_distance_m: float = DEFAULT_MAX_DISTANCE_M) -> None:
+        """Refuse unsnapped positions.
+
+        Raises
+        ------
+        SnapError
+            Naming the first position that is too far from any street, its distance and the mend.
+        """
+        if points.problems:
+            raise points.problems[0].error(max_distance_m)
+
+    def _units(self, lonlat: NDArray[np.float64]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        rows = np.asarray(lonlat, dtype=np.float64)
+        if rows.ndim != 2 or rows.shape[1] != 2:
+            raise SnapError(
+                "positions come as rows of (lon, lat)", value=rows.shape, mend="Give shape (n, 2)."
+            )
+        good = np.isfinite(rows).all(axis=1) & (np.abs(rows[:, 0]) <= 180) & (np.abs(rows[:, 1]) <= 90)
+        if not good.all():
+            row = int(np.argmin(good))
+            lon, lat = rows[row].tolist()
+            swapped = abs(lon) <= 90 < abs(lat) <= 180
+            mend = "Longitude and latitude look swapped." if swapped else "Give degrees, longitude first."
+            raise SnapError("a position off the globe", value=(lon, lat), place=f"point {row}", mend=mend)
+        units = np.rint(rows * 1e7).astype(np.int32)
+        return np.ascontiguousarray(units[:, 0]), np.ascontiguousarray(units[:, 1])
+
+    def _nearest(
+        self, lon7: NDArray[np.int32], lat7: NDArray[np.int32], usable: NDArray[np.bool_], radius_m: float
+    ) -> _Feet:
+        pieces = np.zeros(len(self.along), dtype=np.uint8)
+        pieces[self.graph.piece[usable]] = 1
+        first, piece, fraction, distance, lateral = self.index.nearest(lon7, lat7, pieces, radius_m, 1)
+        has = np.diff(first) > 0
+        feet = _Feet(
+            np.full(len(lon7), -1, dtype=np.int64),
+            np.zeros(len(lon7)),
+            np.full(len(lon7), np.inf),
+            np.zeros(len(lon7)),
+        )
+        feet.piece[has], feet.fraction[has] = piece, fraction
+        feet.distance_m[has], feet.lateral_m[has] = distance, lateral
+        return feet
+
+    def _prefer_main(
+        self,
+        place: tuple[NDArray[np.int32], NDArray[np.int32]],
+        feet: _Feet,
+        flags: NDArray[np.uint8],
+        masks: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+        extra_m: float,
+        max_distance_m: float,
+    ) -> tuple[_Feet, NDArray[np.bool_]]:
+        """Move to connected streets where one is near; mark who moved and who could not (in `flags`)."""
+        usable, connected = masks
+        main_feet = self._nearest(*place, connected, max_distance_m)
+        near = (main_feet.piece >= 0) & (main_feet.distance_m <= feet.distance_m + extra_m)
+        moved = near & (main_feet.piece != feet.piece)
+        flags[moved] |= SnapFlag.MOVED_TO_CONNECTED
+        stuck = (feet.piece >= 0) & ~near
+        flags[stuck] |= SnapFlag.DISCONNECTED
+        # On a connected piece only its connected arcs count; elsewhere whatever the profile may use.
+        piece_main = np.zeros(len(self.along), dtype=np.bool_)
+        piece_main[self.graph.piece[connected]] = True
+        return feet.replace(near, main_feet), usable & (connected | ~piece_main[self.graph.piece])
+
+    def _stand(
+        self,
+        feet: _Feet,
+        flags: NDArray[np.uint8],
+        usable: NDArray[np.bool_],
+        kerb: NDArray[np.bool_],
+        drives_on: DrivesOn,
+    ) -> SnappedPoints:
+        """Choose the arcs over each piece, and write the points on the street."""
+        found = feet.piece >= 0
+        piece = np.where(found, feet.piece, 0)
+        arcs = np.full((len(found), 2), NO_ARC, dtype=np.uint32)
+        if found.any():
+            arcs = np.stack([self.along[piece], self.against[piece]], axis=1)
+        open_arc = np.append(usable, False)
+        stands = open_arc[np.minimum(arcs, len(usable))] & found[:, None]
+        on_street = np.abs(feet.lateral_m) < ON_STREET_M
+        right_of_along = feet.lateral_m > 0
+        facing_along = right_of_along if drives_on == "right" else ~right_of_along
+        facing = np.stack([facing_along, ~facing_along], axis=1) | on_street[:, None]
+        both = stands.all(axis=1)
+        pick = kerb & both
+        stands &= facing | ~pick[:, None]
+        flags[kerb & found & ~(stands & facing).any(axis=1)] |= SnapFlag.FAR_KERB
+        side = np.where(right_of_along[:, None] == np.array([True, False]), Side.RIGHT, Side.LEFT)
+        side = np.where(on_street[:, None], Side.ON, side)
+        fraction = np.stack([feet.fraction, 1.0 - feet.fraction], axis=1)
+        lines = (self.graph.piece_first.astype(np.int64), self.graph.piece_lon7, self.graph.piece_lat7)
+        lon7, lat7 = np.zeros(len(piece), np.int32), np.zeros(len(piece), np.int32)
+        lon7[found], lat7[found] = points_along(lines, piece[found], feet.fraction[found])
+        return SnappedPoints(
+            first=np.concatenate(([0], np.cumsum(stands.sum(axis=1)))).astype(np.uint32),
+            arc=arcs[stands].astype(np.uint32),
+            fraction=fraction[stands],
+            side=side[stands].astype(np.uint8),
+            distance_m=feet.distance_m,
+            lon7=lon7,
+            lat7=lat7,
+            flags=flags,
+            problems=(),
+        )
+
+    def _problems(
+        self,
+        lonlat: NDArray[np.float64],
+        lost: NDArray[np.intp],
+        place: tuple[NDArray[np.int32], NDArray[np.int32]],
+        usable: NDArray[np.bool_],
+    ) -> tuple[SnapProblem, ...]:
+        lon7, lat7 = place
+        feet = self._nearest(lon7[lost], lat7[lost], usable, SEARCH_FOR_MESSAGE_M)
+        problems = []
+        for row, distance in zip(lost.tolist(), feet.distance_m.tolist(), strict=True):
+            lon, lat = float(lonlat[row][0]), float(lonlat[row][1])
+            known = distance if np.isfinite(distance) else None
+            problems.append(SnapProblem(row, lon, lat, known, self._mend(lon, lat)))
+        return tuple(problems)
+
+    def _mend(self, lon: float, lat: float) -> str:
+        west, south, east, north = (bound / 1e7 for bound in self.bounds7)
+
+        def inside(x: float, y: float) -> bool:
+            return west <= x <= east and south <= y <= north
+
+        if inside(lon, lat):
+            return "Move the point to a street, raise the distance limit, or use another profile."
+        if inside(lat, lon):
+            return f"Longitude and latitude look swapped: ({lat}, {lon}) lies on this map."
+        box = f"longitude {west:.4f}..{east:.4f}, latitude {south:.4f}..{north:.4f}"
+        return f"The point lies outside this map ({box}): correct it, or build a larger map."
+
+
+def _with_problems(points: SnappedPoints, problems: tuple[SnapProblem, ...]) -> SnappedPoints:
+    columns = (points.first, points.arc, points.fraction, points.side, points.distance_m)
+    return SnappedPoints(*columns, points.lon7, points.lat7, points.flags, problems)
+
+
+def lonlat_on_street(points: SnappedPoints) -> NDArray[np.float64]:
+    """Degrees of the points on the street. Shape (n, 2)."""
+    return np.stack([to_degrees(points.lon7), to_degrees(points.lat7)], axis=1)
