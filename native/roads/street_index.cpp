@@ -23,9 +23,11 @@ StreetIndex::StreetIndex(std::span<const std::int64_t> piece_first, std::span<co
                          std::span<const std::int32_t> lat7) {
   const std::size_t pieces = piece_first.empty() ? 0 : piece_first.size() - 1;
   length_units_.resize(pieces, 0.0);
+  piece_segment_.assign(pieces + 1, 0);
   west_ = south_ = std::numeric_limits<std::int32_t>::max();
   east_ = north_ = std::numeric_limits<std::int32_t>::min();
   for (std::size_t p = 0; p < pieces; ++p) {
+    piece_segment_[p] = static_cast<std::uint32_t>(segments_.size());
     const auto begin = static_cast<std::size_t>(piece_first[p]);
     const auto end = static_cast<std::size_t>(piece_first[p + 1]);
     if (end <= begin) continue;
@@ -48,6 +50,7 @@ StreetIndex::StreetIndex(std::span<const std::int64_t> piece_first, std::span<co
       north_ = std::max<std::int64_t>(north_, lat7[i]);
     }
   }
+  piece_segment_[pieces] = static_cast<std::uint32_t>(segments_.size());
   choose_cell_size();
   cell_first_.assign(static_cast<std::size_t>(columns_ * rows_) + 1, 0);
   for (const Segment& segment : segments_)
@@ -99,30 +102,48 @@ void StreetIndex::each_cell(const Segment& segment, Visit visit) const {
   }
 }
 
+Foot StreetIndex::foot_on(const Segment& s, Point7 point, double cosine, double piece_units) {
+  const double ax = (static_cast<double>(s.from.lon7) - point.lon7) * cosine;
+  const double ay = static_cast<double>(s.from.lat7) - point.lat7;
+  const double dx = (static_cast<double>(s.to.lon7) - s.from.lon7) * cosine;
+  const double dy = static_cast<double>(s.to.lat7) - s.from.lat7;
+  const double square = dx * dx + dy * dy;
+  const double length = std::sqrt(square);
+  const double t = square > 0 ? std::clamp(-(ax * dx + ay * dy) / square, 0.0, 1.0) : 0.0;
+  const double fx = ax + t * dx, fy = ay + t * dy;
+  Foot foot{s.piece, 0.0, std::sqrt(fx * fx + fy * fy) * kMetresPerUnit, 0.0, 0.0F, 0.0F};
+  if (piece_units > 0) foot.fraction = std::clamp((s.before_units + t * s.length_units) / piece_units, 0.0, 1.0);
+  if (length > 0) {
+    foot.lateral_m = (ay * dx - ax * dy) / length * kMetresPerUnit;
+    foot.east = static_cast<float>(dx / length);
+    foot.north = static_cast<float>(dy / length);
+  }
+  return foot;
+}
+
+Foot StreetIndex::on_piece(std::uint32_t piece, Point7 point) const {
+  const double cosine = cosine_at(point.lat7);
+  Foot best{piece, 0.0, std::numeric_limits<double>::infinity(), 0.0, 0.0F, 0.0F};
+  for (std::uint32_t s = piece_segment_[piece]; s < piece_segment_[piece + 1]; ++s) {
+    const Foot foot = foot_on(segments_[s], point, cosine, length_units_[piece]);
+    if (foot.distance_m < best.distance_m) best = foot;
+  }
+  return best;
+}
+
 void StreetIndex::scan_cell(Cell cell, Point7 point, double cosine, double limit_m,
                             std::span<const std::uint8_t> usable, Scratch& scratch, std::vector<Foot>& feet) const {
   const auto index = static_cast<std::size_t>(cell.y * columns_ + cell.x);
   for (std::uint32_t k = cell_first_[index]; k < cell_first_[index + 1]; ++k) {
     const Segment& s = segments_[cell_segment_[k]];
     if (usable[s.piece] == 0) continue;
-    const double ax = (static_cast<double>(s.from.lon7) - point.lon7) * cosine;
-    const double ay = static_cast<double>(s.from.lat7) - point.lat7;
-    const double dx = (static_cast<double>(s.to.lon7) - s.from.lon7) * cosine;
-    const double dy = static_cast<double>(s.to.lat7) - s.from.lat7;
-    const double square = dx * dx + dy * dy;
-    const double t = square > 0 ? std::clamp(-(ax * dx + ay * dy) / square, 0.0, 1.0) : 0.0;
-    const double fx = ax + t * dx, fy = ay + t * dy;
-    const double distance_m = std::sqrt(fx * fx + fy * fy) * kMetresPerUnit;
-    if (distance_m > limit_m) continue;
-    const double length = length_units_[s.piece];
-    const double along = length > 0 ? (s.before_units + t * s.length_units) / length : 0.0;
-    const double lateral = square > 0 ? (ay * dx - ax * dy) / std::sqrt(square) * kMetresPerUnit : 0.0;
-    const Foot foot{s.piece, std::clamp(along, 0.0, 1.0), distance_m, lateral};
+    const Foot foot = foot_on(s, point, cosine, length_units_[s.piece]);
+    if (foot.distance_m > limit_m) continue;
     if (scratch.stamp_of_piece[s.piece] != scratch.stamp) {
       scratch.stamp_of_piece[s.piece] = scratch.stamp;
       scratch.slot_of_piece[s.piece] = static_cast<std::uint32_t>(feet.size());
       feet.push_back(foot);
-    } else if (Foot& best = feet[scratch.slot_of_piece[s.piece]]; distance_m < best.distance_m) {
+    } else if (Foot& best = feet[scratch.slot_of_piece[s.piece]]; foot.distance_m < best.distance_m) {
       best = foot;
     }
   }

@@ -22,6 +22,7 @@ struct Foot {
   double fraction;    // along the piece in its own order, 0..1
   double distance_m;  // from the point to the foot
   double lateral_m;   // right of the piece's direction is positive
+  float east, north;  // direction of the piece there, length 1 (0, 0 on a piece without length)
 };
 
 // Distances are exact on the local tangent plane at the point; pieces crossing the 180th meridian are not supported.
@@ -41,6 +42,9 @@ class StreetIndex {
   void nearest(Point7 point, double radius_m, std::size_t most, std::span<const std::uint8_t> usable, Scratch& scratch,
                std::vector<Foot>& feet) const;
 
+  // The foot of a point on one piece, however far away.
+  Foot on_piece(std::uint32_t piece, Point7 point) const;
+
   std::size_t piece_count() const { return length_units_.size(); }
 
  private:
@@ -58,12 +62,14 @@ class StreetIndex {
 
   template <typename Visit>
   void each_cell(const Segment& segment, Visit visit) const;
+  static Foot foot_on(const Segment& segment, Point7 point, double cosine, double piece_units);
   void scan_cell(Cell cell, Point7 point, double cosine, double limit_m, std::span<const std::uint8_t> usable,
                  Scratch& scratch, std::vector<Foot>& feet) const;
   Cell cell_of(Point7 point) const;
   void choose_cell_size();
 
   std::vector<Segment> segments_;
+  std::vector<std::uint32_t> piece_segment_;  // piece p owns segments piece_segment_[p] .. piece_segment_[p + 1]
   std::vector<double> length_units_;  // of each piece, in 1e-7 degrees of latitude
   std::vector<std::uint32_t> cell_first_;
   std::vector<std::uint32_t> cell_segment_;

@@ -1,1 +1,0 @@
-namespace doorstep::roads { int probe() { return 0; } }
