@@ -14,106 +14,21 @@ warnings. New in meaning: a node whose barrier stops some group is a junction of
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import IntEnum, IntFlag
 
 import numpy as np
 from numpy.typing import NDArray
 
-NO_ARC = np.uint32(2**32 - 1)
+from doorstep.roads.headings import climbs_dm, headings
+from doorstep.roads.junctions import direct_arcs, split_ways
+from doorstep.roads.roadside import look_at_roadside, way_flags
+from doorstep.roads.streets import StreetData
+from doorstep.roads.turns import expand_turns
+from doorstep.roads.vocabulary import NO_ARC, ArcFlag, Mode, NodeFlag, RoadClass, TurnFlag
 
-
-class Mode(IntEnum):
-    """A way of moving that has streets of its own. Profiles of one mode share one topology."""
-
-    MOTOR = 0
-    CYCLE = 1
-    FOOT = 2
-
-
-class RoadClass(IntEnum):
-    """Importance of a street, least first; links have the class of their road and `ArcFlag.LINK`."""
-
-    OTHER = 0
-    FERRY = 1
-    STEPS = 2
-    PATH = 3
-    FOOTWAY = 4
-    PEDESTRIAN = 5
-    CYCLEWAY = 6
-    TRACK = 7
-    SERVICE = 8
-    LIVING_STREET = 9
-    ROAD = 10
-    RESIDENTIAL = 11
-    UNCLASSIFIED = 12
-    TERTIARY = 13
-    SECONDARY = 14
-    PRIMARY = 15
-    TRUNK = 16
-    MOTORWAY = 17
-
-
-class NodeFlag(IntFlag):
-    """What stands at a junction."""
-
-    SIGNALS = 1
-    STOP = 2
-    GIVE_WAY = 4
-    CROSSING = 8
-    """A marked crossing for pedestrians."""
-    BARRIER = 16
-    """Anything tagged `barrier`, also one that all may pass."""
-    LEVEL_CROSSING = 32
-    MINI_ROUNDABOUT = 64
-    CALMING = 128
-    TURNING_CIRCLE = 256
-    ENTRANCE = 512
-
-
-class ArcFlag(IntFlag):
-    """What an arc is, and what its driver meets just before its head."""
-
-    ROUNDABOUT = 1
-    """`junction=roundabout` or `junction=circular`."""
-    LINK = 2
-    BRIDGE = 4
-    TUNNEL = 8
-    SIGNALS_AT_HEAD = 16
-    """Signals for this direction within 40 m before the head; not counted in `arc_signals`."""
-    STOP_AT_HEAD = 32
-    GIVE_WAY_AT_HEAD = 64
-    MAPPED_CROSSING = 128
-    """A footway or cycleway that crosses a road (`footway=crossing`, `cycleway=crossing`)."""
-    SIDEWALK = 256
-    """A separately mapped sidewalk (`footway=sidewalk`)."""
-
-
-class TurnFlag(IntFlag):
-    """What a turn from one arc into the next passes."""
-
-    U_TURN = 1
-    """Back over the same piece of street."""
-    SIGNALS = 2
-    """Signals at the node, or just before it for this direction."""
-    STOP = 4
-    GIVE_WAY = 8
-    TO_MAJOR = 16
-    """From a street of lower class than the highest at this junction."""
-    ROUNDABOUT = 32
-    """From a roundabout arc to a roundabout arc."""
-    ENTER_ROUNDABOUT = 64
-    LEAVE_ROUNDABOUT = 128
-    JUNCTION = 256
-    """More than two street ends of this mode meet here."""
-    CROSSING = 512
-    BARRIER = 1024
-    LEVEL_CROSSING = 2048
-    MINI_ROUNDABOUT = 4096
-    CALMING = 8192
-    FROM_MAJOR = 16384
-    """The arc one comes from has the highest class here, and others are lower."""
+__all__ = ["NO_ARC", "ArcFlag", "Mode", "NodeFlag", "RoadClass", "StreetGraph", "TurnFlag", "build_graph"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +70,8 @@ class StreetGraph:
         (arcs,), uint32.
     piece, piece_first, piece_lon7, piece_lat7
         Shape points: arc `a` lies on piece `piece[a]`, whose points (first and last junction included) are
-        `piece_lon7[piece_first[p]:piece_first[p + 1]]`, in the way's node order (read backwards unless `forward`).
+        `piece_lon7[piece_first[p]:piece_first[p + 1]]`, in the way's node order (read backwards unless
+        `forward`).
     state_arc
         Arc each state stands for; the first `arc_count` are identity. Shape (states,).
     turn_first, turn_to
@@ -166,8 +82,8 @@ class StreetGraph:
     turn_flags
         Bits of `TurnFlag`. Shape (turns,), uint16.
     turn_ban
-        Bit `p` set: vehicles of access group `p` (see `access.AccessGroup`) may not make this turn, at any hour:
-        turn restrictions without a condition, and barriers at the node. Shape (turns,), uint16.
+        Bit `p` set: vehicles of access group `p` (see `access.AccessGroup`) may not make this turn, at any
+        hour: turn restrictions without a condition, and barriers at the node. Shape (turns,), uint16.
     condition_turn, condition_groups, condition_lifts, condition_text, conditions
         Bans that hold only while a condition does: row `r` says that turn `condition_turn[r]` is closed
         (with `condition_lifts[r]`: open in spite of `turn_ban`) to the groups in `condition_groups[r]`
@@ -235,3 +151,71 @@ class StreetGraph:
     def turn_count(self) -> int:
         """Turns of all states."""
         return len(self.turn_to)
+
+
+def build_graph(
+    streets: StreetData, mode: Mode, elevation_m: NDArray[np.float32] | None = None
+) -> StreetGraph:
+    """Split the streets that `mode` may use at their junctions and expand all turns.
+
+    `elevation_m` is the height of each node of `streets` in metres, NaN where unknown.
+    """
+    warnings: Counter[str] = Counter()
+    pieces = split_ways(streets, mode, warnings)
+    arcs = direct_arcs(pieces)
+    set_flags = np.array([way_flags(tags) for tags in streets.tag_sets], dtype=np.uint16)
+    piece_flags = set_flags[streets.way_tag_set[pieces.way]]
+    ways = headings(streets, pieces, arcs, (piece_flags & ArcFlag.ROUNDABOUT) != 0)
+    roadside = look_at_roadside(streets, pieces, arcs)
+    climb_dm, drop_dm = climbs_dm(
+        pieces, arcs, elevation_m, (piece_flags & (ArcFlag.BRIDGE | ArcFlag.TUNNEL)) != 0
+    )
+    turns = expand_turns(pieces, arcs, ways, roadside, mode)
+    tagged = np.zeros(len(streets.node_osm_id), dtype=bool)
+    tagged[list(streets.node_tags)] = True
+    length_dm = np.maximum(np.rint(pieces.length_m * 10), 1).astype(np.uint32)
+    return StreetGraph(
+        mode=mode,
+        node_osm_id=streets.node_osm_id[pieces.node_row],
+        node_lon7=streets.node_lon7[pieces.node_row],
+        node_lat7=streets.node_lat7[pieces.node_row],
+        node_tag_row=np.where(tagged[pieces.node_row], pieces.node_row, -1).astype(np.int32),
+        node_flags=roadside.node_flags,
+        tail=arcs.tail,
+        head=arcs.head,
+        length_dm=length_dm[arcs.piece],
+        way=pieces.way[arcs.piece],
+        forward=arcs.forward,
+        opposite=arcs.opposite,
+        road_class=roadside.road_class,
+        arc_flags=roadside.arc_flags,
+        arc_access=arcs.groups,
+        arc_signals=roadside.arc_signals,
+        arc_crossings=roadside.arc_crossings,
+        arc_calmings=roadside.arc_calmings,
+        start_bearing=_whole_degrees(ways.start),
+        end_bearing=_whole_degrees(ways.end),
+        climb_dm=climb_dm,
+        drop_dm=drop_dm,
+        duration_s=roadside.duration_s,
+        piece=arcs.piece,
+        piece_first=pieces.first.astype(np.uint32),
+        piece_lon7=streets.node_lon7[pieces.point_row],
+        piece_lat7=streets.node_lat7[pieces.point_row],
+        state_arc=np.arange(len(arcs.tail), dtype=np.uint32),
+        turn_first=turns.first,
+        turn_to=turns.to,
+        turn_angle=turns.angle,
+        turn_flags=turns.flags,
+        turn_ban=turns.ban,
+        condition_turn=np.zeros(0, np.uint32),
+        condition_groups=np.zeros(0, np.uint16),
+        condition_lifts=np.zeros(0, np.bool_),
+        condition_text=np.zeros(0, np.int32),
+        conditions=(),
+        warnings=dict(warnings),
+    )
+
+
+def _whole_degrees(bearing: NDArray[np.float64]) -> NDArray[np.int16]:
+    return np.mod(np.rint(bearing), 360).astype(np.int16)
