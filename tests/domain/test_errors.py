@@ -41,6 +41,12 @@ def test_an_unknown_name_suggests_the_nearest_known_one():
     assert str(error) == "unknown profile: 'vann'. Did you mean 'van'? Known: cargo_bike, foot, van."
 
 
+def test_a_long_list_of_names_is_cut():
+    """Ten thousand points in one message help nobody."""
+    error = UnknownNameError.among("point", "?", [f"p{row:02}" for row in range(20)])
+    assert str(error).endswith("p10, p11 and 8 more.")
+
+
 def test_input_errors_are_value_errors_and_unknown_names_are_lookup_errors():
     """Callers who know only Python's own errors can catch ours."""
     with pytest.raises(ValueError, match="closes early"):

@@ -29,6 +29,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
 
+MOST_NAMES_LISTED = 12
+
 
 class _NotGiven:
     """Mark the absence of a value, because None may be the wrong value itself."""
@@ -151,9 +153,11 @@ class UnknownNameError(DoorstepError, LookupError):
     ) -> UnknownNameError:
         """Build the error from the names that would have been right, nearest first."""
         names = sorted(known)
-        near = get_close_matches(str(name), names, n=1)
+        near = get_close_matches(str(name), names, n=1, cutoff=0.5)
         guess = f"Did you mean {near[0]!r}? " if near else ""
-        mend = f"{guess}Known: {', '.join(names)}." if names else "None is known yet."
+        listed = ", ".join(names[:MOST_NAMES_LISTED])
+        more = f" and {len(names) - MOST_NAMES_LISTED} more" if len(names) > MOST_NAMES_LISTED else ""
+        mend = f"{guess}Known: {listed}{more}." if names else "None is known yet."
         return cls(f"unknown {kind}", value=name, place=place, mend=mend)
 
 

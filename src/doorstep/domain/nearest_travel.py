@@ -133,40 +133,47 @@ class NearestTravel(PairTravel):
 
     def lists(self, start: int, end: int) -> bool:
         """Tell whether the rows hold this pair."""
-        low, high = int(self.first[start]), int(self.first[start + 1])
-        at = low + int(np.searchsorted(self.neighbour[low:high], end))
-        return at < high and int(self.neighbour[at]) == end
+        return self._cell(start, end) is not None
 
     def look_up(self, start: int, end: int) -> tuple[Deciseconds, Metres, int]:
         """Give base duration, distance and shape class of a listed pair."""
         if not (0 <= start < self.point_count and 0 <= end < self.point_count):
             mend = f"Indices run from 0 to {self.point_count - 1}."
             raise UnknownNameError("no such pair of points", value=(start, end), mend=mend)
-        at = int(self._position(np.array([start]), np.array([end]))[0])
-        shape_class = 0 if self.shape_class is None else int(self.shape_class[at])
-        return int(self.base_ds[at]), int(self.distance_m[at]), shape_class
+        cell = self._cell(start, end)
+        if cell is None:
+            raise _unlisted(start, end)
+        shape_class = 0 if self.shape_class is None else int(self.shape_class[cell])
+        return int(self.base_ds[cell]), int(self.distance_m[cell]), shape_class
 
     def look_up_all(self, start: Whole, end: Whole) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
         """Give base durations and shape classes of many listed pairs. Shapes broadcast."""
-        at = self._position(start, end)
+        cells = self._cells(start, end)
         if self.shape_class is None:
-            return self.base_ds[at], np.zeros(at.shape, np.uint8)
-        return self.base_ds[at], self.shape_class[at]
+            return self.base_ds[cells], np.zeros(cells.shape, np.uint8)
+        return self.base_ds[cells], self.shape_class[cells]
 
-    def _position(self, start: Whole, end: Whole) -> NDArray[np.int64]:
+    def _cell(self, start: int, end: int) -> int | None:
+        low, high = int(self.first[start]), int(self.first[start + 1])
+        cell = low + int(np.searchsorted(self.neighbour[low:high], end))
+        return cell if cell < high and int(self.neighbour[cell]) == end else None
+
+    def _cells(self, start: Whole, end: Whole) -> NDArray[np.int64]:
         rows, wanted = (np.asarray(column, np.int64) for column in np.broadcast_arrays(start, end))
-        low, high = self.first[rows], self.first[rows + 1]
-        longest = int(np.diff(self.first).max(initial=1))
-        for _ in range(max(longest, 1).bit_length()):
+        low, row_end = self.first[rows], self.first[rows + 1]
+        high = row_end
+        # Spans that are empty or used up still read a cell: the last one, or one that equals no point.
+        listed = self.neighbour if len(self.neighbour) else np.full(1, self.point_count, np.int32)
+        for _ in range(int(np.diff(self.first).max(initial=0)).bit_length()):
             middle = (low + high) // 2
-            # An empty span must not read beyond the last pair.
-            before = (low < high) & (self.neighbour[np.minimum(middle, len(self.neighbour) - 1)] < wanted)
-            low, high = np.where(before, middle + 1, low), np.where(before, high, np.maximum(low, middle))
-        missing = (low >= self.first[rows + 1]) | (
-            self.neighbour[np.minimum(low, len(self.neighbour) - 1)] != wanted
-        )
+            before = (low < high) & (listed[np.minimum(middle, len(listed) - 1)] < wanted)
+            low, high = np.where(before, middle + 1, low), np.where(before, high, middle)
+        missing = (low >= row_end) | (listed[np.minimum(low, len(listed) - 1)] != wanted)
         if missing.any():
-            pair = int(rows[missing].flat[0]), int(wanted[missing].flat[0])
-            mend = "Ask the road network for it, or keep more neighbours."
-            raise UnlistedPairError("a pair that the nearest rows do not list", value=pair, mend=mend)
+            raise _unlisted(int(rows[missing].flat[0]), int(wanted[missing].flat[0]))
         return low
+
+
+def _unlisted(start: int, end: int) -> UnlistedPairError:
+    mend = "Ask the road network for it, or keep more neighbours."
+    return UnlistedPairError("a pair that the nearest rows do not list", value=(start, end), mend=mend)

@@ -1,0 +1,1 @@
+"""Small cities drawn by hand, for tests that read like a street."""

@@ -1,0 +1,27 @@
+"""What every test may ask for. Test folders are packages, so that two files may share a name."""
+
+import os
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# The same examples on every machine and every run; no deadline, because the machine is shared.
+settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=100)
+settings.load_profile("repeatable")
+
+
+@pytest.fixture(scope="session")
+def helsinki_pbf() -> Path:
+    """The demo city's OSM extract, which travels inside the package."""
+    return Path(str(resources.files("doorstep.maps.samples") / "helsinki.osm.pbf"))
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """Folder of larger maps and instances, or a skip that says how to provide it."""
+    given = os.environ.get("DOORSTEP_DATA")
+    if not given:
+        pytest.skip("larger maps are not here: set DOORSTEP_DATA to their folder")
+    return Path(given)
