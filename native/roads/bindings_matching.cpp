@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "components.hpp"
+#include "matching.hpp"
 #include "street_index.hpp"
 
 namespace nb = nanobind;
@@ -65,6 +66,98 @@ nb::object components(Array<std::int64_t> first, Array<std::uint32_t> to, Array<
   return hand_over(std::move(component));
 }
 
+// Keeps the borrowed arrays alive beside the matcher that reads them.
+class PyMatcher {
+ public:
+  PyMatcher(nb::object index, nb::dict columns, const MatchOptions& options)
+      : index_(index), street_index_(nb::cast<const StreetIndex&>(index)), options_(options) {
+    graph_.along = keep<std::uint32_t>(columns, "along");
+    graph_.against = keep<std::uint32_t>(columns, "against");
+    graph_.piece = keep<std::uint32_t>(columns, "piece");
+    graph_.forward = keep<std::uint8_t>(columns, "forward");
+    graph_.length_dm = keep<std::uint32_t>(columns, "length_dm");
+    graph_.state_arc = keep<std::uint32_t>(columns, "state_arc");
+    graph_.turn_first = keep<std::uint32_t>(columns, "turn_first");
+    graph_.turn_to = keep<std::uint32_t>(columns, "turn_to");
+    graph_.arc_ms = keep<std::uint32_t>(columns, "arc_ms");
+    graph_.turn_ms = keep<std::uint32_t>(columns, "turn_ms");
+    const std::size_t arcs = graph_.piece.size();
+    if (graph_.turn_first.size() != graph_.state_arc.size() + 1 || graph_.turn_to.size() != graph_.turn_ms.size() ||
+        graph_.arc_ms.size() != arcs || graph_.length_dm.size() != arcs || graph_.forward.size() != arcs ||
+        graph_.along.size() != street_index_.piece_count() || graph_.against.size() != graph_.along.size())
+      throw std::invalid_argument("the columns of the street graph do not fit each other");
+    graph_.piece_usable.assign(graph_.along.size(), 0);
+    for (std::size_t arc = 0; arc < arcs; ++arc)
+      if (graph_.arc_ms[arc] < kNeverMs) graph_.piece_usable[graph_.piece[arc]] = 1;
+  }
+
+  nb::tuple match(Array<std::int64_t> first, Array<std::int32_t> lon7, Array<std::int32_t> lat7,
+                  Array<std::int64_t> time_ms, Array<float> heading) const {
+    const std::size_t fixes = lon7.size();
+    if (first.size() == 0 || lat7.size() != fixes || time_ms.size() != fixes || heading.size() != fixes ||
+        static_cast<std::size_t>(first.data()[first.size() - 1]) != fixes)
+      throw std::invalid_argument("the columns of the fixes do not fit each other");
+    std::vector<std::uint8_t> state, reason;
+    std::vector<std::uint32_t> fix_arc, fix_row, arc, stretch, break_fix;
+    std::vector<double> fix_fraction, fix_distance, enter, leave, enter_ms, leave_ms;
+    std::vector<std::int64_t> arc_first{0}, break_first{0};
+    {
+      nb::gil_scoped_release unlocked;
+      Matcher matcher(street_index_, graph_, options_);
+      for (std::size_t t = 0; t + 1 < first.size(); ++t) {
+        const auto begin = static_cast<std::size_t>(first.data()[t]);
+        const auto count = static_cast<std::size_t>(first.data()[t + 1]) - begin;
+        const MatchResult result = matcher.match({view(lon7).subspan(begin, count), view(lat7).subspan(begin, count),
+                                                  view(time_ms).subspan(begin, count),
+                                                  view(heading).subspan(begin, count)});
+        for (const FixMatch& fix : result.fixes) {
+          state.push_back(static_cast<std::uint8_t>(fix.state));
+          fix_arc.push_back(fix.arc);
+          fix_row.push_back(fix.row == kNone ? kNone : fix.row + static_cast<std::uint32_t>(arc.size()));
+          fix_fraction.push_back(fix.fraction);
+          fix_distance.push_back(fix.distance_m);
+        }
+        for (const MatchedArc& row : result.arcs) {
+          arc.push_back(row.arc);
+          stretch.push_back(row.stretch);
+          enter.push_back(row.enter_fraction);
+          leave.push_back(row.leave_fraction);
+          enter_ms.push_back(row.enter_ms);
+          leave_ms.push_back(row.leave_ms);
+        }
+        for (const Break& split : result.breaks) {
+          break_fix.push_back(split.before_fix);
+          reason.push_back(static_cast<std::uint8_t>(split.reason));
+        }
+        arc_first.push_back(static_cast<std::int64_t>(arc.size()));
+        break_first.push_back(static_cast<std::int64_t>(break_fix.size()));
+      }
+    }
+    return nb::make_tuple(
+        nb::make_tuple(hand_over(std::move(state)), hand_over(std::move(fix_arc)), hand_over(std::move(fix_row)),
+                       hand_over(std::move(fix_fraction)), hand_over(std::move(fix_distance))),
+        nb::make_tuple(hand_over(std::move(arc_first)), hand_over(std::move(arc)), hand_over(std::move(stretch)),
+                       hand_over(std::move(enter)), hand_over(std::move(leave)), hand_over(std::move(enter_ms)),
+                       hand_over(std::move(leave_ms))),
+        nb::make_tuple(hand_over(std::move(break_first)), hand_over(std::move(break_fix)),
+                       hand_over(std::move(reason))));
+  }
+
+ private:
+  template <typename T>
+  std::span<const T> keep(nb::dict columns, const char* name) {
+    auto column = nb::cast<Array<T>>(columns[name]);
+    kept_.append(columns[name]);
+    return view(column);
+  }
+
+  nb::object index_;
+  const StreetIndex& street_index_;
+  nb::list kept_;
+  MatchGraph graph_;
+  MatchOptions options_;
+};
+
 }  // namespace
 
 void bind_matching(nb::module_& module) {
@@ -76,6 +169,26 @@ void bind_matching(nb::module_& module) {
           nb::arg("piece_first"), nb::arg("lon7"), nb::arg("lat7"))
       .def("nearest", &nearest, nb::arg("lon7"), nb::arg("lat7"), nb::arg("usable"), nb::arg("radius_m"),
            nb::arg("most"));
+  nb::class_<MatchOptions>(module, "MatchOptions")
+      .def(nb::init<>())
+      .def_rw("sigma_m", &MatchOptions::sigma_m)
+      .def_rw("beta_m", &MatchOptions::beta_m)
+      .def_rw("beta_per_s", &MatchOptions::beta_per_s)
+      .def_rw("heading_sigma_deg", &MatchOptions::heading_sigma_deg)
+      .def_rw("radius_m", &MatchOptions::radius_m)
+      .def_rw("most_pieces", &MatchOptions::most_pieces)
+      .def_rw("beam", &MatchOptions::beam)
+      .def_rw("thin_m", &MatchOptions::thin_m)
+      .def_rw("max_speed_mps", &MatchOptions::max_speed_mps)
+      .def_rw("max_gap_s", &MatchOptions::max_gap_s)
+      .def_rw("max_gap_m", &MatchOptions::max_gap_m)
+      .def_rw("drop", &MatchOptions::drop)
+      .def_rw("acceleration_mps2", &MatchOptions::acceleration_mps2);
+  nb::class_<PyMatcher>(module, "Matcher")
+      .def(nb::init<nb::object, nb::dict, const MatchOptions&>(), nb::arg("index"), nb::arg("columns"),
+           nb::arg("options"))
+      .def("match", &PyMatcher::match, nb::arg("first"), nb::arg("lon7"), nb::arg("lat7"), nb::arg("time_ms"),
+           nb::arg("heading"));
   module.def("strong_components", &components, nb::arg("first"), nb::arg("to"), nb::arg("open"));
 }
 

@@ -1,6 +1,7 @@
 // Short routes between neighbouring fixes: a bounded Dijkstra on states, fastest first.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <span>
@@ -42,7 +43,8 @@ class RouteSearch {
 
   explicit RouteSearch(std::size_t states) : labels_(states) {}
 
-  // Visit states in order of time: visit(state, label) returns how far (metres) it is worth going on.
+  // Visit states in order of time: visit(state, label) returns how far (metres) it is worth going on,
+  // negative to stop.
   template <typename Visit>
   void run(const MatchGraph& graph, std::uint32_t state, double fraction, double limit_m, Visit visit) {
     begin();
@@ -55,6 +57,7 @@ class RouteSearch {
       const Label& label = labels_[next];
       if (label.ms != ms || label.metres > limit_m) continue;
       limit_m = std::min(limit_m, visit(next, label));
+      if (limit_m < 0) return;
       const std::uint32_t along = graph.state_arc[next];
       const float metres = label.metres + static_cast<float>(graph.length_m(along));
       if (metres <= limit_m) expand(graph, next, ms + graph.arc_ms[along], metres, next);
