@@ -21,11 +21,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.roads.headings import climbs_dm, headings
-from doorstep.roads.junctions import direct_arcs, split_ways
+from doorstep.roads.closed_chains import ArcFan, ChainFinder, close_chains
+from doorstep.roads.headings import Headings, climbs_dm, headings
+from doorstep.roads.junctions import Arcs, Pieces, direct_arcs, mode_mask, split_ways
+from doorstep.roads.restrictions import read_restrictions
 from doorstep.roads.roadside import look_at_roadside, way_flags
 from doorstep.roads.streets import StreetData
-from doorstep.roads.turns import expand_turns
+from doorstep.roads.turns import Turns, expand_turns
+from doorstep.roads.via_states import StateTable, close_turns
 from doorstep.roads.vocabulary import NO_ARC, ArcFlag, Mode, NodeFlag, RoadClass, TurnFlag
 
 __all__ = ["NO_ARC", "ArcFlag", "Mode", "NodeFlag", "RoadClass", "StreetGraph", "TurnFlag", "build_graph"]
@@ -170,7 +173,9 @@ def build_graph(
     climb_dm, drop_dm = climbs_dm(
         pieces, arcs, elevation_m, (piece_flags & (ArcFlag.BRIDGE | ArcFlag.TUNNEL)) != 0
     )
-    turns = expand_turns(pieces, arcs, ways, roadside, mode)
+    open_turns = expand_turns(pieces, arcs, ways, roadside, mode)
+    states = _restrict(streets, mode, (pieces, arcs, ways), open_turns, warnings)
+    turns = states.turns
     tagged = np.zeros(len(streets.node_osm_id), dtype=bool)
     tagged[list(streets.node_tags)] = True
     length_dm = np.maximum(np.rint(pieces.length_m * 10), 1).astype(np.uint32)
@@ -202,19 +207,35 @@ def build_graph(
         piece_first=pieces.first.astype(np.uint32),
         piece_lon7=streets.node_lon7[pieces.point_row],
         piece_lat7=streets.node_lat7[pieces.point_row],
-        state_arc=np.arange(len(arcs.tail), dtype=np.uint32),
+        state_arc=states.state_arc,
         turn_first=turns.first,
         turn_to=turns.to,
         turn_angle=turns.angle,
         turn_flags=turns.flags,
         turn_ban=turns.ban,
-        condition_turn=np.zeros(0, np.uint32),
-        condition_groups=np.zeros(0, np.uint16),
-        condition_lifts=np.zeros(0, np.bool_),
-        condition_text=np.zeros(0, np.int32),
-        conditions=(),
+        condition_turn=states.conditions.turn,
+        condition_groups=states.conditions.groups,
+        condition_lifts=states.conditions.lifts,
+        condition_text=states.conditions.text,
+        conditions=states.conditions.texts,
         warnings=dict(warnings),
     )
+
+
+def _restrict(
+    streets: StreetData,
+    mode: Mode,
+    network: tuple[Pieces, Arcs, Headings],
+    turns: Turns,
+    warnings: Counter[str],
+) -> StateTable:
+    """Lay the extract's turn restrictions onto the turns."""
+    pieces, arcs, ways = network
+    restrictions = read_restrictions(streets.relations, mode_mask(mode), warnings)
+    way_id = streets.way_osm_id[pieces.way[arcs.piece]]
+    finder = ChainFinder(arcs, way_id, ways, streets.node_osm_id[pieces.node_row])
+    fan = ArcFan(turns.first, turns.to)
+    return close_turns(turns, close_chains(restrictions, finder, fan, warnings))
 
 
 def _whole_degrees(bearing: NDArray[np.float64]) -> NDArray[np.int16]:
