@@ -24,8 +24,12 @@ ChargerId = NewType("ChargerId", str)
 EventId = NewType("EventId", str)
 PromiseId = NewType("PromiseId", str)
 DisruptionId = NewType("DisruptionId", str)
+PlaceRef = NewType("PlaceRef", str)
+"""Points at a place that is kept outside the log, because a door tells who lives there."""
 PersonRef = NewType("PersonRef", str)
 """Points at personal data that is kept outside the log and can be erased there."""
+ProofRef = NewType("ProofRef", str)
+"""Points at a proof that is kept outside the log."""
 BlobRef = NewType("BlobRef", str)
 """Points at a photo, a signature or a document in the blob store."""
 

@@ -50,6 +50,23 @@ MILLISECONDS_PER_DECIMETRE_AT_ONE_KMH = 360  # 0.1 m at 1 km/h takes 0.36 s
 CountT = TypeVar("CountT", int, NDArray[np.integer])
 
 
+def require_at_least(least: int, place: str, **quantities: int | None) -> None:
+    """Refuse quantities below a bound, or that are no whole numbers; None means unbounded and passes.
+
+    Raises
+    ------
+    UnitError
+        Naming the first that is, by its keyword.
+    """
+    for name, quantity in quantities.items():
+        if quantity is None:
+            continue
+        if isinstance(quantity, bool) or not isinstance(quantity, int):
+            raise UnitError(f"{name} is a whole number", value=quantity, place=place)
+        if quantity < least:
+            raise UnitError(f"{name} is at least {least}", value=quantity, place=place)
+
+
 def s_from_minutes(minutes: int) -> Seconds:
     """Convert whole minutes to seconds, exactly."""
     return minutes * SECONDS_PER_MINUTE
