@@ -354,10 +354,11 @@ class Snapper:
         for row, distance in zip(lost.tolist(), feet.distance_m.tolist(), strict=True):
             lon, lat = float(lonlat[row][0]), float(lonlat[row][1])
             known = distance if np.isfinite(distance) else None
-            problems.append(SnapProblem(row, lon, lat, known, self._mend(lon, lat)))
+            problems.append(SnapProblem(row, lon, lat, known, self.mend(lon, lat)))
         return tuple(problems)
 
-    def _mend(self, lon: float, lat: float) -> str:
+    def mend(self, lon: float, lat: float) -> str:
+        """Say what to do about a position with no street near it."""
         west, south, east, north = (bound / 1e7 for bound in self.bounds7)
 
         def inside(x: float, y: float) -> bool:
