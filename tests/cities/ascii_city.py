@@ -24,6 +24,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from itertools import pairwise
+from operator import or_
 
 import numpy as np
 
@@ -92,6 +95,21 @@ class City:
         found = [turn for turn in row if graph.state_arc[graph.turn_to[turn]] == arc]
         assert len(found) == 1, f"{len(found)} turns lead from {before} into {after}"
         return found[0]
+
+    def turns_along(self, graph: StreetGraph, letters: str) -> list[int]:
+        """List the turns of a route over these junctions, through the copies that via-ways need."""
+        arcs = [self.arc(graph, before + after) for before, after in pairwise(letters)]
+        state, turns = arcs[0], []
+        for arc in arcs[1:]:
+            row = range(int(graph.turn_first[state]), int(graph.turn_first[state + 1]))
+            turn = next(turn for turn in row if graph.state_arc[graph.turn_to[turn]] == arc)
+            turns.append(turn)
+            state = int(graph.turn_to[turn])
+        return turns
+
+    def banned_along(self, graph: StreetGraph, letters: str) -> int:
+        """Mask the access groups that some turn of this route is closed to."""
+        return reduce(or_, (int(graph.turn_ban[turn]) for turn in self.turns_along(graph, letters)), 0)
 
 
 def draw_city(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.cities.ascii_city import draw_city, restriction
 
 from doorstep.domain.places import LonLat, great_circle_m
 from doorstep.roads.graph import Mode, build_graph
+from tests.cities.ascii_city import draw_city, restriction
 
 CITY = """
     a---b---c
