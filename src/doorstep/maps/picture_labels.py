@@ -1,0 +1,135 @@
+"""Where words go on a map picture: street names along streets, labels beside points, none on another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import atan2, degrees
+
+import numpy as np
+import shapely
+
+from doorstep.maps.picture_canvas import Canvas, Points
+from doorstep.maps.picture_style import Theme, rgba
+
+NAME_PX = 11.0
+MOST_BEND_DEGREES = 14.0
+REPEAT_PX = 320.0
+CLEAR_PX = 3.0
+SIDES = ("right", "left", "below", "above")
+
+
+@dataclass(slots=True)
+class Room:
+    """The part of the picture that is taken."""
+
+    frame: tuple[float, float, float, float]
+    taken: list[shapely.Geometry] = field(default_factory=list)
+
+    def claim(self, shape: shapely.Geometry) -> bool:
+        """Take a shape if it lies in the frame and touches nothing taken before."""
+        left, top, right, bottom = shape.bounds
+        inside = (
+            left >= self.frame[0]
+            and top >= self.frame[1]
+            and right <= self.frame[2]
+            and bottom <= self.frame[3]
+        )
+        if not inside or any(shape.intersects(other) for other in self.taken):
+            return False
+        self.taken.append(shape)
+        return True
+
+    def block(self, shape: shapely.Geometry) -> None:
+        """Take a shape whatever lies there."""
+        self.taken.append(shape)
+
+
+@dataclass(frozen=True, slots=True)
+class StreetName:
+    """A name and the pieces of line it belongs to; higher `rank` is placed first."""
+
+    name: str
+    rank: int
+    lines: tuple[Points, ...]
+
+
+def place_street_names(canvas: Canvas, names: list[StreetName], room: Room, theme: Theme) -> None:
+    """Write names along their streets where a stretch is straight enough and free."""
+    for name in sorted(names, key=lambda found: (-found.rank, found.name)):
+        width = canvas.text_width(name.name, NAME_PX) + 10
+        placed: list[Points] = []
+        for line in sorted(joined_lines(name.lines), key=_length, reverse=True):
+            spot = _straight_spot(line, width, placed, room)
+            if spot is None:
+                continue
+            middle, angle = spot
+            canvas.turned_text(middle, name.name, NAME_PX, angle, (rgba(theme.text), rgba(theme.halo), 1.4))
+            placed.append(middle)
+
+
+def joined_lines(lines: tuple[Points, ...]) -> list[Points]:
+    """Join pieces that meet end to end into longer lines."""
+    real = [line for line in lines if len(line) > 1]
+    if not real:
+        return []
+    merged = shapely.line_merge(shapely.union_all([shapely.LineString(line) for line in real]))
+    parts = shapely.get_parts(merged)
+    return [shapely.get_coordinates(part) for part in parts if part.geom_type == "LineString"]
+
+
+def _length(line: Points) -> float:
+    return float(np.hypot(*np.diff(line, axis=0).T).sum())
+
+
+def _straight_spot(
+    line: Points, width: float, placed: list[Points], room: Room
+) -> tuple[Points, float] | None:
+    """Find the middle and the angle for a name of some width on a line, most central first."""
+    length = _length(line)
+    if length < width:
+        return None
+    path = shapely.LineString(line)
+    starts = np.arange(0.0, length - width + 1e-6, max(6.0, width / 8))
+    for start in sorted(starts, key=lambda at: abs(at + width / 2 - length / 2)):
+        ends = shapely.get_coordinates(shapely.line_interpolate_point(path, [start, start + width]))
+        chord = ends[1] - ends[0]
+        if not _is_straight(path, start, width, ends):
+            continue
+        middle = ends.mean(axis=0)
+        if any(float(np.hypot(*(middle - other))) < REPEAT_PX for other in placed):
+            continue
+        angle = degrees(atan2(-chord[1], chord[0]))
+        if not -90 < angle <= 90:
+            angle += 180 if angle <= -90 else -180
+        strip = shapely.LineString(ends).buffer(NAME_PX * 0.7 + CLEAR_PX, cap_style="flat")
+        if room.claim(strip):
+            return middle, angle
+    return None
+
+
+def _is_straight(path: shapely.LineString, start: float, width: float, ends: Points) -> bool:
+    at = shapely.get_coordinates(shapely.line_interpolate_point(path, np.linspace(start, start + width, 7)))
+    chord = shapely.LineString(ends)
+    off = shapely.distance(shapely.points(at), chord).max()
+    return bool(off < np.tan(np.radians(MOST_BEND_DEGREES)) * width / 4 and off < NAME_PX * 0.35)
+
+
+def place_label(
+    canvas: Canvas, place: Points, text: str, gap_px: float, room: Room, theme: Theme, size_px: float = 12.0
+) -> None:
+    """Write a label beside a point where there is room; the first free side of right, left, below, above."""
+    width, half = canvas.text_width(text, size_px, "bold"), size_px / 2
+    x, y = float(place[0]), float(place[1])
+    boxes = {
+        "right": (x + gap_px, y - half, "lm", (x + gap_px, y)),
+        "left": (x - gap_px - width, y - half, "rm", (x - gap_px, y)),
+        "below": (x - width / 2, y + gap_px, "mt", (x, y + gap_px)),
+        "above": (x - width / 2, y - gap_px - size_px, "mb", (x, y - gap_px)),
+    }
+    for side in SIDES:
+        left, top, anchor, at = boxes[side]
+        if room.claim(shapely.box(left - 1, top - 1, left + width + 1, top + size_px + 1)):
+            canvas.text(
+                at, text, size_px, rgba(theme.ink), weight="bold", anchor=anchor, halo=(rgba(theme.halo), 1.8)
+            )
+            return

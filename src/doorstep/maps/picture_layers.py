@@ -1,0 +1,330 @@
+"""What map pictures show, one kind each: ground, streets, areas, routes, closures, points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from doorstep.domain.places import LonLat
+from doorstep.maps.picture_canvas import Canvas, Points, Projection
+from doorstep.maps.picture_labels import Room, StreetName, place_label
+from doorstep.maps.picture_style import STREET_STYLES, StreetStyle, Theme, rgba
+from doorstep.roads.place_data import PlaceData, SurfaceKind
+from doorstep.roads.roadside import road_class
+from doorstep.roads.streets import StreetData, Tags
+from doorstep.roads.vocabulary import RoadClass
+
+Line = NDArray[np.float64]
+"""Longitude and latitude in degrees. Shape (points, 2)."""
+
+NAMED_CLASSES = frozenset(kind for kind in STREET_STYLES if kind >= RoadClass.PEDESTRIAN)
+SMALLEST_BUILDING_PX2 = 2.0
+FINEST_M_PER_PX = 0.8
+
+
+class Travel(StrEnum):
+    """How a route is travelled: its marker's shape and its line."""
+
+    VAN = "van"
+    BIKE = "bike"
+    WALK = "walk"
+
+
+class Mark(StrEnum):
+    """Shape of a point."""
+
+    STOP = "stop"
+    DOOR = "door"
+    KERB = "kerb"
+    HUB = "hub"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Route:
+    """A line with a colour and a code. `proposed` is drawn in ink, dashed."""
+
+    line: Line
+    code: str
+    colour: str
+    travel: Travel
+    proposed: bool
+    label: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Area:
+    """Rings with their holes, seen through."""
+
+    shapes: tuple[tuple[Line, tuple[Line, ...]], ...]
+    colour: str
+    label: str
+    opacity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A marked place. `text` stands inside a stop, `label` beside it."""
+
+    place: LonLat
+    mark: Mark
+    text: str
+    label: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a layer needs to draw."""
+
+    canvas: Canvas
+    projection: Projection
+    theme: Theme
+    metres_per_px: float
+    frame: tuple[float, float, float, float]
+
+    def shows(self, points: Points, margin_px: float = 40.0) -> bool:
+        """Tell whether something of these points may lie in the frame."""
+        left, top, right, bottom = self.frame
+        low, high = points.min(axis=0), points.max(axis=0)
+        return bool(
+            high[0] >= left - margin_px
+            and low[0] <= right + margin_px
+            and high[1] >= top - margin_px
+            and low[1] <= bottom + margin_px
+        )
+
+
+def draw_ground(paper: Paper, places: PlaceData) -> None:
+    """Draw water, green, squares, railways and buildings."""
+    colours = {
+        SurfaceKind.GREEN: paper.theme.green,
+        SurfaceKind.PAVED: paper.theme.path,
+        SurfaceKind.WATER: paper.theme.water,
+    }
+    for kind in (SurfaceKind.GREEN, SurfaceKind.PAVED, SurfaceKind.WATER):
+        for surface in places.surfaces:
+            ring = paper.projection.pixels(surface.ring)
+            if surface.kind is not kind or not paper.shows(ring):
+                continue
+            paper.canvas.area(ring, colours[kind])
+            for hole in surface.holes:
+                paper.canvas.area(paper.projection.pixels(hole), paper.theme.land)
+    for building in places.buildings:
+        ring = paper.projection.pixels(building.ring)
+        if paper.shows(ring) and np.ptp(ring, axis=0).prod() > SMALLEST_BUILDING_PX2:
+            paper.canvas.area(ring, paper.theme.building)
+
+
+def draw_tracks(paper: Paper, places: PlaceData) -> None:
+    """Draw railways and trams as thin quiet lines."""
+    for track in places.tracks:
+        line = paper.projection.pixels(track.line)
+        if paper.shows(line):
+            width = 1.3 if track.kind == "rail" else 0.8
+            paper.canvas.line(line, rgba(paper.theme.rail), width)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StreetLines:
+    """Streets of an extract projected once: class, name and line of each way in the frame."""
+
+    kind: tuple[RoadClass, ...]
+    name: tuple[str, ...]
+    line: tuple[Points, ...]
+
+    @classmethod
+    def of(cls, streets: StreetData, paper: Paper) -> StreetLines:
+        """Project the ways that are drawn at this scale; tunnels are left out."""
+        kinds = [_drawn_kind(tags, paper.metres_per_px) for tags in streets.tag_sets]
+        found: list[tuple[RoadClass, str, Points]] = []
+        pixels = paper.projection.pixels(np.column_stack((streets.node_lon7, streets.node_lat7)) / 1e7)
+        first, rows = streets.way_first.tolist(), streets.way_node
+        for way, tag_set in enumerate(streets.way_tag_set.tolist()):
+            kind = kinds[tag_set]
+            if kind is None:
+                continue
+            line = pixels[rows[first[way] : first[way + 1]]]
+            if len(line) > 1 and paper.shows(line):
+                found.append((kind, streets.names[streets.way_name[way]], line))
+        found.sort(key=lambda row: row[0])
+        return cls(
+            tuple(row[0] for row in found), tuple(row[1] for row in found), tuple(row[2] for row in found)
+        )
+
+    def street_names(self) -> list[StreetName]:
+        """Gather the lines of each name."""
+        lines: dict[str, list[Points]] = {}
+        rank: dict[str, int] = {}
+        for kind, name, line in zip(self.kind, self.name, self.line, strict=True):
+            if name and kind in NAMED_CLASSES:
+                lines.setdefault(name, []).append(line)
+                rank[name] = max(rank.get(name, 0), int(kind))
+        return [StreetName(name, rank[name], tuple(found)) for name, found in lines.items()]
+
+
+def _drawn_kind(tags: Tags, metres_per_px: float) -> RoadClass | None:
+    kind = road_class(tags)
+    style = STREET_STYLES.get(kind)
+    if style is None or metres_per_px > style.drawn_to_m or tags.get("area") == "yes":
+        return None
+    if tags.get("tunnel", "no") != "no" or tags.get("indoor") == "yes":
+        return None
+    is_sidewalk = tags.get("footway") in ("sidewalk", "crossing")
+    return None if is_sidewalk and metres_per_px > FINEST_M_PER_PX else kind
+
+
+def draw_streets(paper: Paper, streets: StreetLines) -> None:
+    """Draw paths, then all casings, then all streets, so that junctions are open."""
+    rows = list(zip(streets.kind, streets.line, strict=True))
+    for kind, line in rows:
+        if STREET_STYLES[kind].is_path:
+            width = street_width_px(STREET_STYLES[kind], paper.metres_per_px)
+            paper.canvas.line(line, rgba(paper.theme.path), width)
+    roads = [(kind, line) for kind, line in rows if not STREET_STYLES[kind].is_path]
+    for kind, line in roads:
+        width = street_width_px(STREET_STYLES[kind], paper.metres_per_px)
+        if width >= 1.5:
+            paper.canvas.line(line, rgba(paper.theme.case), width + 1.6)
+    for kind, line in roads:
+        width = street_width_px(STREET_STYLES[kind], paper.metres_per_px)
+        major = kind >= RoadClass.SECONDARY
+        paper.canvas.line(line, rgba(paper.theme.road_major if major else paper.theme.road), width)
+
+
+def street_width_px(style: StreetStyle, metres_per_px: float) -> float:
+    """Give the width of a street on the picture: its width on the ground, within its limits."""
+    return min(max(style.width_m / metres_per_px, style.least_px), style.most_px)
+
+
+def draw_area(paper: Paper, area: Area) -> None:
+    """Lay an area over the map, seen through, with a firm edge."""
+    shapes = [
+        (paper.projection.pixels(outer), [paper.projection.pixels(hole) for hole in holes])
+        for outer, holes in area.shapes
+    ]
+    paper.canvas.areas_over(shapes, rgba(area.colour, area.opacity), rgba(area.colour), 1.6)
+
+
+def draw_route(paper: Paper, route: Route) -> None:
+    """Draw a route with a casing that lifts it off the map; walks are dotted, proposals dashed."""
+    line = paper.projection.pixels(route.line)
+    if len(line) < 2:
+        return
+    colour = rgba(paper.theme.ink if route.proposed else route.colour)
+    halo = rgba(paper.theme.panel)
+    if route.travel is Travel.WALK:
+        paper.canvas.dashes(line, halo, 6.4, (0.0, 7.0))
+        paper.canvas.dashes(line, colour, 4.2, (0.0, 7.0))
+        return
+    paper.canvas.line(line, halo, 7.0)
+    if route.proposed:
+        paper.canvas.dashes(line, colour, 3.4, (9.0, 6.0))
+    else:
+        paper.canvas.line(line, colour, 4.0)
+        _draw_arrows(paper, line)
+
+
+def draw_closed(paper: Paper, line: Line) -> None:
+    """Draw a closed stretch as a broken red line on a light casing."""
+    points = paper.projection.pixels(line)
+    if len(points) < 2:
+        return
+    paper.canvas.line(points, rgba(paper.theme.panel), 7.0)
+    paper.canvas.dashes(points, rgba(paper.theme.late), 4.0, (6.0, 7.0))
+
+
+def _draw_arrows(paper: Paper, line: Points) -> None:
+    """Point the way with small chevrons every 90 pixels."""
+    path = shapely.LineString(line)
+    for at in np.arange(60.0, path.length - 30.0, 90.0):
+        ends = shapely.get_coordinates(shapely.line_interpolate_point(path, [at - 3.0, at + 3.0]))
+        ahead = ends[1] - ends[0]
+        size = float(np.hypot(*ahead))
+        if size < 5.0:
+            continue
+        ahead = ahead / size
+        aside = np.array([-ahead[1], ahead[0]])
+        tip = ends.mean(axis=0) + ahead * 1.6
+        for side in (1, -1):
+            back = tip - ahead * 2.6 + aside * side * 1.9
+            paper.canvas.line(np.vstack((back, tip)), rgba(paper.theme.on_route), 1.1)
+
+
+def draw_code(paper: Paper, route: Route, room: Room) -> None:
+    """Write a route's code on a chip where the route ends, or where there is room along it."""
+    if not route.code:
+        return
+    line = paper.projection.pixels(route.line)
+    path = shapely.LineString(line)
+    width = max(26.0, paper.canvas.text_width(route.code, 11, "bold") + 10)
+    for share in (0.5, 0.35, 0.65, 0.2, 0.8):
+        middle = shapely.get_coordinates(path.interpolate(share, normalized=True))[0]
+        x, y = float(middle[0]), float(middle[1])
+        box = (x - width / 2, y - 9, x + width / 2, y + 9)
+        if room.claim(shapely.box(*box)):
+            draw_chip(paper, box, route)
+            return
+
+
+def draw_chip(paper: Paper, box: tuple[float, float, float, float], route: Route) -> None:
+    """Draw a route's code: van square, bike round, walker with a gable."""
+    left, top, right, bottom = box
+    colour, halo = rgba(route.colour), rgba(paper.theme.panel)
+    radius = 9.0 if route.travel is Travel.BIKE else 3.5
+    if route.travel is Travel.WALK:
+        gable = np.array([(left, top + 3), ((left + right) / 2, top - 5), (right, top + 3)])
+        paper.canvas.area(np.add(gable, ((-2, -1), (0, -2), (2, -1))), paper.theme.panel)
+        paper.canvas.box((left - 1.5, top, right + 1.5, bottom + 1.5), radius, halo, None)
+        paper.canvas.area(gable, route.colour)
+        paper.canvas.box((left, top + 2, right, bottom), 2.0, colour, None)
+    else:
+        paper.canvas.box((left - 1.5, top - 1.5, right + 1.5, bottom + 1.5), radius + 1.5, halo, None)
+        paper.canvas.box(box, radius, colour, None)
+    middle = ((left + right) / 2, (top + bottom) / 2 + 0.5)
+    paper.canvas.text(middle, route.code, 11, rgba(paper.theme.on_route), weight="bold", anchor="mm")
+
+
+def draw_points(paper: Paper, points: Iterable[Point], room: Room) -> None:
+    """Draw all marks, then all labels, so that no mark covers a word."""
+    shown = []
+    for point in points:
+        place = paper.projection.pixels(np.array([(point.place.lon, point.place.lat)]))[0]
+        radius = _draw_mark(paper, place, point)
+        room.block(shapely.Point(*place).buffer(radius))
+        shown.append((place, point, radius))
+    for place, point, radius in shown:
+        if point.label:
+            place_label(paper.canvas, place, point.label, radius + 4, room, paper.theme)
+
+
+def _draw_mark(paper: Paper, place: Points, point: Point) -> float:
+    """Draw one mark and give its radius."""
+    canvas, theme = paper.canvas, paper.theme
+    colour, halo = rgba(point.colour), rgba(theme.panel)
+    x, y = float(place[0]), float(place[1])
+    if point.mark is Mark.STOP:
+        canvas.disc(place, 8.5, colour, edge=(halo, 1.5))
+        canvas.text((x, y + 0.5), point.text, 10, rgba(theme.on_route), weight="bold", anchor="mm")
+        return 10.0
+    if point.mark is Mark.KERB:
+        canvas.box((x - 4.5, y - 4.5, x + 4.5, y + 4.5), 2.0, halo, None)
+        canvas.box((x - 3, y - 3, x + 3, y + 3), 1.0, colour, None)
+        return 5.0
+    if point.mark is Mark.HUB:
+        canvas.box((x - 11, y - 11, x + 11, y + 11), 5.0, rgba(theme.panel), rgba(theme.ink))
+        roof = np.array([(x - 6, y - 0.5), (x, y - 6), (x + 6, y - 0.5)])
+        canvas.area(roof, theme.ink)
+        canvas.box((x - 4.5, y - 1, x + 4.5, y + 5.5), 0.5, rgba(theme.ink), None)
+        return 12.0
+    if point.mark is Mark.CLOSED:
+        canvas.disc(place, 9.0, rgba(theme.late), edge=(halo, 2.0))
+        canvas.box((x - 5.5, y - 1.6, x + 5.5, y + 1.6), 0.8, rgba(theme.on_route), None)
+        return 11.0
+    canvas.disc(place, 3.6, colour, edge=(halo, 1.5))
+    return 5.0
