@@ -1,3 +1,21 @@
+// The Python module doorstep.roads._network: one line per area.
 #include <nanobind/nanobind.h>
-namespace doorstep::roads { void bind_matching(nanobind::module_&); void bind_shapes(nanobind::module_&); void bind_timed(nanobind::module_&); }
-NB_MODULE(_network, m) { doorstep::roads::bind_matching(m); doorstep::roads::bind_shapes(m); doorstep::roads::bind_timed(m); }
+
+namespace doorstep::roads {
+
+namespace nb = nanobind;
+
+void bind_hierarchy(nb::module_& module);
+void bind_matching(nb::module_& module);
+void bind_shapes(nb::module_& module);
+void bind_timed(nb::module_& module);
+
+}  // namespace doorstep::roads
+
+NB_MODULE(_network, module) {
+  using namespace doorstep::roads;
+  bind_hierarchy(module);
+  bind_matching(module);
+  bind_shapes(module);
+  bind_timed(module);
+}

@@ -47,15 +47,6 @@ struct SweepArcs {
 template <class W>
 SweepArcs<W> weigh(const Selection& selection, std::span<const W> slot);
 
-// Row after row: travel from each source to all targets. One `Block` of rows at a time.
-template <class W>
-struct Rows {
-  u32 first, count;         // sources in block order
-  const u32* source;        // their indices
-  const W* cells;           // (targets, lanes): lane k is source[k]
-  u32 lanes;
-};
-
 // Milliseconds (sources, targets); NEVER where there is no way.
 void matrix(const Metric& metric, const Points& sources, const Points& targets, unsigned threads, u32* ms);
 // And decimetres along the lexicographically (ms, dm) best path; 0 where there is none.
