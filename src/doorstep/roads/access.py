@@ -117,7 +117,7 @@ _CLOSED_TO_ALL = frozenset(
         "via_ferrata rest_area services emergency_bay ladder no"
     )
 )
-_CLOSED_UNLESS_SAID = frozenset(_words("busway bus_guideway raceway escape"))
+_CLOSED_UNLESS_SAID = _words("busway bus_guideway raceway escape")
 
 
 def _class_defaults() -> dict[str, dict[AccessGroup, Level]]:
@@ -136,6 +136,8 @@ def _class_defaults() -> dict[str, dict[AccessGroup, Level]]:
 
 
 CLASS_DEFAULTS: MappingProxyType[str, dict[AccessGroup, Level]] = MappingProxyType(_class_defaults())
+STREET_CLASSES = (*CLASS_DEFAULTS, *_CLOSED_UNLESS_SAID, "ferry")
+"""Every class of way that a profile may give a speed."""
 
 
 def parse_level(value: str) -> Level | None:

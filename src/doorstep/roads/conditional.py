@@ -146,7 +146,7 @@ def parse_conditional(text: str) -> Conditional:
     nonsense: list[str] = []
     for part in _outside_brackets(text):
         value, at_sign, condition = part.partition("@")
-        parsed = _conditions(condition) if at_sign and value.strip() else None
+        parsed = parse_condition(condition) if at_sign and value.strip() else None
         if parsed is None:
             nonsense.append(part.strip())
         else:
@@ -173,7 +173,9 @@ def _outside_brackets(text: str) -> Iterator[str]:
     yield from joined
 
 
-def _conditions(text: str) -> tuple[Condition, ...] | None:
+@lru_cache(maxsize=4096)
+def parse_condition(text: str) -> tuple[Condition, ...] | None:
+    """Read what stands after the "@": conditions that must all hold; None if any is not understood."""
     text = text.strip()
     if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
         text = text[1:-1]
