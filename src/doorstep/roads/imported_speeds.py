@@ -1,0 +1,252 @@
+"""Speeds by OSM way and time of week, from a user's own table: they replace the typical traffic there.
+
+Precedence of speeds: live > imported or learned > typical by time of week > default by class.
+Bad rows come back with row, field and reason; good rows go on.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.domain.errors import TrafficError
+from doorstep.domain.units import MILLISECONDS_PER_DECIMETRE_AT_ONE_KMH, SECONDS_PER_DAY, Seconds
+from doorstep.roads.graph import Mode, StreetGraph
+from doorstep.roads.slices import TimeSlices
+from doorstep.roads.streets import StreetData
+from doorstep.roads.traffic import DayType, clock_s_from
+from doorstep.roads.weights import NEVER_MS, Weights
+
+COLUMNS: Final = ("osm_way_id", "direction", "days", "from", "to", "speed_kmh")
+DIRECTIONS: Final = {"forward": (True, False), "backward": (False, True), "both": (True, True)}
+WEEKDAYS: Final = ("mo", "tu", "we", "th", "fr", "sa", "su")
+WEEKDAYS_OF: Final = {
+    DayType.MONDAY: frozenset({0}),
+    DayType.MIDWEEK: frozenset({1, 2, 3}),
+    DayType.FRIDAY: frozenset({4}),
+    DayType.SATURDAY: frozenset({5}),
+    DayType.SUNDAY: frozenset({6}),
+}
+SLOWEST_KMH, FASTEST_KMH = 0.5, 200.0
+
+
+@dataclass(frozen=True, slots=True)
+class SpeedRow:
+    """One good row: a speed on a way, on some weekdays, from one clock reading to another.
+
+    `ends_s` at or before `begins_s` runs over midnight: the early hours belong to the same weekdays.
+    """
+
+    osm_way_id: int
+    forward: bool
+    backward: bool
+    weekdays: frozenset[int]
+    begins_s: Seconds
+    ends_s: Seconds
+    speed_kmh: float
+
+    def holds_at(self, clock_s: Seconds) -> bool:
+        """Tell whether a clock reading lies inside; the last second does not."""
+        if self.begins_s < self.ends_s:
+            return self.begins_s <= clock_s < self.ends_s
+        return clock_s >= self.begins_s or clock_s < self.ends_s
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """One row that cannot be used. `row` counts lines of the file from 1, the header included."""
+
+    row: int
+    field: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedSpeeds:
+    """Good rows, and the others with their reasons."""
+
+    rows: tuple[SpeedRow, ...]
+    rejected: tuple[RejectedRow, ...] = ()
+
+    def unknown_ways(self, streets: StreetData) -> tuple[int, ...]:
+        """List the OSM ways that are not on this map, ascending."""
+        ways = {row.osm_way_id for row in self.rows}
+        return tuple(sorted(ways.difference(streets.way_osm_id.tolist())))
+
+    def into(
+        self,
+        slices: TimeSlices,
+        streets: StreetData,
+        graph: StreetGraph,
+        weights: Weights,
+        day: DayType,
+        *,
+        fastest_kmh: float = FASTEST_KMH,
+    ) -> TimeSlices:
+        """Put the speeds in the place of the slices' factors where they hold; motor vehicles only.
+
+        Where several rows hold at once (Tuesday and Thursday of a midweek day, two overlapping spans), the
+        mean of their travel times by number of weekdays counts.
+
+        Parameters
+        ----------
+        slices
+            Typical traffic, sampled.
+        streets, graph, weights
+            The map, one mode's streets on it and one profile's free-flow times.
+        day
+            The kind of day the slices are of.
+        fastest_kmh
+            What the vehicle can do: faster rows are read as this speed.
+        """
+        if graph.mode is not Mode.MOTOR or not self.rows:
+            return slices
+        known, way_of_row = np.unique(streets.way_osm_id, return_inverse=True)
+        factor = slices.arc_factor.copy()
+        for row, instant in zip(factor, slices.instants_s, strict=True):
+            pace = self._paces(known, day, instant % SECONDS_PER_DAY, fastest_kmh)
+            arc_pace = pace[np.where(graph.forward, 0, 1), way_of_row[graph.way]]
+            told = np.isfinite(arc_pace) & (weights.arc_ms < NEVER_MS)
+            arc_ms = graph.length_dm[told] * arc_pace[told]
+            row[told] = arc_ms / np.maximum(weights.arc_ms[told], 1)
+        return replace(slices, arc_factor=factor)
+
+    def _paces(
+        self, known: NDArray[np.int64], day: DayType, clock_s: Seconds, fastest_kmh: float
+    ) -> NDArray[np.float64]:
+        """Milliseconds per decimetre by direction (forward, backward) and way; NaN where not told."""
+        total = np.zeros((2, len(known)))
+        days = np.zeros((2, len(known)))
+        for row in self.rows:
+            shared = len(row.weekdays & WEEKDAYS_OF[day])
+            at = int(np.searchsorted(known, row.osm_way_id))
+            if not shared or not row.holds_at(clock_s) or at == len(known) or known[at] != row.osm_way_id:
+                continue
+            pace = MILLISECONDS_PER_DECIMETRE_AT_ONE_KMH / min(row.speed_kmh, fastest_kmh)
+            for direction, holds in enumerate((row.forward, row.backward)):
+                total[direction, at] += shared * pace * holds
+                days[direction, at] += shared * holds
+        return np.divide(total, days, out=np.full_like(total, np.nan), where=days > 0)
+
+
+def read_speeds(text: str, place: str = "speed table") -> ImportedSpeeds:
+    """Read a CSV with the columns osm_way_id, direction, days, from, to, speed_kmh.
+
+    `direction` is forward, backward or both (along the way's node order). `days` are weekdays and spans of
+    them (`Mo-Fr`, `Tu,Th`), kinds of day (`monday`, `midweek`, `friday`, `saturday`, `sunday`) or `all`.
+    `from` and `to` are clock readings; `22:00` to `06:00` runs over midnight.
+
+    Raises
+    ------
+    TrafficError
+        If a column is missing or the text is not CSV: then no row can be read.
+    """
+    try:
+        reader = csv.DictReader(io.StringIO(text), strict=True, skipinitialspace=True)
+        header = [name.strip() for name in reader.fieldnames or ()]
+        missing = [name for name in COLUMNS if name not in header]
+        if missing:
+            mend = f"The first line must name: {', '.join(COLUMNS)}."
+            raise TrafficError(f"column {missing[0]!r} is missing", value=header, place=place, mend=mend)
+        reader.fieldnames = header
+        return _sort_out((reader.line_num, row) for row in reader)
+    except csv.Error as error:
+        raise TrafficError(
+            "not CSV", value=str(error), place=place, mend="Check quotes and commas."
+        ) from error
+
+
+def _sort_out(numbered: Iterable[tuple[int, Mapping[str, str | None]]]) -> ImportedSpeeds:
+    rows: list[SpeedRow] = []
+    rejected: list[RejectedRow] = []
+    for number, cells in numbered:
+        outcome = _row_from({name: (cells.get(name) or "").strip() for name in COLUMNS}, number)
+        if isinstance(outcome, SpeedRow):
+            rows.append(outcome)
+        else:
+            rejected.append(outcome)
+    return ImportedSpeeds(tuple(rows), tuple(rejected))
+
+
+def _row_from(cells: Mapping[str, str], number: int) -> SpeedRow | RejectedRow:
+    field = "osm_way_id"
+    try:
+        osm_way_id = _way_id(cells[field])
+        field = "direction"
+        forward, backward = _direction(cells[field])
+        field = "days"
+        weekdays = weekdays_from(cells[field])
+        field = "from"
+        begins_s = clock_s_from(cells[field])
+        field = "to"
+        ends_s = clock_s_from(cells[field])
+        if ends_s == begins_s:
+            raise TrafficError(
+                "a span that ends as it begins", mend="For the whole day write 00:00 to 24:00."
+            )
+        field = "speed_kmh"
+        speed_kmh = _speed(cells[field])
+    except TrafficError as error:
+        reason = f"{error.what}. {error.mend or ''}".strip()
+        return RejectedRow(number, field, cells[field], reason)
+    return SpeedRow(osm_way_id, forward, backward, weekdays, begins_s, ends_s, speed_kmh)
+
+
+def _way_id(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 19 and int(text) > 0):
+        raise TrafficError("not the id of an OSM way", mend="Write a whole number above 0.")
+    return int(text)
+
+
+def _direction(text: str) -> tuple[bool, bool]:
+    if text.lower() not in DIRECTIONS:
+        raise TrafficError("not a direction", mend="Write forward, backward or both.")
+    return DIRECTIONS[text.lower()]
+
+
+def _speed(text: str) -> float:
+    mend = f"Write km/h from {SLOWEST_KMH:g} to {FASTEST_KMH:g}, with a point."
+    try:
+        speed_kmh = float(text)
+    except ValueError:
+        raise TrafficError("not a speed", mend=mend) from None
+    if not SLOWEST_KMH <= speed_kmh <= FASTEST_KMH:
+        raise TrafficError("not a speed a street can have", mend=mend)
+    return speed_kmh
+
+
+def weekdays_from(text: str) -> frozenset[int]:
+    """Read weekdays (Monday 0 to Sunday 6): `Mo-Fr`, `Sa,Su`, `midweek`, `all`.
+
+    Raises
+    ------
+    TrafficError
+        If there is none, or a name is unknown.
+    """
+    days: set[int] = set()
+    for part in text.lower().split(","):
+        name = part.strip()
+        first, dash, last = (piece.strip()[:3].removesuffix(".") for piece in name.partition("-"))
+        if name == "all":
+            days.update(range(7))
+        elif name in {day.name.lower() for day in DayType}:
+            days.update(WEEKDAYS_OF[DayType.named(name)])
+        else:
+            days.update(_span(first, last if dash else first))
+    return frozenset(days)
+
+
+def _span(first: str, last: str) -> list[int]:
+    # Three letters are fine too: Mon, Tue. The first two tell the days apart in English.
+    begin, end = first[:2], last[:2]
+    if begin not in WEEKDAYS or end not in WEEKDAYS or len(first) < 2 or len(last) < 2:
+        raise TrafficError("not weekdays", mend="Write Mo-Fr, Sa,Su, midweek or all.")
+    start = WEEKDAYS.index(begin)
+    return [(start + step) % 7 for step in range((WEEKDAYS.index(end) - start) % 7 + 1)]

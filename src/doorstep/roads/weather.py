@@ -1,0 +1,123 @@
+"""Weather: how much longer streets take in rain, snow, ice and storm, by mode and class of street.
+
+The factors are data with their sources (`maps/traffic/weather.toml`) and come in as text. Where a vehicle
+may not go out at all in such weather is a matter for planning, not for travel times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.domain.errors import TrafficError, UnknownNameError
+from doorstep.domain.units import SECONDS_PER_DAY, Seconds
+from doorstep.roads.graph import Mode, RoadClass, StreetGraph
+from doorstep.roads.slices import TimeSlices
+from doorstep.roads.tables import FactorTable
+
+TABLE_VERSION: Final = 1
+GROUPS: Final = ("freeway", "arterial")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WeatherTable:
+    """Time over fair-weather time by condition. Each array by `Mode` and `RoadClass`, shape (3, 18)."""
+
+    factors: Mapping[str, NDArray[np.float64]]
+
+    def factor(self, condition: str, mode: Mode) -> NDArray[np.float64]:
+        """Give the factor of every class of street for one mode. Shape (18,).
+
+        Raises
+        ------
+        UnknownNameError
+            Naming the conditions there are.
+        """
+        if condition not in self.factors:
+            raise UnknownNameError.among("weather", condition, self.factors)
+        return np.asarray(self.factors[condition][mode])
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """Weather from one clock reading to another of the same day, seconds since local midnight.
+
+    Raises
+    ------
+    TrafficError
+        If it does not end after it begins, or leaves the day.
+    """
+
+    condition: str
+    begins_s: Seconds = 0
+    ends_s: Seconds = SECONDS_PER_DAY
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.begins_s < self.ends_s <= SECONDS_PER_DAY:
+            raise TrafficError(
+                "weather that does not end after it begins within one day",
+                value=(self.begins_s, self.ends_s),
+                mend="Give seconds since local midnight; split a spell at midnight.",
+            )
+
+
+def parse_weather(text: str, place: str = "weather table") -> WeatherTable:
+    """Read the factors from TOML; the package's own are `maps/traffic/weather.toml`.
+
+    Raises
+    ------
+    TrafficError
+        Naming the entry that is missing or cannot be used.
+    """
+    table = FactorTable.parse(text, place)
+    if table.number("version") != TABLE_VERSION:
+        mend = f"This Doorstep reads version {TABLE_VERSION}."
+        raise TrafficError("a weather table of another version", value=table.entry("version"), mend=mend)
+    members = {group: _classes(table.table("groups"), group) for group in GROUPS}
+    conditions = table.table("conditions")
+    factors = {}
+    for name in conditions.names():
+        entry = conditions.table(name)
+        factor = np.empty((len(Mode), len(RoadClass)))
+        factor[Mode.MOTOR] = entry.number("street", least=0.5)
+        for group, classes in members.items():
+            factor[Mode.MOTOR, classes] = entry.number(group, least=0.5)
+        factor[Mode.CYCLE] = entry.number("cycle", least=0.5)
+        factor[Mode.FOOT] = entry.number("foot", least=0.5)
+        factors[name] = factor
+    return WeatherTable(factors)
+
+
+def _classes(groups: FactorTable, group: str) -> list[RoadClass]:
+    known = {road_class.name.lower(): road_class for road_class in RoadClass}
+    names = groups.texts(group)
+    for name in names:
+        if name not in known:
+            raise UnknownNameError.among("class of street", name, known, place=groups.place)
+    return [known[name] for name in names]
+
+
+def weathered(
+    slices: TimeSlices, graph: StreetGraph, table: WeatherTable, spells: Sequence[Spell]
+) -> TimeSlices:
+    """Slow the slices down by the weather at their instants.
+
+    Where two spells overlap, each class of street takes the slower of the two. A single slice of travel
+    that does not know the time of day (cycles, people on foot) is first sampled at the ends of the spells,
+    when they do not cover the whole day.
+    """
+    ends_s = {end for spell in spells for end in (spell.begins_s, spell.ends_s)} - {0, SECONDS_PER_DAY}
+    edges_s = {edge for end_s in ends_s for edge in (end_s - 1, end_s)}
+    sampled = slices.at(tuple(sorted({*slices.instants_s, *edges_s}))) if ends_s else slices
+    factor = np.ones((sampled.count, graph.arc_count), np.float32)
+    for row, instant in zip(factor, sampled.instants_s, strict=True):
+        by_class = np.ones(len(RoadClass))
+        for spell in spells:
+            if spell.begins_s <= instant < spell.ends_s:
+                by_class = np.maximum(by_class, table.factor(spell.condition, graph.mode))
+        row[:] = by_class[graph.road_class]
+    return sampled.slowed(factor)
