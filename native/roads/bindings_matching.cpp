@@ -77,13 +77,14 @@ class PyMatcher {
     graph_.forward = keep<std::uint8_t>(columns, "forward");
     graph_.length_dm = keep<std::uint32_t>(columns, "length_dm");
     graph_.state_arc = keep<std::uint32_t>(columns, "state_arc");
+    graph_.onward = keep<std::uint32_t>(columns, "onward");
     graph_.turn_first = keep<std::uint32_t>(columns, "turn_first");
     graph_.turn_to = keep<std::uint32_t>(columns, "turn_to");
     graph_.arc_ms = keep<std::uint32_t>(columns, "arc_ms");
     graph_.turn_ms = keep<std::uint32_t>(columns, "turn_ms");
     const std::size_t arcs = graph_.piece.size();
     if (graph_.turn_first.size() != graph_.state_arc.size() + 1 || graph_.turn_to.size() != graph_.turn_ms.size() ||
-        graph_.arc_ms.size() != arcs || graph_.length_dm.size() != arcs || graph_.forward.size() != arcs ||
+        graph_.onward.size() != graph_.state_arc.size() || graph_.arc_ms.size() != arcs || graph_.length_dm.size() != arcs || graph_.forward.size() != arcs ||
         graph_.along.size() != street_index_.piece_count() || graph_.against.size() != graph_.along.size())
       throw std::invalid_argument("the columns of the street graph do not fit each other");
     graph_.piece_usable.assign(graph_.along.size(), 0);

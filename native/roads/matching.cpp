@@ -133,7 +133,7 @@ void Matcher::reach_from(const Layer& from, std::uint32_t source, Layer& to, dou
     if (score <= end.score || route_m > furthest_m) return;
     end.score = score;
     end.previous = source;
-    end.state = state;
+    end.state = graph_.onward[state];
     end.path_first = static_cast<std::uint32_t>(pool_.size());
     if (!same_arc)
       for (std::uint32_t s = state; s != kNone; s = search_.label(s).parent) pool_.push_back(s);

@@ -21,6 +21,7 @@ struct MatchGraph {
   std::span<const std::uint8_t> forward;       // whether the arc runs along its piece's order
   std::span<const std::uint32_t> length_dm;    // of each arc
   std::span<const std::uint32_t> state_arc;
+  std::span<const std::uint32_t> onward;       // state from which a trip goes on after a fix in this state
   std::span<const std::uint32_t> turn_first;   // rows by state
   std::span<const std::uint32_t> turn_to;
   std::span<const std::uint32_t> arc_ms;

@@ -23,6 +23,7 @@ from doorstep.roads import _network
 from doorstep.roads.geometry import great_circle_m
 from doorstep.roads.graph import NO_ARC, StreetGraph
 from doorstep.roads.snapping import Snapper
+from doorstep.roads.zones import arrival_states
 
 PACE_WITHOUT_TIMES_MS_PER_M = 100.0  # 10 m/s: only the order and rough speed matter
 
@@ -219,7 +220,12 @@ class MapMatcher:
             None: the defaults.
         """
         graph = snapper.graph
+        # A van that arrived in a private street leaves it as a new trip: arrival copies lead nowhere else.
+        onward = np.arange(graph.state_count, dtype=np.uint32)
+        arrives = arrival_states(graph)
+        onward[arrives] = graph.state_arc[arrives]
         columns = {
+            "onward": onward,
             "along": np.ascontiguousarray(snapper.along, dtype=np.uint32),
             "against": np.ascontiguousarray(snapper.against, dtype=np.uint32),
             "forward": np.ascontiguousarray(graph.forward, dtype=np.uint8),

@@ -35,7 +35,8 @@ def phantoms(
     role
         Targets are listed on the via-way copies of their arcs too.
     """
-    point = np.repeat(np.arange(len(points)), np.diff(points.first.astype(np.int64)))
+    counts = points.first[1:].astype(np.int64) - points.first[:-1].astype(np.int64)
+    point = np.repeat(np.arange(len(points)), counts)
     open_arc = arc_ms[points.arc] < NEVER_MS
     point, arc, fraction = point[open_arc], points.arc[open_arc].astype(np.int64), points.fraction[open_arc]
     state = arc

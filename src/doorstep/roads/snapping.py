@@ -291,9 +291,9 @@ class Snapper:
         main_feet = self._nearest(*place, connected, max_distance_m)
         near = (main_feet.piece >= 0) & (main_feet.distance_m <= feet.distance_m + extra_m)
         moved = near & (main_feet.piece != feet.piece)
-        flags[moved] |= SnapFlag.MOVED_TO_CONNECTED
+        flags[moved] |= np.uint8(SnapFlag.MOVED_TO_CONNECTED)
         stuck = (feet.piece >= 0) & ~near
-        flags[stuck] |= SnapFlag.DISCONNECTED
+        flags[stuck] |= np.uint8(SnapFlag.DISCONNECTED)
         # On a connected piece only its connected arcs count; elsewhere whatever the profile may use.
         piece_main = np.zeros(len(self.along), dtype=np.bool_)
         piece_main[self.graph.piece[connected]] = True
@@ -322,7 +322,7 @@ class Snapper:
         both = stands.all(axis=1)
         pick = kerb & both
         stands &= facing | ~pick[:, None]
-        flags[kerb & found & ~(stands & facing).any(axis=1)] |= SnapFlag.FAR_KERB
+        flags[kerb & found & ~(stands & facing).any(axis=1)] |= np.uint8(SnapFlag.FAR_KERB)
         side = np.where(right_of_along[:, None] == np.array([True, False]), Side.RIGHT, Side.LEFT)
         side = np.where(on_street[:, None], Side.ON, side)
         fraction = np.stack([feet.fraction, 1.0 - feet.fraction], axis=1)
