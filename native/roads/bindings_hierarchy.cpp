@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-#include "bindings.hpp"
+#include "bindings_points.hpp"
 #include "matrix.hpp"
 #include "order.hpp"
 #include "simd.hpp"
@@ -15,24 +15,7 @@
 namespace doorstep::roads {
 namespace {
 
-using U32 = In<u32>;
 using SharedTopology = std::shared_ptr<Topology>;
-using SharedLengths = Metric::Lengths;
-
-void require_below(std::span<const u32> values, u32 limit, const char* name) {
-  for (u32 value : values) {
-    if (value >= limit) {
-      throw std::invalid_argument(std::string(name) + " holds " + std::to_string(value) + " where only " +
-                                  std::to_string(limit) + " exist.");
-    }
-  }
-}
-
-void require_rows(std::span<const u32> first, std::size_t items, const char* name) {
-  const bool good = !first.empty() && first[0] == 0 && first[first.size() - 1] == items &&
-                    std::is_sorted(first.begin(), first.end());
-  if (!good) throw std::invalid_argument(std::string(name) + " does not divide its items into rows.");
-}
 
 std::vector<u32> order(const In<i32>& x, const In<i32>& y, const U32& tail, const U32& head, unsigned threads) {
   require_size(y.size(), x.size(), "y");
@@ -72,17 +55,6 @@ auto view(Get get) {
   };
 }
 
-Points points_of(const Topology& topology, const U32& first, const U32& state, const U32& ahead_ms,
-                 const U32& ahead_dm) {
-  require_rows(span_of<u32>(first), state.size(), "first");
-  require_below(span_of<u32>(state), topology.states(), "state");
-  require_size(ahead_ms.size(), state.size(), "ahead_ms");
-  require_size(ahead_dm.size(), state.size(), "ahead_dm");
-  return {span_of<u32>(first), span_of<u32>(state), span_of<u32>(ahead_ms), span_of<u32>(ahead_dm)};
-}
-
-std::vector<u32> copy_of(std::span<const u32> values) { return {values.begin(), values.end()}; }
-
 std::unique_ptr<Metric> make_metric(SharedTopology topology, const U32& turn_ms, SharedLengths lengths, unsigned threads) {
   require_size(turn_ms.size(), topology->turns(), "turn_weight_ms");
   const nb::gil_scoped_release free;
@@ -120,10 +92,6 @@ void bind_topology(nb::module_& module) {
       .def_prop_ro("down_head", view([](const Topology& t) { return t.down.head.view(); }));
 }
 
-struct Lengths {
-  SharedLengths dm;
-};
-
 void bind_metric(nb::module_& module) {
   nb::class_<Lengths>(module, "Lengths").def("__init__", [](Lengths* self, const U32& dm) {
     new (self) Lengths{std::make_shared<const std::vector<u32>>(copy_of(span_of<u32>(dm)))};
@@ -141,11 +109,6 @@ void bind_metric(nb::module_& module) {
         return nb::ndarray<nb::numpy, const u32, nb::ndim<1>>(slots.data(), {slots.size()}, nb::find(&metric));
       });
 }
-
-struct PointArrays {
-  U32 first, state, ahead_ms, ahead_dm;
-  Points on(const Topology& t) const { return points_of(t, first, state, ahead_ms, ahead_dm); }
-};
 
 void bind_matrices(nb::module_& module) {
   nb::class_<PointArrays>(module, "Points").def("__init__", [](PointArrays* self, U32 first, U32 state, U32 ahead_ms, U32 ahead_dm) {

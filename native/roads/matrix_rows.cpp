@@ -39,9 +39,10 @@ Starts<W> starts_of(const Topology& t, std::span<const W> turn, const Points& so
     starts.first.push_back(static_cast<u32>(starts.node.size()));
     for (u32 p = sources.first[i]; p < sources.first[i + 1]; ++p) {
       const u32 state = sources.state[p];
+      if (sources.ahead_ms[p] >= NEVER) continue;
       for (u32 e = t.turn_first[state]; e < t.turn_first[state + 1]; ++e) {
+        if (turn[e] >= UNREACHED<W>) continue;
         const W cost = ahead_of<W>(sources, p) + turn[e];
-        if (cost >= UNREACHED<W>) continue;
         starts.node.push_back(t.rank[t.turn_to[e]]);
         starts.cost.push_back(cost);
       }
@@ -77,7 +78,7 @@ void SameArc::apply(const Points& sources, u32 source, const Points& targets, W*
     if (bucket == NONE) continue;
     for (u32 i = first_[bucket]; i < first_[bucket + 1]; ++i) {
       const u32 q = entry_[i];
-      if (sources.ahead_ms[p] < targets.ahead_ms[q]) continue;
+      if (sources.ahead_ms[p] < targets.ahead_ms[q] || sources.ahead_ms[p] >= NEVER) continue;
       const W straight = cut_ahead<W>(ahead_of<W>(sources, p), targets.ahead_ms[q], sizeof(W) == 8 ? targets.ahead_dm[q] : 0);
       row[target_[i]] = std::min(row[target_[i]], straight);
     }

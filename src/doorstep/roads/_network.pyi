@@ -179,6 +179,43 @@ def nearest(
     dm: NDArray[np.uint32],
 ) -> None: ...
 
+DISTANCE_BITS: int
+
+def customise_slices(
+    topology: Topology, turn_ms: NDArray[np.uint32], lengths: Lengths | None
+) -> list[Metric]: ...
+
+class SlicedRows:
+    slices: int
+    sources: int
+    targets: int
+    def __init__(self, topology: Topology, sources: Points, targets: Points) -> None: ...
+    def add(
+        self,
+        topology: Topology,
+        turn_ms: NDArray[np.uint32],
+        source_ahead_ms: NDArray[np.uint32],
+        target_ahead_ms: NDArray[np.uint32],
+    ) -> None: ...
+    def rows(self, first: int, last: int, threads: int, ms: NDArray[np.uint32]) -> None: ...
+
+def path(metric: Metric, sources: Points, targets: Points) -> tuple[int, int, list[int]]: ...
+def one_to_all(metric: Metric, sources: Points, ms: NDArray[np.uint32]) -> None: ...
+def dijkstra_ms(
+    turn_first: NDArray[np.uint32],
+    turn_to: NDArray[np.uint32],
+    turn_ms: NDArray[np.uint32],
+    sources: Points,
+    reached: NDArray[np.uint32],
+) -> None: ...
+def dijkstra_packed(
+    turn_first: NDArray[np.uint32],
+    turn_to: NDArray[np.uint32],
+    turn: NDArray[np.int64],
+    sources: Points,
+    reached: NDArray[np.int64],
+) -> None: ...
+
 """Types of the native road kernel."""
 
 from typing import Any
@@ -275,3 +312,18 @@ class Matcher:
         time_ms: NDArray[np.int64],
         heading: NDArray[np.float32],
     ) -> tuple[tuple[NDArray[Any], ...], tuple[NDArray[Any], ...], tuple[NDArray[Any], ...]]: ...
+
+def walk_rows(
+    first: NDArray[np.uint32],
+    head: NDArray[np.uint32],
+    weight_ms: NDArray[np.uint32],
+    source_first: NDArray[np.uint32],
+    source_node: NDArray[np.uint32],
+    source_ms: NDArray[np.uint32],
+    target_first: NDArray[np.uint32],
+    target: NDArray[np.uint32],
+    target_ms: NDArray[np.uint32],
+    target_count: int,
+    limit_ms: int,
+    threads: int = 1,
+) -> tuple[NDArray[np.uint64], NDArray[np.uint32], NDArray[np.uint32]]: ...

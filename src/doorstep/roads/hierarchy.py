@@ -7,7 +7,7 @@ time on it and answers. Customizable contraction hierarchies (Dibbelt, Strasser,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,9 +16,19 @@ from numpy.typing import NDArray
 from doorstep.domain.errors import CacheError, InputError
 from doorstep.roads import _network
 from doorstep.roads.graph import StreetGraph
+from doorstep.roads.metric import NEVER_MS, NO_TARGET, Metric, Path, Phantoms, SlicedRows, u32_column
 
-NEVER_MS: int = _network.NEVER_MS
-NO_TARGET = np.uint32(2**32 - 1)
+__all__ = [
+    "NEVER_MS",
+    "NO_TARGET",
+    "Hierarchy",
+    "HierarchyFigures",
+    "Metric",
+    "Path",
+    "Phantoms",
+    "SlicedRows",
+]
+
 SECTIONS = (
     "rank",
     "parent",
@@ -32,67 +42,6 @@ SECTIONS = (
 )
 
 U32 = NDArray[np.uint32]
-
-
-def _u32(values: object, name: str) -> U32:
-    """Take one column of non-negative integers as contiguous uint32 without copying where it is one."""
-    column = np.asarray(values)
-    if column.ndim != 1:
-        raise InputError(f"{name} is not one column", value=column.shape, mend="Pass a flat array.")
-    if column.dtype != np.uint32:
-        if column.size and (column.dtype.kind not in "iu" or column.min() < 0 or column.max() > 2**32 - 1):
-            raise InputError(f"{name} holds what is no uint32", value=column.dtype.name, mend="Pass uint32.")
-        column = column.astype(np.uint32)
-    return np.ascontiguousarray(column)
-
-
-@dataclass(frozen=True, slots=True)
-class Phantoms:
-    """Where points stand on arcs.
-
-    Point `i` may stand on the states `state[first[i]:first[i + 1]]`: one for one kerb side, two for both;
-    targets also list the copies that via-way restrictions make of their arc; none is a point off the streets.
-
-    first
-        Shape (n + 1,), uint32, ascending from 0.
-    state
-        Shape (p,), uint32.
-    ahead_ms, ahead_dm
-        Time and distance from the point to the end of that arc. Shape (p,), uint32.
-    """
-
-    first: U32
-    state: U32
-    ahead_ms: U32
-    ahead_dm: U32
-
-    def __post_init__(self) -> None:
-        for name in ("first", "state", "ahead_ms", "ahead_dm"):
-            object.__setattr__(self, name, _u32(getattr(self, name), f"Phantoms.{name}"))
-        sizes = {len(self.state), len(self.ahead_ms), len(self.ahead_dm)}
-        if len(sizes) != 1:
-            raise InputError(
-                "Phantoms differ in length",
-                value=sorted(sizes),
-                mend="Give each state its time and distance.",
-            )
-        if not len(self.first) or self.first[0] != 0 or self.first[-1] != len(self.state):
-            raise InputError("Phantoms.first does not span the states", mend="Begin at 0, end at len(state).")
-        if (np.diff(self.first.astype(np.int64)) < 0).any():
-            raise InputError("Phantoms.first descends", mend="Give one ascending row of states per point.")
-
-    def __len__(self) -> int:
-        return len(self.first) - 1
-
-    @classmethod
-    def on_states(cls, state: U32) -> Phantoms:
-        """Stand one point at the very end of each given state."""
-        zero = np.zeros(len(state), np.uint32)
-        return cls(np.arange(len(state) + 1, dtype=np.uint32), state, zero, zero)
-
-    def native(self) -> _network.Points:
-        """Hand the columns to the kernel without copying."""
-        return _network.Points(self.first, self.state, self.ahead_ms, self.ahead_dm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +75,8 @@ class Hierarchy:
             _network.order_arcs(
                 x.astype(np.int32),
                 y.astype(np.int32),
-                _u32(graph.tail, "tail"),
-                _u32(graph.head, "head"),
+                u32_column(graph.tail, "tail"),
+                u32_column(graph.head, "head"),
                 threads,
             ),
             np.uint32,
@@ -147,10 +96,14 @@ class Hierarchy:
         state_order
             A permutation of the states. Shape (states,).
         """
-        order = _u32(state_order, "state_order")
+        order = u32_column(state_order, "state_order")
         if not np.array_equal(np.sort(order), np.arange(len(order), dtype=np.uint32)):
             raise InputError("state_order is no permutation of the states", mend="List every state once.")
-        return cls(_network.Topology.build(_u32(turn_first, "turn_first"), _u32(turn_to, "turn_to"), order))
+        return cls(
+            _network.Topology.build(
+                u32_column(turn_first, "turn_first"), u32_column(turn_to, "turn_to"), order
+            )
+        )
 
     def sections(self) -> dict[str, U32]:
         """Columns to store; `from_sections` opens them again without copying."""
@@ -169,7 +122,7 @@ class Hierarchy:
         if missing:
             raise CacheError("The stored hierarchy lacks columns", value=missing, mend="Build the map again.")
         try:
-            return cls(_network.Topology.open(*(_u32(sections[name], name) for name in SECTIONS)))
+            return cls(_network.Topology.open(*(u32_column(sections[name], name) for name in SECTIONS)))
         except ValueError as error:
             raise CacheError(str(error).rstrip("."), mend="Build the map again.") from error
 
@@ -209,16 +162,84 @@ class Hierarchy:
         lengths = None
         if turn_length_dm is not None:
             lengths = _network.Lengths(self._turn_column(turn_length_dm, "turn_length_dm"))
-        return Metric(self, _network.Metric.customise(self._topology, weight, lengths, threads))
+        return Metric(self._topology, _network.Metric.customise(self._topology, weight, lengths, threads))
 
-    def customise_slices(
-        self, turn_weight_ms: NDArray[np.uint32], turn_length_dm: U32 | None = None
-    ) -> list[Metric]:
-        """Put many sets of weights on the hierarchy. Shape (slices, turns)."""
-        return [self.customise(row, turn_length_dm) for row in turn_weight_ms]
+    def customise_slices(self, turn_weight_ms: U32, turn_length_dm: U32 | None = None) -> list[Metric]:
+        """Put many sets of weights on the hierarchy side by side, several times faster than one by one.
+
+        Parameters
+        ----------
+        turn_weight_ms
+            As in `customise`. Shape (slices, turns).
+        turn_length_dm
+            The same for all slices. Shape (turns,).
+        """
+        lengths = None
+        if turn_length_dm is not None:
+            lengths = _network.Lengths(self._turn_column(turn_length_dm, "turn_length_dm"))
+        weights = self._slice_rows(turn_weight_ms, self.turn_count, "turn_weight_ms")
+        return [
+            Metric(self._topology, one) for one in _network.customise_slices(self._topology, weights, lengths)
+        ]
+
+    def sliced_rows(
+        self,
+        turn_weight_ms: U32 | Iterable[U32],
+        sources: Phantoms,
+        targets: Phantoms,
+        source_ahead_ms: U32,
+        target_ahead_ms: U32,
+    ) -> SlicedRows:
+        """Prepare the rows of many time slices between the same points, without keeping any slice's metric.
+
+        Parameters
+        ----------
+        turn_weight_ms
+            As in `customise_slices`, shape (slices, turns); or an iterable of such arrays, each some
+            consecutive slices, drawn one by one so that only one group is in memory. Groups of 12 or 16
+            are customised side by side; 12 at a time is best.
+        sources, targets
+            Where the points stand. Their own `ahead_ms` is not read.
+        source_ahead_ms, target_ahead_ms
+            Time from each phantom to the end of its arc in each slice, fraction * arc time of the slice;
+            NEVER_MS where the slice closes the arc. Shapes (slices, len(sources.state)) and
+            (slices, len(targets.state)).
+
+        Returns
+        -------
+        An object whose `rows(first, last)` gives uint32 milliseconds of shape
+        (last - first, slices, targets): a block of sources, all slices, all targets.
+        """
+        source_ahead = self._slice_rows(source_ahead_ms, len(sources.state), "source_ahead_ms")
+        target_ahead = self._slice_rows(target_ahead_ms, len(targets.state), "target_ahead_ms")
+        native = _network.SlicedRows(
+            self._topology, sources.native(self.state_count), targets.native(self.state_count)
+        )
+        groups = (turn_weight_ms,) if isinstance(turn_weight_ms, np.ndarray) else turn_weight_ms
+        begin = 0
+        for group in groups:
+            weights = self._slice_rows(group, self.turn_count, "turn_weight_ms")
+            end = begin + len(weights)
+            native.add(self._topology, weights, source_ahead[begin:end], target_ahead[begin:end])
+            begin = end
+        if not begin == len(source_ahead) == len(target_ahead):
+            raise InputError(
+                "Slices differ in number",
+                value=(begin, len(source_ahead), len(target_ahead)),
+                mend="Give weights, source_ahead_ms and target_ahead_ms for each slice.",
+            )
+        return SlicedRows(native)
+
+    def _slice_rows(self, values: U32, columns: int, name: str) -> U32:
+        table = np.asarray(values)
+        if table.ndim != 2 or table.shape[1] != columns:
+            raise InputError(
+                f"{name} is no table of slices", value=table.shape, mend=f"Give (slices, {columns})."
+            )
+        return np.ascontiguousarray(table, np.uint32)
 
     def _turn_column(self, values: U32, name: str) -> U32:
-        column = _u32(values, name)
+        column = u32_column(values, name)
         if len(column) != self.turn_count:
             raise InputError(
                 f"{name} does not fit the turns",
@@ -226,93 +247,3 @@ class Hierarchy:
                 mend=f"Give one number for each of {self.turn_count}.",
             )
         return column
-
-    def points(self, phantoms: Phantoms) -> _network.Points:
-        """Check that phantoms stand on this hierarchy's states and hand them to the kernel."""
-        if len(phantoms.state) and int(phantoms.state.max()) >= self.state_count:
-            raise InputError(
-                "A point stands on a state that does not exist",
-                value=int(phantoms.state.max()),
-                mend=f"Snap it to this map, which has {self.state_count} states.",
-            )
-        return phantoms.native()
-
-
-class Metric:
-    """One profile's weights at one time. Reads may run in several threads; `update` must run alone."""
-
-    __slots__ = ("_native", "hierarchy")
-
-    def __init__(self, hierarchy: Hierarchy, native: _network.Metric) -> None:
-        self.hierarchy = hierarchy
-        self._native = native
-
-    def copy(self) -> Metric:
-        """Copy the weights, so that one copy can be updated while the other is read."""
-        return Metric(self.hierarchy, self._native.copy())
-
-    def update(self, turns: U32, weight_ms: U32) -> None:
-        """Change some turns' weights: customising anew would give the same bits.
-
-        Faster than that up to some hundred changed arcs.
-
-        turns
-            Which turns. Shape (changes,).
-        weight_ms
-            Their new weights; NEVER_MS closes. Shape (changes,).
-        """
-        which, weight = _u32(turns, "turns"), _u32(weight_ms, "weight_ms")
-        if len(which) != len(weight):
-            raise InputError("turns and weight_ms differ in length", value=(len(which), len(weight)))
-        if len(which) and int(which.max()) >= self.hierarchy.turn_count:
-            raise InputError(
-                "A turn does not exist",
-                value=int(which.max()),
-                mend=f"This map has {self.hierarchy.turn_count} turns.",
-            )
-        self._native.update(which, weight)
-
-    def matrix(self, sources: Phantoms, targets: Phantoms, *, threads: int = 1) -> U32:
-        """Milliseconds from each source to each target; NEVER_MS where there is no way.
-
-        Shape (sources, targets).
-        """
-        ms = np.empty((len(sources), len(targets)), np.uint32)
-        points = self.hierarchy.points
-        _network.matrix(self._native, points(sources), points(targets), threads, ms)
-        return ms
-
-    def matrix_with_distance(
-        self, sources: Phantoms, targets: Phantoms, *, threads: int = 1
-    ) -> tuple[U32, U32]:
-        """Milliseconds, and decimetres along the fastest path, the shortest of equally fast ones.
-
-        Both of shape (sources, targets). Where there is no way: NEVER_MS and 0.
-        """
-        self._require_lengths()
-        ms = np.empty((len(sources), len(targets)), np.uint32)
-        dm = np.empty_like(ms)
-        points = self.hierarchy.points
-        _network.matrix_with_distance(self._native, points(sources), points(targets), threads, ms, dm)
-        return ms, dm
-
-    def nearest(
-        self, sources: Phantoms, targets: Phantoms, k: int, *, threads: int = 1
-    ) -> tuple[U32, U32, U32]:
-        """Target index, milliseconds and decimetres of the `k` targets reached first.
-
-        In order of (ms, dm, index). Each of shape (sources, k). Where fewer can be reached:
-        NO_TARGET, NEVER_MS and 0.
-        """
-        self._require_lengths()
-        if k < 1:
-            raise InputError("k is below 1", value=k, mend="Ask for at least one target.")
-        shape = (len(sources), k)
-        target, ms, dm = (np.empty(shape, np.uint32) for _ in range(3))
-        points = self.hierarchy.points
-        _network.nearest(self._native, points(sources), points(targets), k, threads, target, ms, dm)
-        return target, ms, dm
-
-    def _require_lengths(self) -> None:
-        if not self._native.has_lengths:
-            raise InputError("This metric knows no distances", mend="Customise it with turn_length_dm.")
