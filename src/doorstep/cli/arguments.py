@@ -1,0 +1,73 @@
+"""What people type: places, times of the week, limits; read strictly, refused with the mend."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from doorstep.domain.errors import FileError, InputError
+from doorstep.domain.places import LonLat
+
+_NUMBER = r"[-+]?\d+(?:\.\d+)?"
+_PAIR = re.compile(rf"\s*({_NUMBER})\s*[,;\s]\s*({_NUMBER})\s*")
+
+
+def lonlat_or_text(text: str) -> LonLat | str:
+    """Read "24.94,60.17" as a position and anything else as an address to look up.
+
+    Raises
+    ------
+    PlaceError
+        If it is a pair of numbers that is no position.
+    """
+    pair = _PAIR.fullmatch(text)
+    return LonLat(float(pair[1]), float(pair[2])) if pair else text
+
+
+def limits_s(text: str) -> tuple[int, ...]:
+    """Read "5,10,15" minutes as seconds, ascending.
+
+    Raises
+    ------
+    InputError
+        If a limit is no number above 0, or more than 24 hours.
+    """
+    limits = []
+    for part in text.split(","):
+        try:
+            minutes = float(part)
+        except ValueError:
+            raise InputError("not a number of minutes", value=part, mend="Write --minutes 5,10,15.") from None
+        if not 0 < minutes <= 24 * 60:
+            raise InputError("a limit outside 0..1440 minutes", value=part, mend="Write --minutes 5,10,15.")
+        limits.append(round(minutes * 60))
+    return tuple(sorted(set(limits)))
+
+
+def existing_file(path: Path, kind: str) -> Path:
+    """Refuse a path that is no readable file.
+
+    Raises
+    ------
+    FileError
+        Naming the path and what was expected there.
+    """
+    if not path.exists():
+        raise FileError(f"no such {kind}", value=str(path), mend="Check the path.")
+    if path.is_dir():
+        raise FileError(f"a folder where a {kind} was expected", value=str(path), mend="Name the file in it.")
+    return path
+
+
+def suffix_of(path: Path, known: tuple[str, ...]) -> str:
+    """Return the ending of an output file, if it is one we can write.
+
+    Raises
+    ------
+    FileError
+        Naming the ending and those that can be written.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in known:
+        raise FileError("cannot write this kind of file", value=path.name, mend=f"Use {', '.join(known)}.")
+    return suffix

@@ -1,0 +1,79 @@
+"""One mode's streets, ready to be asked: the graph, its hierarchy and its spatial index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.roads.cache import read_text, text_section
+from doorstep.roads.graph import StreetGraph, build_graph
+from doorstep.roads.hierarchy import Hierarchy
+from doorstep.roads.snapping import Snapper
+from doorstep.roads.streets import StreetData
+from doorstep.roads.vocabulary import Mode
+from doorstep.roads.zones import with_arrivals
+
+_TEXT_FIELDS = ("conditions", "warnings")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Streets of one mode. All profiles of the mode share it."""
+
+    graph: StreetGraph
+    hierarchy: Hierarchy
+
+    @classmethod
+    def build(cls, streets: StreetData, mode: Mode, *, threads: int = 2) -> Layer:
+        """Build the turn-expanded graph of a mode and its hierarchy."""
+        graph = with_arrivals(streets, build_graph(streets, mode))
+        return cls(graph, Hierarchy.build(graph, threads=threads))
+
+    @cached_property
+    def snapper(self) -> Snapper:
+        """Spatial index over the pieces of street, built when first asked for."""
+        return Snapper.build(self.graph)
+
+    @cached_property
+    def turn_length_dm(self) -> NDArray[np.uint32]:
+        """Decimetres of the arc that each turn leads over. Shape (turns,)."""
+        return self.graph.length_dm[self.graph.state_arc[self.graph.turn_to]]
+
+    def sections(self) -> dict[str, NDArray[np.generic]]:
+        """Columns of graph and hierarchy for the cache, each name with the mode in front."""
+        prefix = self.graph.mode.name.lower()
+        sections: dict[str, NDArray[np.generic]] = {}
+        for field in fields(StreetGraph):
+            value = getattr(self.graph, field.name)
+            if field.name in _TEXT_FIELDS:
+                sections[f"{prefix}/{field.name}"] = text_section(
+                    dict(value) if isinstance(value, Mapping) else list(value)
+                )
+            elif field.name != "mode":
+                sections[f"{prefix}/{field.name}"] = value
+        for name, column in self.hierarchy.sections().items():
+            sections[f"{prefix}/hierarchy/{name}"] = column
+        return sections
+
+    @classmethod
+    def from_sections(cls, sections: Mapping[str, NDArray[np.generic]], mode: Mode) -> Layer:
+        """Read a layer back from the cache without copying."""
+        prefix = mode.name.lower()
+        columns: dict[str, object] = {"mode": mode}
+        for field in fields(StreetGraph):
+            name = f"{prefix}/{field.name}"
+            if field.name == "conditions":
+                columns["conditions"] = tuple(read_text(sections, name))  # type: ignore[arg-type]
+            elif field.name == "warnings":
+                columns["warnings"] = read_text(sections, name)
+            elif field.name != "mode":
+                columns[field.name] = sections[name]
+        start = f"{prefix}/hierarchy/"
+        own = {
+            name.removeprefix(start): column for name, column in sections.items() if name.startswith(start)
+        }
+        return cls(StreetGraph(**columns), Hierarchy.from_sections(own))  # type: ignore[arg-type]

@@ -1,0 +1,406 @@
+"""`RoadNetwork`: the one door of the road engine.
+
+A network is one city's streets for all modes and profiles. It answers with travel times, routes, areas
+within reach, snapped places and matched traces; it is told of closures, weather and traffic. It knows no
+file: `maps` reads extracts and caches and hands over columns or a buffer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import cast, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.domain.errors import CacheError, ProfileError, TraceError, UnknownNameError
+from doorstep.domain.places import LonLat
+from doorstep.domain.travel import NearestTravel
+from doorstep.domain.units import Seconds, ms_from_s
+from doorstep.roads.answers import RoadMatrix, Route, SnapOptions, find_route
+from doorstep.roads.cache import read_sections, read_text, text_section, write_sections
+from doorstep.roads.closures import Closure, closed_arcs
+from doorstep.roads.conditions import LiveSpeeds, RoadConditions
+from doorstep.roads.hierarchy import NEVER_MS
+from doorstep.roads.imported_speeds import ImportedSpeeds
+from doorstep.roads.layer import Layer
+from doorstep.roads.matching import MapMatcher, Match, MatchSettings, Trace
+from doorstep.roads.meanings import Shift
+from doorstep.roads.opening_times import TimeOfWeek
+from doorstep.roads.paths import StreetNames
+from doorstep.roads.phantoms import phantoms
+from doorstep.roads.profile_roads import ProfileRoads
+from doorstep.roads.profiles import Profile
+from doorstep.roads.reach import Reach, ReachSettings, reach
+from doorstep.roads.snapping import SnappedPoints
+from doorstep.roads.stored_streets import street_sections, streets_from
+from doorstep.roads.streets import StreetData
+from doorstep.roads.time_of_day import DayTravel, SlicedStreets, TravelOptions, build
+from doorstep.roads.traffic import DayType
+from doorstep.roads.vocabulary import Mode
+from doorstep.roads.weather import Spell
+
+Progress = Callable[[str, float], None]
+
+
+class RoadNetwork:
+    """One city's roads. Questions may come from several threads; changes of conditions must come alone."""
+
+    def __init__(
+        self,
+        streets: StreetData,
+        layers: Mapping[Mode, Layer],
+        profiles: Mapping[str, Profile],
+        conditions: RoadConditions,
+    ) -> None:
+        self.streets = streets
+        self.layers = dict(layers)
+        self.profiles = dict(profiles)
+        self.conditions = conditions
+        self._roads: dict[str, ProfileRoads] = {}
+        self._names = StreetNames.of(streets)
+
+    @classmethod
+    def build(
+        cls,
+        streets: StreetData,
+        profiles: Mapping[str, Profile],
+        conditions: RoadConditions,
+        *,
+        threads: int = 2,
+        progress: Progress | None = None,
+    ) -> RoadNetwork:
+        """Build graphs and hierarchies of every mode that a profile needs.
+
+        Parameters
+        ----------
+        streets
+            An extract's streets, from `maps`.
+        profiles
+            By name. More of the same modes can be added later with `add_profile`.
+        threads
+            For the order of the hierarchy; the result does not depend on it.
+        progress
+            Called with a step's name and the share of it that is done.
+        """
+        modes = sorted({profile.mode for profile in profiles.values() if profile.mode is not None})
+        layers = {}
+        for mode in modes:
+            step = f"{mode.name.lower()} streets"
+            if progress:
+                progress(step, 0.0)
+            layers[mode] = Layer.build(streets, mode, threads=threads)
+            if progress:
+                progress(step, 1.0)
+        return cls(streets, layers, profiles, conditions)
+
+    def to_pieces(self) -> Iterator[bytes | memoryview]:
+        """Yield the bytes of a cache that `from_buffer` opens without copying."""
+        sections = street_sections(self.streets)
+        sections["modes"] = text_section([int(mode) for mode in self.layers])
+        for layer in self.layers.values():
+            sections |= layer.sections()
+        return write_sections(sections)
+
+    @classmethod
+    def from_buffer(
+        cls,
+        buffer: memoryview,
+        profiles: Mapping[str, Profile],
+        conditions: RoadConditions,
+        *,
+        origin: str,
+        verify: bool = False,
+    ) -> RoadNetwork:
+        """Open a cache in place: its columns are used where they lie, so the buffer must stay.
+
+        Parameters
+        ----------
+        origin
+            Name of the file, for messages.
+        verify
+            Whether to read every byte and compare checksums.
+
+        Raises
+        ------
+        CacheError
+            If the buffer is no cache of this version, incomplete or damaged.
+        """
+        sections = read_sections(buffer, origin=origin, verify=verify)
+        try:
+            modes = [Mode(mode) for mode in cast("list[int]", read_text(sections, "modes"))]
+            layers = {mode: Layer.from_sections(sections, mode) for mode in modes}
+            return cls(streets_from(sections), layers, profiles, conditions)
+        except (KeyError, ValueError, TypeError) as problem:
+            message = f"map cache {origin} lacks or garbles a section ({problem})"
+            raise CacheError(message, mend="Build it again with `doorstep map build`.") from problem
+
+    def add_profile(self, profile: Profile) -> None:
+        """Add or replace a profile; it takes effect at once."""
+        self.profiles[profile.name] = profile
+        self._roads.pop(profile.name, None)
+
+    def roads(self, profile: str) -> ProfileRoads:
+        """Give one profile's view of the streets, made when first asked for.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such profile; the error lists those there are.
+        ProfileError
+            If the profile needs no streets, or streets of a mode this map was not built for.
+        """
+        if profile not in self.profiles:
+            raise UnknownNameError.among("profile", profile, self.profiles)
+        if profile not in self._roads:
+            chosen = self.profiles[profile]
+            if chosen.mode is None:
+                what = f"profile {profile!r} flies: it has no streets, turns or areas within reach"
+                raise ProfileError(what, mend="Ask for its matrix or route, or take a profile of the ground.")
+            if chosen.mode not in self.layers:
+                what = f"this map holds no {chosen.mode.name.lower()} streets"
+                raise ProfileError(
+                    what, place=f"profile {profile!r}", mend="Build the map with this profile."
+                )
+            layer = self.layers[chosen.mode]
+            self._roads[profile] = ProfileRoads(self.streets, layer, chosen, self.conditions)
+        return self._roads[profile]
+
+    # Conditions ---------------------------------------------------------------------------------------
+
+    def close(self, closure: Closure) -> int:
+        """Close streets for some modes until `reopen`; return how many arcs are closed by it."""
+        arcs = {
+            mode: closed_arcs(self.streets, self.layers[mode].graph, closure)
+            for mode in closure.modes
+            if mode in self.layers
+        }
+        self._apply(self.conditions.with_closure(closure))
+        return int(sum(closed.sum() for closed in arcs.values()))
+
+    def reopen(self, name: str) -> None:
+        """Reopen what was closed under a name.
+
+        Raises
+        ------
+        UnknownNameError
+            If nothing is closed under it.
+        """
+        self._apply(self.conditions.without_closure(name))
+
+    def scale(self, factor: float = 1.0, *, weather: Sequence[Spell] = ()) -> None:
+        """Slow all travel by a plain factor and by the weather of the day; call without arguments to undo."""
+        self._apply(replace(self.conditions, scale=factor, weather=tuple(weather)))
+
+    def import_speeds(self, speeds: ImportedSpeeds | None) -> None:
+        """Put measured speeds by OSM way and time of week in place of typical traffic; None to forget."""
+        self._apply(replace(self.conditions, imported=speeds))
+
+    def observe(self, live: LiveSpeeds | None) -> None:
+        """Blend what is measured now into the typical day; None to forget."""
+        self._apply(replace(self.conditions, live=live))
+
+    def _apply(self, conditions: RoadConditions) -> None:
+        for roads in self._roads.values():
+            roads.apply(conditions)
+        self.conditions = conditions
+
+    # Questions ----------------------------------------------------------------------------------------
+
+    def weights(self, profile: str, at: TimeOfWeek | None = None) -> NDArray[np.uint32]:
+        """Give the weight of every turn with the arc it leads over, milliseconds, NEVER_MS where forbidden.
+
+        Parameters
+        ----------
+        at
+            Instant of the week; None for free flow.
+
+        Returns
+        -------
+        NDArray[np.uint32]
+            By turn of the profile's mode. Shape (turns,).
+        """
+        return self.roads(profile).snapshot(at).turn_weight_ms
+
+    def snap(
+        self, places: Sequence[LonLat], profile: str, options: SnapOptions | None = None
+    ) -> SnappedPoints:
+        """Find the streets that places stand on, for a profile.
+
+        Raises
+        ------
+        SnapError
+            In strict mode, naming the first place that is too far from any street of the profile.
+        """
+        chosen = options or SnapOptions()
+        return self.roads(profile).snap(
+            places, kerb_side=chosen.kerb_side, max_distance_m=chosen.max_distance_m, strict=chosen.strict
+        )
+
+    @overload
+    def matrix(
+        self,
+        places: Sequence[LonLat],
+        profile: str,
+        *,
+        targets: Sequence[LonLat] | None = None,
+        at: TimeOfWeek | None = None,
+        k_nearest: None = None,
+        snapping: SnapOptions | None = None,
+        threads: int = 2,
+    ) -> RoadMatrix: ...
+
+    @overload
+    def matrix(
+        self,
+        places: Sequence[LonLat],
+        profile: str,
+        *,
+        targets: None = None,
+        at: TimeOfWeek | None = None,
+        k_nearest: int,
+        snapping: SnapOptions | None = None,
+        threads: int = 2,
+    ) -> NearestTravel: ...
+
+    def matrix(
+        self,
+        places: Sequence[LonLat],
+        profile: str,
+        *,
+        targets: Sequence[LonLat] | None = None,
+        at: TimeOfWeek | None = None,
+        k_nearest: int | None = None,
+        snapping: SnapOptions | None = None,
+        threads: int = 2,
+    ) -> RoadMatrix | NearestTravel:
+        """Measure times and distances from each place to each target, turns and kerbs included.
+
+        Parameters
+        ----------
+        places
+            Sources, and targets too unless `targets` are given.
+        at
+            Departure, an instant of the week; None for free flow.
+        k_nearest
+            Keep only the targets reached first, for many places: memory is O(places x k_nearest).
+        snapping
+            How places find their street.
+        threads
+            The result does not depend on it.
+
+        Raises
+        ------
+        SnapError
+            In strict mode, if a place stands on no street of the profile.
+        """
+        roads = self.roads(profile)
+        snapshot = roads.snapshot(at)
+        from_points = self.snap(places, profile, snapping)
+        to_points = from_points if targets is None else self.snap(targets, profile, snapping)
+        sources = roads.phantoms(from_points, snapshot, "source")
+        ends = roads.phantoms(to_points, snapshot, "target")
+        if k_nearest is not None:
+            near = snapshot.metric.nearest(
+                sources, ends, min(k_nearest, max(len(places), 1)), threads=threads
+            )
+            return NearestTravel.from_roads(*near, NEVER_MS)
+        ms, dm = snapshot.metric.matrix_with_distance(sources, ends, threads=threads)
+        problems = from_points.problems if targets is None else (*from_points.problems, *to_points.problems)
+        return RoadMatrix(ms, dm, problems)
+
+    def travel(
+        self,
+        places: Sequence[LonLat],
+        profile: str,
+        day: DayType,
+        instants_s: Sequence[Seconds],
+        *,
+        snapping: SnapOptions | None = None,
+        shift: Shift | None = None,
+        options: TravelOptions | None = None,
+    ) -> DayTravel:
+        """Build the travel of a whole day between places: a base and a shape class for every pair.
+
+        Parameters
+        ----------
+        day, instants_s
+            Kind of day, and seconds since local midnight at which it is sampled, ascending.
+        shift
+            Streets that are not open all through it count as closed; None asks for the whole week.
+        options
+            Classes, seed, threads and whether each pair's own ratios are kept.
+        """
+        roads = self.roads(profile)
+        weights = roads.weights(shift)
+        slices = roads.slices(day, instants_s)
+        sliced = SlicedStreets.customise(roads.layer.hierarchy, roads.layer.graph, weights, slices)
+        points = self.snap(places, profile, snapping)
+        graph = roads.layer.graph
+        sources = phantoms(points, graph, weights.arc_ms, role="source")
+        targets = phantoms(points, graph, weights.arc_ms, role="target")
+        return build(sliced, sources, targets, options)
+
+    def path(
+        self,
+        start: LonLat,
+        end: LonLat,
+        profile: str,
+        *,
+        at: TimeOfWeek | None = None,
+        snapping: SnapOptions | None = None,
+    ) -> Route:
+        """Find the fastest way, with its line, streets and instructions.
+
+        Raises
+        ------
+        SnapError
+            If an end stands on no street of the profile.
+        UnreachableError
+            If no legal way leads from start to end.
+        """
+        strict = replace(snapping or SnapOptions(), strict=True)
+        ends = self.snap([start, end], profile, strict)
+        return find_route(self.roads(profile), self._names, ends, at)
+
+    def reach(
+        self,
+        start: LonLat,
+        profile: str,
+        limits_s: Sequence[Seconds],
+        *,
+        at: TimeOfWeek | None = None,
+        settings: ReachSettings | None = None,
+    ) -> Reach:
+        """Draw the areas within reach of a place for rising limits, as polygons.
+
+        Raises
+        ------
+        SnapError
+            If the place stands on no street of the profile.
+        InputError
+            If there is no limit, or one is not above 0.
+        """
+        roads = self.roads(profile)
+        snapshot = roads.snapshot(at)
+        origin = self.snap([start], profile)
+        state_ms = snapshot.metric.one_to_all(roads.phantoms(origin, snapshot, "source"))
+        limits_ms = [ms_from_s(limit) for limit in limits_s]
+        return reach(roads.layer.graph, snapshot.arc_ms, state_ms, origin, limits_ms, settings)
+
+    def match(
+        self,
+        traces: Sequence[Trace],
+        profile: str,
+        *,
+        at: TimeOfWeek | None = None,
+        settings: MatchSettings | None = None,
+    ) -> list[Match | TraceError]:
+        """Find the streets that GPS traces were driven on; a trace without any is an error in its place."""
+        roads = self.roads(profile)
+        snapshot = roads.snapshot(at)
+        graph = roads.layer.graph
+        snapper = roads.layer.snapper
+        matcher = MapMatcher.build(snapper, snapshot.arc_ms, snapshot.turn_ms(graph), settings)
+        return matcher.match_all(traces)
