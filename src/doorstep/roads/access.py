@@ -120,6 +120,11 @@ _CLOSED_TO_ALL = frozenset(
 _CLOSED_UNLESS_SAID = _words("busway bus_guideway raceway escape")
 
 
+_FIRM_SURFACES = frozenset(
+    _words("paved asphalt concrete concrete:plates concrete:lanes paving_stones sett chipseal compacted")
+)
+
+
 def _class_defaults() -> dict[str, dict[AccessGroup, Level]]:
     """Lay out what each class of street allows when no access tag speaks (OSM wiki, worldwide row)."""
     everyone = dict.fromkeys(AccessGroup, Level.YES)
@@ -206,12 +211,19 @@ def _motor_ceiling(tags: Tags) -> Level:
         return Level.NO
     if "yes" in (tags.get("ice_road"), tags.get("winter_road")):
         return Level.NO
+    if tags.get("highway") == "track" and not _firm_track(tags):
+        return Level.NO
     service = tags.get("service")
     if service in ("emergency_access", "emergency", "bus", "bus_station"):
         return Level.NO
     if service in ("driveway", "drive-through", "parking") or tags.get("bicycle_road") == "yes":
         return Level.DESTINATION
     return Level.YES
+
+
+def _firm_track(tags: Tags) -> bool:
+    """Tell whether a delivery vehicle can be expected on a track: its surface is said to be firm."""
+    return tags.get("tracktype") in ("grade1", "grade2") or tags.get("surface") in _FIRM_SURFACES
 
 
 def _sidewalk_ceiling(tags: Tags) -> Level:
@@ -348,6 +360,13 @@ def _node_mask(items: tuple[tuple[str, str], ...]) -> int:
             if node_level(plain, group) is not Level.NO:
                 mask |= 1 << group
     return mask
+
+
+def node_divides(tags: Tags, mode: Mode) -> bool:
+    """Tell whether a node must be a junction of its own: some profile may be stopped or delayed there."""
+    if mode is Mode.FOOT and tags.get("kerb") == "raised":
+        return True
+    return tags.get("barrier", "no") not in ("no", "entrance", "coupure", "cattle_grid", "kerb")
 
 
 def way_access(tags: Tags) -> WayAccess:

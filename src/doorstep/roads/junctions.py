@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.domain.places import EARTH_RADIUS_M
-from doorstep.roads.access import MODE_GROUPS, node_access, way_access
+from doorstep.roads.access import MODE_GROUPS, node_access, node_divides, way_access
 from doorstep.roads.streets import StreetData
 from doorstep.roads.vocabulary import Mode
 
@@ -89,7 +89,8 @@ def split_ways(streets: StreetData, mode: Mode, warnings: Counter[str]) -> Piece
     is_end[1:-1] = way[1:] != way[:-1]
     is_end = is_end[:-1] | is_end[1:]
     uses = np.bincount(row, minlength=len(streets.node_osm_id))
-    cut = np.flatnonzero(is_end | (uses[row] > 1) | (stops[row] != 0))
+    divides = _dividing_nodes(streets, mode)
+    cut = np.flatnonzero(is_end | (uses[row] > 1) | (stops[row] != 0) | divides[row])
     same_way = way[cut[1:]] == way[cut[:-1]]
     start, end = cut[:-1][same_way], cut[1:][same_way]
     at, first = _ranges(start, end - start + 1)
@@ -178,6 +179,13 @@ def _barrier_stops(streets: StreetData, mode: Mode) -> NDArray[np.uint16]:
         if "barrier" in tags:
             stops[row] = mask & ~node_access(tags)
     return stops
+
+
+def _dividing_nodes(streets: StreetData, mode: Mode) -> NDArray[np.bool_]:
+    """Mark nodes that some profile passes only with leave or loss of time, such as gates."""
+    divides = np.zeros(len(streets.node_osm_id), dtype=np.bool_)
+    divides[[row for row, tags in streets.node_tags.items() if node_divides(tags, mode)]] = True
+    return divides
 
 
 def _ranges(start: NDArray[np.int64], size: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

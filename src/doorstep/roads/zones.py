@@ -20,7 +20,7 @@ from doorstep.roads import _network
 from doorstep.roads.access import MODE_GROUPS, AccessGroup, Level, node_level, way_level
 from doorstep.roads.components import largest_component
 from doorstep.roads.conditional import possible_tags
-from doorstep.roads.graph import StreetGraph
+from doorstep.roads.graph import NO_ARC, Mode, StreetGraph
 from doorstep.roads.streets import StreetData
 from doorstep.roads.turn_times import turn_from
 
@@ -202,3 +202,49 @@ def _copied_conditions(
             row_of.append(row)
             turn_of.append(int(new))
     return np.array(row_of, dtype=np.int64), np.array(turn_of, dtype=np.int64)
+
+
+def served_arcs(
+    graph: StreetGraph, arc_open: NDArray[np.bool_], turn_open: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Mark the arcs that one can reach from the main network and leave for it again.
+
+    Unlike the largest component this counts zones in: one arrives there in a copy and leaves from the
+    arc's own state. On foot, where no U-turns are drawn, it counts dead ends in.
+
+    Parameters
+    ----------
+    graph
+        Streets of one mode.
+    arc_open, turn_open
+        What the profile may use, as its weights say. Shapes (arcs,) and (turns,).
+    """
+    main = largest_component(graph, arc_open, turn_open)
+    own = np.zeros(graph.state_count, dtype=np.bool_)
+    own[: graph.arc_count] = main
+    before, after = turn_from(graph), graph.turn_to.astype(np.int64)
+    legal = turn_open & arc_open[graph.state_arc[before]] & arc_open[graph.state_arc[after]]
+    legal &= ~(own[before] & own[after])
+    before, after = before[legal], after[legal]
+    reached = _spread(own, before, after)
+    leaving = _spread(own, after, before)[: graph.arc_count]
+    arrived = np.zeros(graph.arc_count, dtype=np.bool_)
+    arrived[graph.state_arc[reached]] = True
+    if graph.mode is Mode.FOOT:
+        # Walkers turn round where they stand: to reach a street one way is to leave it the other.
+        paired = np.flatnonzero((graph.opposite != NO_ARC) & arc_open)
+        back = graph.opposite[paired]
+        arrived[paired], leaving[paired] = arrived[paired] | arrived[back], leaving[paired] | leaving[back]
+    return np.asarray(arrived & leaving)
+
+
+def _spread(
+    start: NDArray[np.bool_], before: NDArray[np.int64], after: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Follow turns from the marked states until nothing new is reached."""
+    reached = start.copy()
+    while True:
+        fresh = after[reached[before] & ~reached[after]]
+        if not len(fresh):
+            return reached
+        reached[fresh] = True
