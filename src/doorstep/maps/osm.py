@@ -133,19 +133,30 @@ def _read(path: Path, digest: str, told: Progress) -> StreetData:
     # One handler for both passes: it sorts its store when the first way arrives, as unsorted files need.
     locations = osmium.NodeLocationsForWays(store)
     locations.ignore_errors()
-    signs, relations = _read_nodes_and_relations(path, locations, told)
+    signs, relations = _read_nodes_and_relations(path, locations, told, warnings)
     ways = _read_ways(path, locations, told, warnings)
     if not ways.osm_id:
-        raise MapFileError(
-            "holds no street (no way with a highway or ferry tag)",
-            place=str(path),
-            mend="Give an extract that was not filtered for something else.",
-        )
+        raise _no_street(path, warnings)
     return _columns(ways, signs, relations, warnings, (path.name, digest))
 
 
+def _no_street(path: Path, warnings: Counter[str]) -> MapFileError:
+    if not warnings:
+        return MapFileError(
+            "holds no street (no way with a highway or ferry tag)",
+            place=str(path),
+            mend="Give an extract that was neither filtered for something else nor cut short.",
+        )
+    lost = "; ".join(f"{message}: {count}" for message, count in sorted(warnings.items()))
+    return MapFileError(
+        f"holds no street that can be used ({lost})",
+        place=str(path),
+        mend="Cut the extract anew with whole ways, their nodes included, and with positive ids.",
+    )
+
+
 def _read_nodes_and_relations(
-    path: Path, locations: Any, told: Progress
+    path: Path, locations: Any, told: Progress, warnings: Counter[str]
 ) -> tuple[dict[int, Tags], tuple[Relation, ...]]:
     """Fill the location store; return tags by node id, and turn restrictions."""
     signs: dict[int, Tags] = {}
@@ -155,21 +166,29 @@ def _read_nodes_and_relations(
     with osmium.io.Reader(str(path), NODE | RELATION) as reader:
         objects: Iterator[Any] = iter(osmium.OsmFileIterator(reader, locations, filters))
         for entity in objects:
-            if entity.is_node():
-                tags = {tag.k: tag.v for tag in entity.tags if tag.k.split(":", 1)[0] in NODE_KEYS}
-                if tags:
-                    signs[entity.id] = tags
-                    if len(signs) % PROGRESS_STEP == 0:
-                        told("nodes", len(signs))
-            elif entity.tags.get("type", "").startswith("restriction"):
-                relations.append(_relation(entity))
+            tags = _tags(entity, warnings)
+            if tags and entity.is_node():
+                signs[entity.id] = {key: value for key, value in tags if key.split(":", 1)[0] in NODE_KEYS}
+                if len(signs) % PROGRESS_STEP == 0:
+                    told("nodes", len(signs))
+            elif tags and dict(tags).get("type", "").startswith("restriction"):
+                relations.append(_relation(entity, tags))
     told("nodes", len(signs))
-    return signs, tuple(relations)
+    return {osm_id: sign for osm_id, sign in signs.items() if sign}, tuple(relations)
 
 
-def _relation(entity: Any) -> Relation:
+def _tags(entity: Any, warnings: Counter[str]) -> Sequence[tuple[str, str]] | None:
+    """List the tags of an object; None, counted, if they are no text."""
+    try:
+        return list(entity.tags)
+    except UnicodeDecodeError:
+        warnings["object left out: its tags are not UTF-8"] += 1
+        return None
+
+
+def _relation(entity: Any, tags: Sequence[tuple[str, str]]) -> Relation:
     members = tuple(RelationMember(member.type, member.ref, member.role) for member in entity.members)
-    return Relation(entity.id, {tag.k: tag.v for tag in entity.tags}, members)
+    return Relation(entity.id, dict(tags), members)
 
 
 @dataclass(slots=True)
@@ -184,6 +203,7 @@ class _Ways:
     node_count: list[int] = field(default_factory=list)
     wkb: list[str] = field(default_factory=list)
     tag_sets: dict[tuple[tuple[str, str], ...], int] = field(default_factory=dict)
+    is_kept: dict[str, bool] = field(default_factory=dict)
     names: dict[str, int] = field(default_factory=lambda: {"": 0})
 
     def add_tags(self, osm_id: int, tags: Sequence[tuple[str, str]]) -> None:
@@ -195,12 +215,19 @@ class _Ways:
                 name = value
             elif key == "ref":
                 ref = value
-            elif key in WAY_KEYS or key.split(":", 1)[0] in WAY_KEYS or key == "source:maxspeed":
+            elif self._keeps(key):
                 kept.append((key, value))
         self.osm_id.append(osm_id)
         self.tag_set.append(self.tag_sets.setdefault(tuple(kept), len(self.tag_sets)))
         self.name.append(self.names.setdefault(name, len(self.names)))
         self.ref.append(self.names.setdefault(ref, len(self.names)))
+
+    def _keeps(self, key: str) -> bool:
+        known = self.is_kept.get(key)
+        if known is None:
+            known = key.split(":", 1)[0] in WAY_KEYS or key == "source:maxspeed"
+            self.is_kept[key] = known
+        return known
 
 
 def _is_street(tags: Sequence[tuple[str, str]]) -> bool:
@@ -220,13 +247,14 @@ def _read_ways(path: Path, locations: Any, told: Progress, warnings: Counter[str
     with osmium.io.Reader(str(path), WAY) as reader:
         objects: Iterator[Any] = iter(osmium.OsmFileIterator(reader, locations, filters))
         for way in objects:
-            tags = list(way.tags)
-            if not _is_street(tags):
+            tags = _tags(way, warnings)
+            if tags is None or not _is_street(tags):
                 continue
-            if way.id in seen:
+            osm_id = way.id
+            if osm_id in seen:
                 warnings["way listed twice, second one left out"] += 1
                 continue
-            seen.add(way.id)
+            seen.add(osm_id)
             if len(seen) % PROGRESS_STEP == 0:
                 told("ways", len(seen))
             _add_way(ways, way, tags, line_of, warnings)
