@@ -57,7 +57,7 @@ def midblock(tags: Tags) -> Crossing:
 
 
 def is_fast(tags: Tags) -> bool:
-    """Tell whether a street has 50 km/h or more, four lanes or more; without tags, whether it is a main road."""
+    """Tell whether a street has 50 km/h, or four lanes, or more; without tags, whether it is a main road."""
     lanes = lane_count(tags)
     if lanes is not None and lanes >= MANY_LANES:
         return True

@@ -129,9 +129,10 @@ class TagReader:
             amount = float(match.group(1).replace(",", "."))
             powers.append(amount if match.group(2) == "w" else amount * 1000)
         strongest = max(powers)
-        return (
-            round(strongest) if isfinite(strongest) and strongest <= _MOST_POWER_W else self._count_unreadable(key)
-        )
+        if not isfinite(strongest) or strongest > _MOST_POWER_W:
+            self._count_unreadable(key)
+            return None
+        return round(strongest)
 
     def hours(self, key: str = "opening_hours") -> WeeklyHours | None:
         """Hours that repeat weekly."""
