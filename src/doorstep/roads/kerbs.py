@@ -33,6 +33,8 @@ from doorstep.roads.street_width import half_widths_m
 from doorstep.roads.streets import StreetData
 from doorstep.roads.vocabulary import NO_ARC
 
+__all__ = ["ALWAYS_OPEN", "KINDS", "NO_LIMIT", "KerbSpacing", "KerbTable", "lay_out_kerbs"]
+
 NO_LIMIT = -1
 ALWAYS_OPEN = -1
 

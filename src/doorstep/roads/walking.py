@@ -107,6 +107,15 @@ class JoinedPoints:
         """Whether each point can be walked to at all. Shape (points,)."""
         return np.asarray(np.diff(self.first) > 0)
 
+    def take(self, points: NDArray[np.int64]) -> JoinedPoints:
+        """Keep some of the points, in the order given."""
+        counts = np.diff(self.first)[points]
+        first = np.concatenate(([0], np.cumsum(counts)))
+        rows = np.arange(first[-1]) + np.repeat(self.first[points] - first[:-1], counts)
+        return JoinedPoints(
+            first, self.lane[rows], self.offset_dm[rows], self.link_dm[rows], self.crossing[rows]
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WalkTimes:
