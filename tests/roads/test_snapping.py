@@ -31,16 +31,11 @@ def test_a_door_beside_a_street_stands_on_both_directions():
     """10 m north of a point 30 m along a 100 m street: fractions 0.3 and 0.7, on the left going east."""
     town = street()
     points = town.snap(town.beside("a", east_m=30, north_m=10))
-    found = dict(
-        zip(
-            points.arc.tolist(),
-            zip(points.fraction.tolist(), points.side.tolist(), strict=False),
-            strict=False,
-        )
-    )
+    columns = points.arc, points.fraction, points.side
+    found = {arc: rest for arc, *rest in zip(*(c.tolist() for c in columns), strict=True)}
     assert points.first.tolist() == [0, 2]
-    assert found[town.arc("ab")] == (pytest.approx(0.3, abs=1e-4), Side.LEFT)
-    assert found[town.arc("ba")] == (pytest.approx(0.7, abs=1e-4), Side.RIGHT)
+    assert found[town.arc("ab")] == [pytest.approx(0.3, abs=1e-4), Side.LEFT]
+    assert found[town.arc("ba")] == [pytest.approx(0.7, abs=1e-4), Side.RIGHT]
     assert points.distance_m[0] == pytest.approx(10, abs=0.02)
     assert points.offset_m(town.graph) == pytest.approx(points.fraction * 100, abs=0.01)
     assert lonlat_on_street(points) == pytest.approx(town.beside("a", east_m=30), abs=1e-6)
@@ -115,7 +110,7 @@ ISLAND = """
 
 
 def test_a_door_moves_to_the_connected_street_when_it_is_near_enough():
-    """15 m to an island, 25 m to the main street: 10 m more are worth being reachable; 5 m are not granted."""
+    """15 m to an island, 25 m to the main street: 10 m more are worth it; 5 m are not granted."""
     town = draw_town(ISLAND, {"ab": "highway=residential", "cd": "highway=residential"})
     main = np.zeros(town.graph.arc_count, dtype=bool)
     main[[town.arc("ab"), town.arc("ba")]] = True
@@ -177,15 +172,10 @@ def test_phantoms_carry_what_is_left_of_the_arc():
     town = street()
     points = town.snap(town.beside("a", 30, 10))
     stand = phantoms(points, town.graph, town.arc_ms, role="source")
-    ahead = dict(
-        zip(
-            stand.state.tolist(),
-            zip(stand.ahead_ms.tolist(), stand.ahead_dm.tolist(), strict=False),
-            strict=False,
-        )
-    )
-    assert ahead[town.arc("ab")] == (7000, 700)
-    assert ahead[town.arc("ba")] == (3000, 300)
+    columns = stand.state, stand.ahead_ms, stand.ahead_dm
+    ahead = {state: rest for state, *rest in zip(*(c.tolist() for c in columns), strict=True)}
+    assert ahead[town.arc("ab")] == pytest.approx([7000, 700], abs=10)
+    assert ahead[town.arc("ba")] == pytest.approx([3000, 300], abs=10)
 
 
 def test_nothing_stands_on_a_closed_arc():
