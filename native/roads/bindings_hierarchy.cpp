@@ -58,7 +58,7 @@ auto view(Get get) {
 std::unique_ptr<Metric> make_metric(SharedTopology topology, const U32& turn_ms, SharedLengths lengths, unsigned threads) {
   require_size(turn_ms.size(), topology->turns(), "turn_weight_ms");
   const nb::gil_scoped_release free;
-  return std::make_unique<Metric>(topology, copy_of(span_of<u32>(turn_ms)), lengths, threads);
+  return std::make_unique<Metric>(topology, Pages<u32>(turn_ms.data(), turn_ms.data() + turn_ms.size()), lengths, threads);
 }
 
 void update(Metric& metric, const U32& turns, const U32& ms) {

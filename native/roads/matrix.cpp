@@ -20,19 +20,25 @@ struct Job {
   Starts<W> starts;
   SameArc same_arc;
   std::vector<u32> order;
-  Upward<W> up;
+  Upward<W> up{};
 
-  Job(const Metric& metric, const Points& from, const Points& to)
-      : topology(metric.topology()),
-        sources(from),
-        targets(to),
-        selection(select_targets(topology, to)),
-        arcs(weigh<W>(selection, metric.slots<W>())),
-        starts(starts_of<W>(topology, metric.turns<W>(), from)),
-        same_arc(to, topology.states()),
-        order(block_order(topology, from)),
-        up{topology.parent.view(), topology.up.first.data(), topology.up.head.data(), metric.slots<W>().data(),
-           selection.position.data()} {}
+  // The two halves of the preparation do not need each other: with threads to spare they overlap.
+  Job(const Metric& metric, const Points& from, const Points& to, unsigned threads)
+      : topology(metric.topology()), sources(from), targets(to) {
+    const auto slots = metric.slots<W>();
+    const auto prepare_sources = [&] {
+      starts = starts_of<W>(topology, metric.turns<W>(), from);
+      same_arc = SameArc(to, topology.states());
+      order = block_order(topology, from);
+    };
+    std::thread other;
+    if (threads > 1) other = std::thread(prepare_sources);
+    else prepare_sources();
+    selection = select_targets(topology, to);
+    arcs = weigh<W>(selection, slots);
+    if (other.joinable()) other.join();
+    up = {topology.parent.view(), topology.up.first.data(), topology.up.head.data(), slots.data(), selection.position.data()};
+  }
 };
 
 // `sink` of each thread: row(source) gives memory for a row, done(source) is told when it is filled.
@@ -122,19 +128,19 @@ struct Nearest : Scratch {
 }  // namespace
 
 void matrix(const Metric& metric, const Points& sources, const Points& targets, unsigned threads, u32* ms) {
-  const Job<u32> job(metric, sources, targets);
+  const Job<u32> job(metric, sources, targets, threads);
   all_rows(job, threads, [&](u32) { return InPlace{ms, targets.size()}; });
 }
 
 void matrix_with_distance(const Metric& metric, const Points& sources, const Points& targets, unsigned threads,
                           u32* ms, u32* dm) {
-  const Job<i64> job(metric, sources, targets);
+  const Job<i64> job(metric, sources, targets, threads);
   all_rows(job, threads, [&](u32 lanes) { return Unpacked(lanes, targets.size(), ms, dm); });
 }
 
 void nearest(const Metric& metric, const Points& sources, const Points& targets, u32 k, unsigned threads, u32* target,
              u32* ms, u32* dm) {
-  const Job<i64> job(metric, sources, targets);
+  const Job<i64> job(metric, sources, targets, threads);
   all_rows(job, threads, [&](u32 lanes) { return Nearest(lanes, targets.size(), k, target, ms, dm); });
 }
 

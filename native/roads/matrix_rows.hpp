@@ -1,36 +1,14 @@
 // Rows of a travel matrix, one block of sources in lanes after another. Scratch memory of one thread.
 #pragma once
 
-#include <memory>
-#include <new>
 #include <span>
 #include <vector>
 
 #include "matrix.hpp"
+#include "pages.hpp"
 #include "simd.hpp"
 
 namespace doorstep::roads {
-
-// Rows of lanes begin on a cache line.
-template <class T>
-class LaneBuffer {
- public:
-  void resize(std::size_t size) {
-    if (size <= size_) return;
-    data_.reset(static_cast<T*>(::operator new(size * sizeof(T), ALIGNMENT)));
-    size_ = size;
-  }
-  T* data() { return data_.get(); }
-  const T* data() const { return data_.get(); }
-
- private:
-  static constexpr std::align_val_t ALIGNMENT{64};
-  struct Free {
-    void operator()(T* data) const { ::operator delete(data, ALIGNMENT); }
-  };
-  std::unique_ptr<T[], Free> data_;
-  std::size_t size_ = 0;
-};
 
 // The part of the hierarchy that sources climb: all of it, or the ancestors of some sources.
 template <class W>
@@ -55,6 +33,7 @@ Starts<W> starts_of(const Topology& topology, std::span<const W> turn, const Poi
 // Targets by state, to find those on a source's own arc.
 class SameArc {
  public:
+  SameArc() = default;
   SameArc(const Points& targets, u32 states);
   // Driving straight on to a target further along the same arc.
   template <class W>
@@ -83,7 +62,7 @@ class RowMaker {
 
   u32 lanes_;
   std::vector<u32> node_, row_of_, start_node_, start_row_;
-  LaneBuffer<W> rows_, stack_, result_;
+  Pages<W> rows_, stack_, result_;
 };
 
 // Source indices so that neighbours in the hierarchy share a block.

@@ -8,33 +8,32 @@ Selection select_targets(const Topology& t, const Points& targets) {
   Selection s;
   std::vector<u32>& position = s.position;
   position.assign(t.states(), NONE);
+  u32 nodes = 0, arcs = 0;
   for (u32 state : targets.state) {
     for (u32 v = t.rank[state]; v != NONE && position[v] == NONE; v = t.parent[v]) {
       position[v] = 0;
-      s.rank.push_back(v);
+      arcs += t.down.first[v + 1] - t.down.first[v];
+      ++nodes;
     }
   }
-  std::sort(s.rank.begin(), s.rank.end(), std::greater<>());
-  const u32 nodes = static_cast<u32>(s.rank.size());
+  for (auto* column : {&s.rank, &s.depth, &s.first}) column->reserve(nodes + 1);
+  s.slot.resize(arcs);
+  s.head_depth.resize(arcs);
   s.is_target.assign(nodes, 0);
-  u32 arcs = 0;
-  for (u32 i = 0; i < nodes; ++i) {
-    position[s.rank[i]] = i;
-    arcs += t.down.first[s.rank[i] + 1] - t.down.first[s.rank[i]];
-  }
-  s.first.reserve(nodes + 1);
-  s.depth.reserve(nodes);
-  s.slot.reserve(arcs);
-  s.head_depth.reserve(arcs);
-  for (u32 v : s.rank) {
-    s.first.push_back(static_cast<u32>(s.slot.size()));
+  u32 end = 0;
+  // Reading all ranks downwards is faster than sorting the selected ones.
+  for (u32 v = t.states(); v-- > 0;) {
+    if (position[v] == NONE) continue;
+    position[v] = static_cast<u32>(s.rank.size());
+    s.rank.push_back(v);
     s.depth.push_back(t.depth[v]);
-    for (u32 e = t.down.first[v]; e < t.down.first[v + 1]; ++e) {
-      s.slot.push_back(t.up.size() + e);
-      s.head_depth.push_back(t.down.depth[e]);
-    }
+    s.first.push_back(end);
+    const u32 begin = t.down.first[v], count = t.down.first[v + 1] - begin;
+    for (u32 i = 0; i < count; ++i) s.slot[end + i] = t.up.size() + begin + i;
+    std::copy_n(t.down.depth.begin() + begin, count, s.head_depth.begin() + end);
+    end += count;
   }
-  s.first.push_back(static_cast<u32>(s.slot.size()));
+  s.first.push_back(end);
   for (u32 state : targets.state) s.is_target[position[t.rank[state]]] = 1;
   std::vector<u32> result(nodes);
   for (u32 i = 0; i < nodes; ++i) result[i] = s.is_target[i] ? s.results++ : NONE;

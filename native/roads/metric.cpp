@@ -5,14 +5,14 @@
 
 namespace doorstep::roads {
 
-Metric::Metric(std::shared_ptr<const Topology> topology, std::vector<u32> turn_ms, Lengths turn_dm, unsigned threads)
+Metric::Metric(std::shared_ptr<const Topology> topology, Pages<u32> turn_ms, Lengths turn_dm, unsigned threads)
     : topology_(std::move(topology)), turn_ms_(std::move(turn_ms)), turn_dm_(std::move(turn_dm)) {
   for (u32& ms : turn_ms_) ms = std::min(ms, NEVER);
   slot_ms_.resize(topology_->slots());
   customise<u32>(*topology_, turn_ms_, slot_ms_, threads);
 }
 
-Metric::Metric(std::shared_ptr<const Topology> topology, std::vector<u32> turn_ms, std::vector<u32> slot_ms,
+Metric::Metric(std::shared_ptr<const Topology> topology, Pages<u32> turn_ms, Pages<u32> slot_ms,
                Lengths turn_dm)
     : topology_(std::move(topology)),
       turn_ms_(std::move(turn_ms)),

@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "pages.hpp"
 #include "topology.hpp"
 
 namespace doorstep::roads {
@@ -42,9 +43,9 @@ class Metric {
   using Lengths = std::shared_ptr<const std::vector<u32>>;
 
   // Turn weights above NEVER are cut to NEVER. `turn_dm` may be null: then there are no distances.
-  Metric(std::shared_ptr<const Topology> topology, std::vector<u32> turn_ms, Lengths turn_dm, unsigned threads);
+  Metric(std::shared_ptr<const Topology> topology, Pages<u32> turn_ms, Lengths turn_dm, unsigned threads);
   // Adopts customised weights.
-  Metric(std::shared_ptr<const Topology> topology, std::vector<u32> turn_ms, std::vector<u32> slot_ms, Lengths turn_dm);
+  Metric(std::shared_ptr<const Topology> topology, Pages<u32> turn_ms, Pages<u32> slot_ms, Lengths turn_dm);
 
   std::unique_ptr<Metric> copy() const;
   // Not while another thread reads this metric.
@@ -61,12 +62,12 @@ class Metric {
 
  private:
   struct Packed {
-    std::vector<i64> turn, slot;
+    Pages<i64> turn, slot;
   };
   const Packed& packed() const;
 
   std::shared_ptr<const Topology> topology_;
-  std::vector<u32> turn_ms_, slot_ms_;
+  Pages<u32> turn_ms_, slot_ms_;
   Lengths turn_dm_;
   mutable std::mutex packing_;
   mutable std::unique_ptr<Packed> packed_;

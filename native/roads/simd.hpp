@@ -42,12 +42,14 @@ struct Sweep {
 
 // Customisation of slices side by side (customise.cpp does one slice).
 struct LaneArcs {
+  const u32* turn_first;  // arc -> the turns it stands for
   const u32 *first, *depth, *below_first, *below_rank, *below_arc;
 };
 struct CustomiseLanes {
   u32 states;
   const u32* depth;
   LaneArcs up, down;
+  const u32 *slot_turn, *turn;   // place -> turn; (turns, lanes)
   u32 *up_weight, *down_weight;  // (arcs, lanes)
   u32* row;                      // (height, lanes)
 };

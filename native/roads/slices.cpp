@@ -7,8 +7,8 @@
 namespace doorstep::roads {
 namespace {
 
-LaneArcs lane_arcs(const Arcs& arcs) {
-  return {arcs.first.data(), arcs.depth.data(), arcs.below_first.data(), arcs.below_rank.data(), arcs.below_arc.data()};
+LaneArcs lane_arcs(const Arcs& arcs, const u32* turn_first) {
+  return {turn_first,              arcs.first.data(),      arcs.depth.data(), arcs.below_first.data(), arcs.below_rank.data(), arcs.below_arc.data()};
 }
 
 std::vector<u32> copy_of(std::span<const u32> values) { return {values.begin(), values.end()}; }
@@ -26,14 +26,22 @@ void LaneCustomiser::run(std::span<const u32* const> turn) {
   const u64 cells = static_cast<u64>(t.slots()) * lanes_;
   slot_.resize(cells);
   row_.resize(static_cast<u64>(t.height) * lanes_);
-  std::fill_n(slot_.data(), cells, NEVER);
+  // Slices of one turn side by side; lanes without a slice are never reached.
+  turn_.resize(static_cast<u64>(t.turns()) * lanes_);
   for (u32 i = 0; i < t.turns(); ++i) {
-    if (t.turn_slot[i] == NONE) continue;
-    u32* lane = slot_.data() + static_cast<u64>(t.turn_slot[i]) * lanes_;
-    for (u32 k = 0; k < slices; ++k) lane[k] = std::min(lane[k], turn[k][i]);
+    u32* lane = turn_.data() + static_cast<u64>(i) * lanes_;
+    for (u32 k = 0; k < slices; ++k) lane[k] = std::min(turn[k][i], NEVER);
+    for (u32 k = slices; k < lanes_; ++k) lane[k] = NEVER;
   }
-  const CustomiseLanes work{t.states(), t.depth.data(), lane_arcs(t.up), lane_arcs(t.down), slot_.data(),
-                            slot_.data() + static_cast<u64>(t.up.size()) * lanes_, row_.data()};
+  const CustomiseLanes work{t.states(),
+                            t.depth.data(),
+                            lane_arcs(t.up, t.slot_first.data()),
+                            lane_arcs(t.down, t.slot_first.data() + t.up.size()),
+                            t.slot_turn.data(),
+                            turn_.data(),
+                            slot_.data(),
+                            slot_.data() + static_cast<u64>(t.up.size()) * lanes_,
+                            row_.data()};
   const Kernels& k = kernels();
   (lanes_ == 8 ? k.customise_8 : lanes_ == 12 ? k.customise_12 : k.customise_16)(work);
 }
@@ -47,7 +55,8 @@ std::vector<std::unique_ptr<Metric>> customise_slices(std::shared_ptr<const Topo
     const std::size_t rest = turn.size() - begin;
     const auto group = turn.subspan(begin, rest <= MOST_LANES ? rest : 12);
     customiser.run(group);
-    std::vector<std::vector<u32>> slot(group.size(), std::vector<u32>(slots));
+    std::vector<Pages<u32>> slot(group.size());
+    for (auto& column : slot) column.resize(slots);
     constexpr u32 TILE = 1024;  // slots read once for all slices while they are in the cache
     for (u32 e = 0; e < slots; e += TILE) {
       for (std::size_t k = 0; k < group.size(); ++k) {
@@ -56,7 +65,7 @@ std::vector<std::unique_ptr<Metric>> customise_slices(std::shared_ptr<const Topo
       }
     }
     for (std::size_t k = 0; k < group.size(); ++k) {
-      std::vector<u32> turn_ms(group[k], group[k] + turns);
+      Pages<u32> turn_ms(group[k], group[k] + turns);
       for (u32& ms : turn_ms) ms = std::min(ms, NEVER);
       metrics.push_back(std::make_unique<Metric>(topology, std::move(turn_ms), std::move(slot[k]), lengths));
     }

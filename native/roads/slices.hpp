@@ -24,7 +24,7 @@ class LaneCustomiser {
  private:
   const Topology& topology_;
   u32 lanes_ = 0;
-  LaneBuffer<u32> slot_, row_;
+  Pages<u32> slot_, row_, turn_;
 };
 
 std::vector<std::unique_ptr<Metric>> customise_slices(std::shared_ptr<const Topology> topology,
