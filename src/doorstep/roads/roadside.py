@@ -184,7 +184,9 @@ class _Signs:
         for row, direction in enumerate((_AHEAD, _BACK)):
             near = self._distance_m(direction) <= NEAR_M
             for node_flag, arc_flag in pairs:
-                marks[row, self.piece[self._meant(node_flag, direction) & near]] |= np.uint16(arc_flag)
+                # Signals also stand in mid-street for pedestrians; a stop sign is always for what comes next.
+                where = near if node_flag is NodeFlag.SIGNALS else np.ones_like(near)
+                marks[row, self.piece[self._meant(node_flag, direction) & where]] |= np.uint16(arc_flag)
         return np.asarray(np.where(arcs.forward, marks[0, arcs.piece], marks[1, arcs.piece]))
 
     def count(self, flag: NodeFlag, arcs: Arcs, *, directed: bool) -> NDArray[np.uint8]:
