@@ -72,6 +72,8 @@ def reach(
     origin: SnappedPoints,
     limits_ms: Sequence[int],
     settings: ReachSettings | None = None,
+    *,
+    turn_ms: NDArray[np.uint32] | None = None,
 ) -> Reach:
     """Draw isochrones around one snapped origin.
 
@@ -85,6 +87,8 @@ def reach(
         Time limits, any order, each above 0.
     settings
         None: the defaults.
+    turn_ms
+        See `piece_times`.
 
     Raises
     ------
@@ -97,7 +101,7 @@ def reach(
     if len(origin) != 1 or len(origin.arc) == 0:
         raise InputError("reach needs one origin on a street", value=len(origin), mend="Snap one point.")
     chosen = settings or ReachSettings()
-    times = piece_times(graph, arc_ms, state_ms, origin)
+    times = piece_times(graph, arc_ms, state_ms, origin, turn_ms)
     field = TimeField.write(graph, times, limits[-1], chosen)
     nested: list[Isochrone] = []
     smaller: shapely.Geometry = shapely.MultiPolygon()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.polygon import orient
 
 from doorstep.domain.errors import InputError
 from doorstep.roads.contours import outline, polygons
@@ -67,6 +68,12 @@ class _Frame:
         rows = int(np.ceil((north - south) / height7)) + 2 * margin
         return cls(west - margin * width7, south - margin * height7, width7, height7, step_m, rows, columns)
 
+    @property
+    def corners7(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """South-west and north-east corner."""
+        east7, north7 = self.west7 + self.columns * self.width7, self.south7 + self.rows * self.height7
+        return (self.west7, self.south7), (east7, north7)
+
     def place(
         self, lon7: NDArray[np.float64], lat7: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -108,7 +115,9 @@ class TimeField:
         west, south, east, north = boxes
         box = (west[reached].min(), south[reached].min(), east[reached].max(), north[reached].max())
         frame = _Frame.around(box, settings)
-        inside = (east >= box[0]) & (west <= box[2]) & (north >= box[1]) & (south <= box[3])
+        # Unreached streets count as far as reached ones spread: they keep the land on their side.
+        low, high = frame.corners7
+        inside = (east >= low[0]) & (west <= high[0]) & (north >= low[1]) & (south <= high[1])
         x, y, ms = _samples(graph, times, np.flatnonzero(times.usable & inside), frame)
         street = _at_streets(frame, x, y, ms)
         return cls(frame, _spread(street, settings.spread_m / frame.step_m), street)
@@ -139,7 +148,8 @@ class TimeField:
         origin = np.array([frame.west7, frame.south7])
         scale = np.array([frame.width7, frame.height7])
         placed = shapely.transform(area, lambda points: (points * scale + origin) / 1e7)
-        parts = [part for part in shapely.get_parts(placed) if isinstance(part, shapely.Polygon)]
+        # Outer rings counter-clockwise, as RFC 7946 wants them; unions turn them round.
+        parts = [orient(part) for part in shapely.get_parts(placed) if isinstance(part, shapely.Polygon)]
         return shapely.MultiPolygon(parts), float(area.area) * frame.step_m**2
 
 

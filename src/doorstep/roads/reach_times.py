@@ -81,6 +81,7 @@ def piece_times(
     arc_ms: NDArray[np.uint32],
     state_ms: NDArray[np.uint32],
     origin: SnappedPoints,
+    turn_ms: NDArray[np.uint32] | None = None,
 ) -> PieceTimes:
     """Fold the times of arcs onto the pieces they run over.
 
@@ -94,8 +95,13 @@ def piece_times(
         Milliseconds from the origin to the END of each state's arc (`Metric.one_to_all`). Shape (states,).
     origin
         The one snapped point that the times start from.
+    turn_ms
+        Milliseconds of each turn, to know when one comes round to the origin's street again; without
+        it the part behind the origin counts as not reached. Shape (turns,).
     """
     start = arc_start_ms(graph, arc_ms, state_ms)
+    # The label of the origin's own arcs counts from the origin, not from their tails.
+    start[origin.arc] = _came_round(graph, origin.arc, state_ms, turn_ms)
     usable_arc = arc_ms < NEVER_MS
     pieces = len(graph.piece_first) - 1
     columns = []
@@ -107,6 +113,25 @@ def piece_times(
     usable = np.zeros(pieces, dtype=np.bool_)
     usable[graph.piece[usable_arc]] = True
     return PieceTimes(*columns, usable, _own_street(graph, arc_ms, origin))
+
+
+def _came_round(
+    graph: StreetGraph,
+    arcs: NDArray[np.uint32],
+    state_ms: NDArray[np.uint32],
+    turn_ms: NDArray[np.uint32] | None,
+) -> NDArray[np.float64]:
+    """Say when each of the origin's arcs is entered at its tail, after a round."""
+    entered = np.full(len(arcs), np.inf)
+    if turn_ms is None:
+        return entered
+    for i, arc in enumerate(arcs.tolist()):
+        turns = np.flatnonzero(graph.state_arc[graph.turn_to] == arc)
+        before = np.searchsorted(graph.turn_first.astype(np.int64), turns, side="right") - 1
+        at_tail = state_ms[before].astype(np.int64) + turn_ms[turns]
+        if len(at_tail) and int(at_tail.min()) < NEVER_MS:
+            entered[i] = float(at_tail.min())
+    return entered
 
 
 def _own_street(
