@@ -5,11 +5,8 @@ turn followed by the whole next arc. State `a` of the first `arc_count` states i
 further states are copies of arcs inside a restriction that runs over a via-way, so that the route
 remembers how it came there.
 
-Columns beyond the first contract (all of them required, none optional): node_flags; road_class,
-arc_flags, arc_access, arc_signals, arc_crossings, arc_calmings, start_bearing, end_bearing, climb_dm,
-drop_dm, duration_s; condition_turn, condition_groups, condition_lifts, condition_text, conditions;
-warnings. New in meaning: a node whose barrier stops some group is a junction of its own, and
-`turn_ban` holds those groups on every turn through it.
+A node whose barrier may stop or delay somebody is a junction of its own, so that the streets on both
+sides of it stay reachable; `turn_ban` holds the groups that may not pass it, on every turn through it.
 """
 
 from __future__ import annotations

@@ -16,6 +16,9 @@ LOOK_M = 15.0
 ROUNDABOUT_LOOK_M = 6.0
 """On a roundabout 15 m may be half the circle."""
 
+RIPPLE_M = 3.0
+"""Ups and downs within one piece that add up to less are noise of the elevation grid (SRTM: some metres)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Headings:
@@ -84,7 +87,7 @@ def climbs_dm(
 
     `elevation_m` is the height of each node of the extract, NaN where unknown; None: no heights at all.
     `is_level` marks pieces on bridges and in tunnels: the ground there says nothing, so they run straight
-    from end to end.
+    from end to end, as do pieces with less than `RIPPLE_M` of ups and downs between their ends.
     """
     if elevation_m is None:
         flat = np.zeros(len(arcs.piece), dtype=np.uint16)
@@ -94,9 +97,11 @@ def climbs_dm(
     step[pieces.first[1:] - 1] = 0.0
     rise = np.add.reduceat(np.maximum(step, 0.0), pieces.first[:-1])
     fall = np.add.reduceat(np.maximum(-step, 0.0), pieces.first[:-1])
-    straight = np.nan_to_num(height[pieces.first[1:] - 1] - height[pieces.first[:-1]])
-    rise = np.where(is_level, np.maximum(straight, 0.0), rise)
-    fall = np.where(is_level, np.maximum(-straight, 0.0), fall)
+    net = np.nan_to_num(height[pieces.first[1:] - 1] - height[pieces.first[:-1]])
+    ripple = np.minimum(rise - np.maximum(net, 0.0), fall - np.maximum(-net, 0.0))
+    is_straight = is_level | (ripple < RIPPLE_M)
+    rise = np.where(is_straight, np.maximum(net, 0.0), rise)
+    fall = np.where(is_straight, np.maximum(-net, 0.0), fall)
     rise_dm, fall_dm = (np.minimum(np.rint(m * 10), 65_535).astype(np.uint16) for m in (rise, fall))
     up = np.where(arcs.forward, rise_dm[arcs.piece], fall_dm[arcs.piece])
     down = np.where(arcs.forward, fall_dm[arcs.piece], rise_dm[arcs.piece])

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.domain.places import EARTH_RADIUS_M
-from doorstep.roads.access import MODE_GROUPS, node_access, node_divides, way_access
+from doorstep.roads.access import MODE_GROUPS, WayAccess, node_access, node_divides, way_access
 from doorstep.roads.streets import StreetData
 from doorstep.roads.vocabulary import Mode
 
@@ -142,11 +143,17 @@ def segment_m(streets: StreetData, row: NDArray[np.int32]) -> NDArray[np.float64
 
 
 def _groups_of_ways(streets: StreetData, mode: Mode) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
-    access = [way_access(tags) for tags in streets.tag_sets]
+    access = [_access_of(tuple(tags.items())) for tags in streets.tag_sets]
     mask = mode_mask(mode)
     forward = np.array([a.forward & mask for a in access], dtype=np.uint16)
     backward = np.array([a.backward & mask for a in access], dtype=np.uint16)
     return forward[streets.way_tag_set], backward[streets.way_tag_set]
+
+
+@lru_cache(maxsize=1 << 16)
+def _access_of(items: tuple[tuple[str, str], ...]) -> WayAccess:
+    """Remember what a tag set allows: the graphs of all modes ask for the same sets."""
+    return way_access(dict(items))
 
 
 def _open_points(
