@@ -18,7 +18,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.domain.units import MILLISECONDS_PER_SECOND
+from doorstep.domain.units import DEGREES7_PER_DEGREE, MILLISECONDS_PER_SECOND
 from doorstep.roads.graph import ArcFlag, Mode, RoadClass, StreetGraph, TurnFlag
 from doorstep.roads.profiles import Profile, TurnTimes
 
@@ -38,9 +38,18 @@ def drives_on_left(graph: StreetGraph) -> bool:
     Without a roundabout the answer is the right, as in most of the world.
     """
     on_circle = np.flatnonzero((graph.arc_flags & ArcFlag.ROUNDABOUT) != 0)
-    bend = graph.end_bearing[on_circle].astype(np.int64) - graph.start_bearing[on_circle]
-    turned = (bend + _HALF_TURN_DEG) % 360 - _HALF_TURN_DEG
-    return int(np.sign(turned).sum()) > 0
+    at_nodes_deg = int(graph.turn_angle[_has(graph.turn_flags, TurnFlag.ROUNDABOUT)].astype(np.int64).sum())
+    return at_nodes_deg + sum(_turned_right_deg(graph, int(arc)) for arc in on_circle) > 0
+
+
+def _turned_right_deg(graph: StreetGraph, arc: int) -> float:
+    """Add up how far an arc's line turns to the right, degrees; negative to the left."""
+    points = slice(*(int(row) for row in graph.piece_first[graph.piece[arc] : graph.piece[arc] + 2]))
+    north = graph.piece_lat7[points].astype(np.float64)
+    east = graph.piece_lon7[points] * np.cos(np.radians(north[0] / DEGREES7_PER_DEGREE))
+    heading = np.degrees(np.arctan2(np.diff(east), np.diff(north)))
+    turned = float(((np.diff(heading) + _HALF_TURN_DEG) % 360 - _HALF_TURN_DEG).sum())
+    return turned if graph.forward[arc] else -turned
 
 
 def turn_times_ms(
