@@ -1,0 +1,399 @@
+"""Say how well an address of the map answers a query.
+
+Confidence is a product: how like the street is, how the house number was found, whether postcode and town
+agree, and what of the text remains unexplained. The factors are judgements, set so that an answer above 0.8
+is right as good as always; `bench/geocode.py` measures that.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
+
+from doorstep.domain.places import Address, LonLat, great_circle_m
+from doorstep.maps.address_query import Reading, Run, reading_ways
+from doorstep.maps.address_text import Word, address_words, fold, place_key
+from doorstep.maps.addresses import AddressKind
+from doorstep.maps.house_numbers import NumberPoint, Placed, leading_number, place_number
+
+LEAST_PLACE_LIKENESS = 0.72
+STRAY_NUMBER = 0.9
+PARTED = 0.95  # a number that does not stand beside its street is less likely its number
+RANK = {kind: rank for rank, kind in enumerate(AddressKind)}
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class StreetHit:
+    """A street of the index and the runs of words that may mean it, each with its likeness 0..1."""
+
+    street: int
+    spans: Mapping[Span, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceHit:
+    """A run of words that may mean a town, district, state or country."""
+
+    span: Span
+    key: str
+    likeness: float
+    lon: float
+    lat: float
+    reach_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """An address of the index, or a street where `house_number` is empty."""
+
+    street: str
+    house_number: str
+    unit: str
+    postcode: str
+    city: str
+    state: str
+    country: str
+    position: LonLat
+    kind: AddressKind
+    osm_id: str
+    name: str = ""
+    written_city: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A house with its confidence."""
+
+    house: House
+    confidence: float
+    unit: str = ""
+
+    @property
+    def position(self) -> LonLat:
+        """Where it is."""
+        return self.house.position
+
+    @property
+    def kind(self) -> AddressKind:
+        """What stands there."""
+        return self.house.kind
+
+    @property
+    def osm_id(self) -> str:
+        """The object it comes from."""
+        return self.house.osm_id
+
+    @property
+    def rank(self) -> int:
+        """Order of kinds, entrances first."""
+        return RANK[self.house.kind]
+
+    @property
+    def written_key(self) -> str:
+        """The address as the map writes it, folded."""
+        house = self.house
+        parts = (house.street, house.house_number, house.unit, house.postcode, house.written_city)
+        return place_key(" ".join(part for part in parts if part))
+
+    def address(self) -> Address:
+        """Write it as an address; the unit of the query stays."""
+        house = self.house
+        country = house.country.upper()
+        return Address(
+            street=house.street or None,
+            house_number=house.house_number or None,
+            unit=house.unit or self.unit.upper() or None,
+            postcode=house.postcode or None,
+            city=house.city or None,
+            country=country if len(country) == 2 and country.isalpha() else None,
+            text=house.name or None if house.street else house.name,
+        )
+
+
+COLUMNS = (
+    "street.name, house_number, unit, postcode, city, state, country, address.lon, address.lat, kind,"
+    " address.osm_id, address.name, written_city"
+)
+FROM = f"SELECT {COLUMNS} FROM address JOIN street ON street.id = address.street"
+
+
+class Matcher:
+    """Look houses up on streets and score them."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        rows = connection.execute("SELECT key, lon, lat, reach_m FROM place").fetchall()
+        self._places = rows
+        self._place_keys = [row[0] for row in rows]
+        codes = connection.execute("SELECT DISTINCT postcode FROM address WHERE postcode <> ''")
+        self._postcodes = frozenset(_compact(row[0]) for row in codes)
+        # A word that may be typed wrong is compared with few spellings of towns: each once.
+        self._distinct = sorted(set(self._place_keys))
+        self._by_key: dict[str, list[int]] = {}
+        for at, key in enumerate(self._place_keys):
+            self._by_key.setdefault(key, []).append(at)
+
+    def by_id(self, row_id: int) -> Scored:
+        """Fetch one address."""
+        row = self._connection.execute(f"{FROM} WHERE address.id = ?", (row_id,)).fetchone()
+        return Scored(_house(row), 1.0)
+
+    def places_like(self, spelled: Sequence[Run]) -> list[PlaceHit]:
+        """Find the runs of words that name a town or district of the extract."""
+        spelled = [run for run in spelled if len(run.key) > 1 and not run.key.isdigit()]
+        if not spelled or not self._distinct:
+            return []
+        likeness = cdist(
+            [run.key for run in spelled],
+            self._distinct,
+            scorer=OSA.normalized_similarity,
+            score_cutoff=LEAST_PLACE_LIKENESS,
+            dtype=np.float32,
+        )
+        hits = []
+        for run_at, key_at in zip(*(found.tolist() for found in np.nonzero(likeness)), strict=True):
+            run, key = spelled[run_at], self._distinct[key_at]
+            for at in self._by_key[key]:
+                _, lon, lat, reach_m = self._places[at]
+                hits.append(
+                    PlaceHit((run.start, run.end), key, float(likeness[run_at, key_at]), lon, lat, reach_m)
+                )
+        return hits
+
+    def score(self, words: list[Word], streets: list[StreetHit], places: list[PlaceHit]) -> list[Scored]:
+        """Score every house that a reading of the words finds on one of the streets."""
+        found: list[Scored] = []
+        for reading in reading_ways(words):
+            hits = []
+            for hit in streets:
+                spans = {span: like for span, like in hit.spans.items() if not _overlap(span, reading.used)}
+                if spans:
+                    span = max(spans, key=lambda span: (spans[span], span[1] - span[0], -span[0]))
+                    hits.append((spans[span], hit.street, span))
+            for likeness, street, span in sorted(hits, reverse=True)[:14]:
+                found += self._on_street(words, reading, street, span, likeness, places)
+        return found
+
+    def score_points(
+        self, words: list[Word], best: Mapping[int, tuple[float, int, int]], places: list[PlaceHit]
+    ) -> list[Scored]:
+        """Score shops, offices and sights by name: a guess at best, as names are not addresses."""
+        found = []
+        for point, (likeness, start, end) in best.items():
+            row = self._connection.execute(
+                "SELECT name, lon, lat, osm_id, key FROM point WHERE id = ?", (point,)
+            ).fetchone()
+            position = LonLat(row[1], row[2])
+            house = House("", "", "", "", "", "", "", position, AddressKind.PLACE, row[3], row[0])
+            rest = _Rest(words, frozenset(range(start, end)), start)
+            trust = self._agreement(house, rest, places)
+            own_name = 1.0 if row[4] == place_key(row[0]) else 0.97
+            found.append(Scored(house, 0.6 * _sureness(likeness) * trust * own_name))
+        return found
+
+    def _on_street(
+        self,
+        words: list[Word],
+        reading: Reading,
+        street: int,
+        span: Span,
+        likeness: float,
+        places: list[PlaceHit],
+    ) -> list[Scored]:
+        base = _sureness(likeness) * reading.trust
+        if reading.number and max(span[0] - max(reading.used), min(reading.used) - span[1] + 1, 0) > 1:
+            base *= PARTED
+        houses = self._houses(street, reading) if reading.number else []
+        if not houses:
+            houses = [(self._street(street), 0.45 if not reading.number else 0.4)]
+        rest = _Rest(words, reading.used | frozenset(range(*span)), max(span[0], reading.at))
+        scored = []
+        for house, trust in houses:
+            agreement = self._agreement(house, rest, places)
+            scored.append(Scored(house, base * trust * agreement, reading.unit))
+        return scored
+
+    def _houses(self, street: int, reading: Reading) -> list[tuple[House, float]]:
+        """Look a number up: as written, by its first number, between its neighbours, or one slip away."""
+        rows = self._connection.execute(
+            f"{FROM} JOIN house ON house.address = address.id WHERE house.street = ? AND number = ?",
+            (street, reading.number),
+        ).fetchall()
+        if rows:
+            return [(_house(row), _unit_trust(row[2], reading.unit)) for row in rows]
+        number = leading_number(reading.number)
+        if number is None:
+            return []
+        rows = self._connection.execute(
+            f"{FROM} JOIN house ON house.address = address.id WHERE house.street = ? AND leading = ?",
+            (street, number),
+        ).fetchall()
+        if rows:
+            plain = reading.number == str(number)
+            return [(_house(row), 0.9 if plain else 0.88) for row in rows]
+        return self._unmapped(street, number)
+
+    def _unmapped(self, street: int, number: int) -> list[tuple[House, float]]:
+        rows = self._connection.execute(
+            f"SELECT leading, {COLUMNS} FROM address JOIN street ON street.id = address.street"
+            " JOIN house ON house.address = address.id WHERE house.street = ? AND leading IS NOT NULL"
+            " ORDER BY leading",
+            (street,),
+        ).fetchall()
+        known = [NumberPoint(row[0], LonLat(row[8], row[9])) for row in rows]
+        found: list[tuple[House, float]] = []
+        placed = place_number(number, known)
+        if placed:
+            nearest = min(rows, key=lambda row: (abs(row[0] - number), row[0]))
+            found.append((_interpolated(_house(nearest[1:]), number, placed), _placed_trust(placed)))
+        typed = str(number)
+        for row in rows:
+            if OSA.distance(typed, str(row[0]), score_cutoff=1) <= 1:
+                found.append((_house(row[1:]), 0.5))
+        return found
+
+    def _street(self, street: int) -> House:
+        name, town, lon, lat, osm_id = self._connection.execute(
+            "SELECT name, town, lon, lat, osm_id FROM street WHERE id = ?", (street,)
+        ).fetchone()
+        return House(name, "", "", "", town, "", "", LonLat(lon, lat), AddressKind.STREET, osm_id)
+
+    def _agreement(self, house: House, rest: _Rest, places: list[PlaceHit]) -> float:
+        """Weigh the words that are neither street nor number: postcode, town, or something else."""
+        explained, trust = self._postcode(house, rest)
+        named = False
+        for hit in sorted(places, key=lambda hit: (-(hit.span[1] - hit.span[0]), -hit.likeness)):
+            span = frozenset(range(*hit.span))
+            if span & (rest.used | explained):
+                continue
+            at_home = hit.key == place_key(house.city)
+            away = 0.0 if at_home else great_circle_m(LonLat(hit.lon, hit.lat), house.position)
+            if away <= hit.reach_m:
+                explained |= span
+                trust *= 1.0 if at_home else 0.99
+                trust *= 1.0 - 0.3 * (1.0 - hit.likeness)
+                named = True
+        left = rest.unexplained(explained, house)
+        if not named and house.city and left.nothing:
+            trust *= 0.985
+        return trust * left.trust(named=named)
+
+    def _postcode(self, house: House, rest: _Rest) -> tuple[frozenset[int], float]:
+        """Compare the postcode; give the words it takes and the trust in it."""
+        own = _compact(house.postcode)
+        numeric = [at for at in rest.free if any(letter.isdigit() for letter in rest.words[at].text)]
+        for at in numeric:
+            for joined in ((at,), (at, at + 1), (at - 1, at)):
+                if not set(joined) <= rest.free:
+                    continue
+                text = _compact("".join(rest.words[part].text for part in joined))
+                if own and (text == own or (len(own) > 3 and text.startswith(own))):
+                    stray = any(len(rest.words[other].text) < 4 for other in numeric if other not in joined)
+                    return frozenset(numeric) | frozenset(joined), STRAY_NUMBER if stray else 1.0
+        codes = [at for at in numeric if len(_compact(rest.words[at].text)) >= 4]
+        if not codes:
+            # A number nobody asked for: not a postcode, so one slip in the text at least.
+            return frozenset(numeric), STRAY_NUMBER if numeric else 1.0
+        text = _compact(rest.words[codes[-1]].text)
+        if own and OSA.distance(text, own, score_cutoff=1) <= 1:
+            return frozenset(numeric), 0.93
+        if own:
+            return frozenset(numeric), 0.6 if text in self._postcodes else 0.4
+        beginnings = {code[:2] for code in self._postcodes}
+        familiar = text in self._postcodes or not beginnings or text[:2] in beginnings
+        return frozenset(numeric), 0.96 if familiar else 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """Words that nothing explains: in front of the address and behind it."""
+
+    before: int
+    after: int
+
+    @property
+    def nothing(self) -> bool:
+        return self.before + self.after == 0
+
+    def trust(self, *, named: bool) -> float:
+        """Weigh them: behind the street stands the town, so a stranger there means another town."""
+        trust = 1.0
+        if self.after:
+            trust *= 0.85 if named else 0.3
+        if self.before:
+            trust *= 0.95 if named else 0.5
+        return trust
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """The words of a query beside street and number."""
+
+    words: Sequence[Word]
+    used: frozenset[int]
+    split: int
+
+    @property
+    def free(self) -> set[int]:
+        return set(range(len(self.words))) - self.used
+
+    def unexplained(self, explained: frozenset[int], house: House) -> _Left:
+        """Count words that are no state, country, unit, letter or part of the name of the house."""
+        lists = address_words()
+        own = {fold(word) for word in f"{house.name} {house.state} {house.country}".split()}
+        own |= {lists.states.get(word, word) for word in own}
+        known = lists.countries | lists.units | lists.numbers | own
+        left = [
+            at
+            for at in self.free - explained
+            if len(self.words[at].text) > 1
+            and self.words[at].text not in known
+            and self.words[at].text.isalpha()
+        ]
+        return _Left(sum(at < self.split for at in left), sum(at > self.split for at in left))
+
+
+def _house(row: Sequence[str]) -> House:
+    street, number, unit, postcode, city, state, country, lon, lat, kind, osm_id, name, written = row
+    position = LonLat(float(lon), float(lat))
+    return House(
+        street, number, unit, postcode, city, state, country, position, AddressKind(kind), osm_id, name,
+        written,
+    )  # fmt: skip
+
+
+def _interpolated(near: House, number: int, placed: Placed) -> House:
+    return House(
+        near.street, str(number), "", near.postcode, near.city, near.state, near.country, placed.position,
+        AddressKind.INTERPOLATED, near.osm_id, "", near.written_city,
+    )  # fmt: skip
+
+
+def _placed_trust(placed: Placed) -> float:
+    """Trust a placed number less, the farther its neighbours stand apart."""
+    return 0.8 if placed.spread_m <= 60 else 0.74 if placed.spread_m <= 150 else 0.65
+
+
+def _unit_trust(known: str, asked: str) -> float:
+    if not known or not asked:
+        return 0.999 if known else 1.0
+    return 1.0 if fold(known) == asked or asked.startswith(fold(known)) else 0.97
+
+
+def _sureness(likeness: float) -> float:
+    """Turn likeness into confidence: one slip in ten letters leaves 0.9, one in four 0.55."""
+    return max(0.0, 1.0 - 1.0 * (1.0 - likeness) - 3.2 * max(0.0, 0.85 - likeness))
+
+
+def _overlap(span: Span, used: frozenset[int]) -> bool:
+    return any(at in used for at in range(*span))
+
+
+def _compact(text: str) -> str:
+    return "".join(letter for letter in fold(text) if letter.isalnum())
