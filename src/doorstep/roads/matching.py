@@ -224,7 +224,7 @@ class MapMatcher:
         onward = np.arange(graph.state_count, dtype=np.uint32)
         arrives = arrival_states(graph)
         onward[arrives] = graph.state_arc[arrives]
-        columns = {
+        columns: dict[str, NDArray[Any]] = {
             "onward": onward,
             "along": np.ascontiguousarray(snapper.along, dtype=np.uint32),
             "against": np.ascontiguousarray(snapper.against, dtype=np.uint32),
