@@ -169,12 +169,16 @@ def _read_nodes_and_relations(
             tags = _tags(entity, warnings)
             if tags and entity.is_node():
                 signs[entity.id] = {key: value for key, value in tags if key.split(":", 1)[0] in NODE_KEYS}
-                if len(signs) % PROGRESS_STEP == 0:
-                    told("nodes", len(signs))
+                _tell(told, "nodes", len(signs))
             elif tags and dict(tags).get("type", "").startswith("restriction"):
                 relations.append(_relation(entity, tags))
     told("nodes", len(signs))
     return {osm_id: sign for osm_id, sign in signs.items() if sign}, tuple(relations)
+
+
+def _tell(told: Progress, stage: str, count: int) -> None:
+    if count % PROGRESS_STEP == 0:
+        told(stage, count)
 
 
 def _tags(entity: Any, warnings: Counter[str]) -> Sequence[tuple[str, str]] | None:
@@ -255,8 +259,7 @@ def _read_ways(path: Path, locations: Any, told: Progress, warnings: Counter[str
                 warnings["way listed twice, second one left out"] += 1
                 continue
             seen.add(osm_id)
-            if len(seen) % PROGRESS_STEP == 0:
-                told("ways", len(seen))
+            _tell(told, "ways", len(seen))
             _add_way(ways, way, tags, line_of, warnings)
     told("ways", len(seen))
     return ways

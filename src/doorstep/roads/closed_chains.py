@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from doorstep.roads.headings import Headings
 from doorstep.roads.junctions import Arcs
-from doorstep.roads.restrictions import Restriction
+from doorstep.roads.restrictions import Restriction, Rule
 
 Chain = tuple[int, ...]
 When = tuple[str, bool]
@@ -155,17 +155,12 @@ def close_chains(
     finder.index(restrictions)
     closed = ClosedChains()
     allowed: dict[tuple[Chain, When], dict[int, int]] = {}
-    for restriction in restrictions:
-        for rule in restriction.rules:
-            when = (rule.condition or "", rule.lifts)
-            chains = finder.chains(restriction, rule.kind)
-            for chain in chains:
-                if rule.is_only:
-                    _allow(allowed, chain, when, rule.groups)
-                else:
-                    closed.close(chain, when, rule.groups)
-            if not chains:
-                warnings["turn restriction that does not meet this mode's streets"] += 1
+    for restriction, rule in ((one, rule) for one in restrictions for rule in one.rules):
+        chains = finder.chains(restriction, rule.kind)
+        if not chains:
+            warnings["turn restriction that does not meet this mode's streets"] += 1
+        for chain in chains:
+            _lay(chain, rule, closed, allowed)
     for (begun, when), next_groups in allowed.items():
         spoken_to = 0
         for groups in next_groups.values():
@@ -175,7 +170,14 @@ def close_chains(
     return closed
 
 
-def _allow(allowed: dict[tuple[Chain, When], dict[int, int]], chain: Chain, when: When, groups: int) -> None:
+def _lay(
+    chain: Chain, rule: Rule, closed: ClosedChains, allowed: dict[tuple[Chain, When], dict[int, int]]
+) -> None:
+    """Close a chain, or note each of its steps as one that an `only_...` rule allows."""
+    when = (rule.condition or "", rule.lifts)
+    if not rule.is_only:
+        closed.close(chain, when, rule.groups)
+        return
     for size in range(1, len(chain)):
         next_groups = allowed.setdefault((chain[:size], when), {})
-        next_groups[chain[size]] = next_groups.get(chain[size], 0) | groups
+        next_groups[chain[size]] = next_groups.get(chain[size], 0) | rule.groups

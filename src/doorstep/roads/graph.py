@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -166,57 +167,68 @@ def build_graph(
     set_flags = np.array([way_flags(tags) for tags in streets.tag_sets], dtype=np.uint16)
     piece_flags = set_flags[streets.way_tag_set[pieces.way]]
     ways = headings(streets, pieces, arcs, (piece_flags & ArcFlag.ROUNDABOUT) != 0)
+    is_level = (piece_flags & (ArcFlag.BRIDGE | ArcFlag.TUNNEL)) != 0
+    climb_dm, drop_dm = climbs_dm(pieces, arcs, elevation_m, is_level)
     roadside = look_at_roadside(streets, pieces, arcs)
-    climb_dm, drop_dm = climbs_dm(
-        pieces, arcs, elevation_m, (piece_flags & (ArcFlag.BRIDGE | ArcFlag.TUNNEL)) != 0
-    )
     open_turns = expand_turns(pieces, arcs, ways, roadside, mode)
     states = _restrict(streets, mode, (pieces, arcs, ways), open_turns, warnings)
-    turns = states.turns
-    tagged = np.zeros(len(streets.node_osm_id), dtype=bool)
-    tagged[list(streets.node_tags)] = True
-    length_dm = np.maximum(np.rint(pieces.length_m * 10), 1).astype(np.uint32)
     return StreetGraph(
         mode=mode,
-        node_osm_id=streets.node_osm_id[pieces.node_row],
-        node_lon7=streets.node_lon7[pieces.node_row],
-        node_lat7=streets.node_lat7[pieces.node_row],
-        node_tag_row=np.where(tagged[pieces.node_row], pieces.node_row, -1).astype(np.int32),
-        node_flags=roadside.node_flags,
-        tail=arcs.tail,
-        head=arcs.head,
-        length_dm=length_dm[arcs.piece],
-        way=pieces.way[arcs.piece],
-        forward=arcs.forward,
-        opposite=arcs.opposite,
-        road_class=roadside.road_class,
-        arc_flags=roadside.arc_flags,
-        arc_access=arcs.groups,
-        arc_signals=roadside.arc_signals,
-        arc_crossings=roadside.arc_crossings,
-        arc_calmings=roadside.arc_calmings,
-        start_bearing=_whole_degrees(ways.start),
-        end_bearing=_whole_degrees(ways.end),
+        **_node_columns(streets, pieces),
+        **_arc_columns(pieces, arcs, ways),
+        **{column.name: getattr(roadside, column.name) for column in fields(roadside)},
         climb_dm=climb_dm,
         drop_dm=drop_dm,
-        duration_s=roadside.duration_s,
-        piece=arcs.piece,
         piece_first=pieces.first.astype(np.uint32),
         piece_lon7=streets.node_lon7[pieces.point_row],
         piece_lat7=streets.node_lat7[pieces.point_row],
-        state_arc=states.state_arc,
-        turn_first=turns.first,
-        turn_to=turns.to,
-        turn_angle=turns.angle,
-        turn_flags=turns.flags,
-        turn_ban=turns.ban,
-        condition_turn=states.conditions.turn,
-        condition_groups=states.conditions.groups,
-        condition_lifts=states.conditions.lifts,
-        condition_text=states.conditions.text,
-        conditions=states.conditions.texts,
+        **_turn_columns(states),
         warnings=dict(warnings),
     )
+
+
+def _node_columns(streets: StreetData, pieces: Pieces) -> dict[str, Any]:
+    rows = pieces.node_row
+    tagged = np.zeros(len(streets.node_osm_id), dtype=bool)
+    tagged[list(streets.node_tags)] = True
+    return {
+        "node_osm_id": streets.node_osm_id[rows],
+        "node_lon7": streets.node_lon7[rows],
+        "node_lat7": streets.node_lat7[rows],
+        "node_tag_row": np.where(tagged[rows], rows, -1).astype(np.int32),
+    }
+
+
+def _arc_columns(pieces: Pieces, arcs: Arcs, ways: Headings) -> dict[str, Any]:
+    length_dm = np.maximum(np.rint(pieces.length_m * 10), 1).astype(np.uint32)
+    return {
+        "tail": arcs.tail,
+        "head": arcs.head,
+        "length_dm": length_dm[arcs.piece],
+        "way": pieces.way[arcs.piece],
+        "forward": arcs.forward,
+        "opposite": arcs.opposite,
+        "arc_access": arcs.groups,
+        "start_bearing": _whole_degrees(ways.start),
+        "end_bearing": _whole_degrees(ways.end),
+        "piece": arcs.piece,
+    }
+
+
+def _turn_columns(states: StateTable) -> dict[str, Any]:
+    return {
+        "state_arc": states.state_arc,
+        "turn_first": states.turns.first,
+        "turn_to": states.turns.to,
+        "turn_angle": states.turns.angle,
+        "turn_flags": states.turns.flags,
+        "turn_ban": states.turns.ban,
+        "condition_turn": states.conditions.turn,
+        "condition_groups": states.conditions.groups,
+        "condition_lifts": states.conditions.lifts,
+        "condition_text": states.conditions.text,
+        "conditions": states.conditions.texts,
+    }
 
 
 def _restrict(

@@ -49,20 +49,18 @@ def close_turns(turns: Turns, closed: ClosedChains) -> StateTable:
     to, ban = arc_after.copy(), turns.ban[rows]
     size = np.diff(turns.first.astype(np.int64))[state_arc]
     first = np.concatenate(([0], np.cumsum(size)))
-    conditions: list[tuple[int, When, int]] = []
+    closings: list[tuple[int, When, int]] = []
     for state, path in _touched_states(closed, begun, copy_of):
         for turn in range(int(first[state]), int(first[state + 1])):
             steps = (*path, int(arc_after[turn]))
             to[turn] = _target(steps, copy_of)
-            for when, groups in _closings(steps, closed):
-                if when == ALWAYS:
-                    ban[turn] |= np.uint16(groups)
-                else:
-                    conditions.append((turn, when, groups))
+            closings.extend((turn, when, groups) for when, groups in _closings(steps, closed))
+    for turn, when, groups in closings:
+        ban[turn] |= np.uint16(groups if when == ALWAYS else 0)
     return StateTable(
         state_arc.astype(np.uint32),
         Turns(first.astype(np.uint32), to.astype(np.uint32), turns.angle[rows], turns.flags[rows], ban),
-        _condition_columns(conditions),
+        _condition_columns([row for row in closings if row[1] != ALWAYS]),
     )
 
 
