@@ -28,7 +28,7 @@ class TimeSlices:
     """Factors on the free-flow time of every arc at some instants.
 
     instants_s
-        Seconds since local midnight, strictly ascending. Length K.
+        Seconds since local midnight or the travel's epoch, strictly ascending. Length K.
     arc_factor
         Time over free-flow time, above 0; infinite where closed. Shape (K, arcs), float32.
     turn_share
@@ -77,6 +77,10 @@ class TimeSlices:
     def slowed(self, factor: NDArray[np.float32]) -> TimeSlices:
         """Multiply by further factors, such as weather's. Broadcasts to (K, arcs)."""
         return replace(self, arc_factor=np.asarray(self.arc_factor * factor, np.float32))
+
+    def only(self, k: int) -> TimeSlices:
+        """Give one slice alone."""
+        return replace(self, instants_s=self.instants_s[k : k + 1], arc_factor=self.arc_factor[k : k + 1])
 
     def at(self, instants_s: tuple[Seconds, ...]) -> TimeSlices:
         """Read the slices at other instants: linear in between, constant outside.

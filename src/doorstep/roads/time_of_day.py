@@ -7,7 +7,9 @@ classes. So memory stays at the travel itself and about one slice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,9 +19,9 @@ from numpy.typing import NDArray
 from doorstep.domain.errors import TravelError
 from doorstep.domain.travel_matrix import TravelMatrix
 from doorstep.domain.travel_pairs import UNREACHABLE
-from doorstep.domain.units import m_from_dm
+from doorstep.domain.units import Seconds, m_from_dm
 from doorstep.roads.graph import StreetGraph
-from doorstep.roads.hierarchy import NEVER_MS, Hierarchy, Metric, Phantoms
+from doorstep.roads.hierarchy import NEVER_MS, Hierarchy, Metric, Phantoms, SlicedRows
 from doorstep.roads.shapes import (
     DEFAULT_CLASSES,
     DEFAULT_ITERATIONS,
@@ -35,6 +37,7 @@ from doorstep.roads.weights import Weights
 FEWEST_ROWS: Final = 96
 """Rows of a block, at least: the classes are fitted on the first, and few sources see few directions."""
 DISTANCE_BLOCK_CELLS: Final = 16_000_000
+SLICES_AT_ONCE: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,50 +60,58 @@ class TravelOptions:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SlicedStreets:
-    """One profile's streets at every instant: what matrices, searches and new stops are worked out on.
+class DayStreets:
+    """One profile's streets on one day: what travel, searches and new stops are worked out on.
 
+    hierarchy, graph, weights
+        One mode's streets and the profile's free-flow times.
     slices
-        Factors and instants.
-    metrics
-        One per slice. Length K.
-    distance_metric, distance_slice
-        The slice whose paths distances are measured along, with lengths: the one of middling traffic.
+        Factors and instants, in seconds since the travel's epoch.
     """
 
+    hierarchy: Hierarchy
     graph: StreetGraph
+    weights: Weights
     slices: TimeSlices
-    metrics: tuple[Metric, ...]
-    distance_metric: Metric
-    distance_slice: int
 
-    @classmethod
-    def customise(
-        cls, hierarchy: Hierarchy, graph: StreetGraph, weights: Weights, slices: TimeSlices
-    ) -> SlicedStreets:
-        """Put all slices on the hierarchy."""
-        level = np.where(np.isfinite(slices.arc_factor), slices.arc_factor, 1.0).mean(axis=1)
-        middling = int(np.argsort(level, kind="stable")[slices.count // 2])
-        length_dm = graph.length_dm[graph.state_arc[graph.turn_to]]
-        table = np.empty((slices.count, graph.turn_count), np.uint32)
-        for row, weight_ms in zip(table, slice_weights(graph, weights, slices), strict=True):
-            row[:] = weight_ms
-        metrics = tuple(hierarchy.customise_slices(table))
-        return cls(graph, slices, metrics, hierarchy.customise(table[middling], length_dm), middling)
+    def ahead_ms(self, points: Phantoms) -> NDArray[np.uint32]:
+        """Scale what is ahead of points on their arcs to every slice. Shape (K, rows of the points)."""
+        return slice_ahead_ms(points.state, points.ahead_ms, self.graph, self.slices)
 
-    def stand(self, points: Phantoms) -> tuple[Phantoms, ...]:
-        """Stand points on the streets of every slice: what is still ahead on their arc takes longer too."""
-        ahead_ms = slice_ahead_ms(points.state, points.ahead_ms, self.graph, self.slices)
-        return tuple(Phantoms(points.first, points.state, row, points.ahead_dm) for row in ahead_ms)
+    def rows(self, sources: Phantoms, targets: Phantoms) -> SlicedRows:
+        """Prepare the travel times of all slices, to be asked for in blocks of sources."""
+        return self.hierarchy.sliced_rows(
+            self._weight_groups(), sources, targets, self.ahead_ms(sources), self.ahead_ms(targets)
+        )
 
-    def rows_ms(
-        self, sources: tuple[Phantoms, ...], targets: tuple[Phantoms, ...], *, threads: int = 1
-    ) -> NDArray[np.uint32]:
-        """Find travel times at every instant. Shape (K, sources, targets), uint32 milliseconds."""
-        ms = np.empty((self.slices.count, len(sources[0]), len(targets[0])), np.uint32)
-        for k, metric in enumerate(self.metrics):
-            ms[k] = metric.matrix(sources[k], targets[k], threads=threads)
-        return ms
+    def distances_dm(
+        self, sources: Phantoms, targets: Phantoms, threads: int
+    ) -> Iterator[NDArray[np.uint32]]:
+        """Measure along the paths of the slice of middling traffic, block after block of rows."""
+        metric, middling = self.distance_metric()
+        ends = self._standing(targets, middling)
+        rows = max(1, DISTANCE_BLOCK_CELLS // max(len(targets), 1))
+        for begin in range(0, len(sources), rows):
+            block = take_points(sources, np.arange(begin, min(begin + rows, len(sources))))
+            yield metric.matrix_with_distance(self._standing(block, middling), ends, threads=threads)[1]
+
+    def distance_metric(self) -> tuple[Metric, int]:
+        """Customise the slice of middling traffic with lengths, and tell which one it is."""
+        open_factor = np.where(np.isfinite(self.slices.arc_factor), self.slices.arc_factor, 1.0)
+        middling = int(np.argsort(open_factor.mean(axis=1), kind="stable")[self.slices.count // 2])
+        length_dm = self.graph.length_dm[self.graph.state_arc[self.graph.turn_to]]
+        (weight_ms,) = slice_weights(self.graph, self.weights, self.slices.only(middling))
+        return self.hierarchy.customise(weight_ms, length_dm), middling
+
+    def _standing(self, points: Phantoms, k: int) -> Phantoms:
+        ahead_ms = slice_ahead_ms(points.state, points.ahead_ms, self.graph, self.slices.only(k))[0]
+        return Phantoms(points.first, points.state, ahead_ms, points.ahead_dm)
+
+    def _weight_groups(self) -> Iterator[NDArray[np.uint32]]:
+        one_by_one = slice_weights(self.graph, self.weights, self.slices)
+        for begin in range(0, self.slices.count, SLICES_AT_ONCE):
+            count = min(SLICES_AT_ONCE, self.slices.count - begin)
+            yield np.stack([next(one_by_one) for _ in range(count)])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,14 +123,14 @@ class DayTravel:
 
 
 def build(
-    streets: SlicedStreets, sources: Phantoms, targets: Phantoms, options: TravelOptions | None = None
+    streets: DayStreets, sources: Phantoms, targets: Phantoms, options: TravelOptions | None = None
 ) -> DayTravel:
     """Build the travel of one profile on one day between points.
 
     Parameters
     ----------
     streets
-        All slices, from `SlicedStreets.customise`. Instants are seconds since the travel's epoch.
+        The day. Instants are seconds since the travel's epoch.
     sources, targets
         The same points as beginnings and as ends of legs, with free-flow times ahead. n points each.
     options
@@ -143,28 +154,21 @@ def build(
     chosen = options or TravelOptions()
     if streets.slices.count == 1:
         return _constant(streets, sources, targets, chosen)
-    from_points, to_points = streets.stand(sources), streets.stand(targets)
-    blocks = _blocks(len(sources), streets.slices.count, chosen.seed)
-
-    def rows_ms(rows: NDArray[np.int64]) -> NDArray[np.uint32]:
-        block = tuple(take_points(phantoms, rows) for phantoms in from_points)
-        return streets.rows_ms(block, to_points, threads=chosen.threads)
-
-    first_ms = rows_ms(blocks[0])
-    model = _fit(first_ms, blocks[0], streets.slices.instants_s, chosen)
+    order = shuffled(len(sources), chosen.seed)
+    rows = streets.rows(take_points(sources, order), targets)
     square = _Square.empty(len(sources), streets.slices.count, keep_ratios=chosen.keep_ratios)
-    square.reduce(first_ms, blocks[0], model, chosen.threads)
+    blocks = _blocks(len(sources), streets.slices.count)
+    first_ms = rows.rows(*blocks[0], threads=chosen.threads)
+    model = _fit(first_ms, order, streets.slices.instants_s, chosen)
+    square.reduce(first_ms, order[slice(*blocks[0])], model, chosen.threads)
     del first_ms
-    for rows in blocks[1:]:
-        square.reduce(rows_ms(rows), rows, model, chosen.threads)
-    middling = streets.distance_slice
-    _measure(streets, from_points[middling], to_points[middling], square, chosen.threads)
+    for begin, end in blocks[1:]:
+        square.reduce(rows.rows(begin, end, threads=chosen.threads), order[begin:end], model, chosen.threads)
+    square.measure(streets.distances_dm(sources, targets, chosen.threads))
     return DayTravel(square.travel(model), model)
 
 
-def new_stop(
-    streets: SlicedStreets, model: ShapeModel, sources: Phantoms, targets: Phantoms, *, threads: int = 1
-) -> PairColumns:
+def new_stop(streets: DayStreets, model: ShapeModel, sources: Phantoms, targets: Phantoms) -> PairColumns:
     """Give bases and classes between a stop that came in later and others, by the classes there are.
 
     Parameters
@@ -173,16 +177,14 @@ def new_stop(
         What the travel was built on, and its classes.
     sources, targets
         The new stop and the others, or the others and the new stop, with free-flow times ahead.
-    threads
-        For the matrices.
 
     Returns
     -------
     PairColumns
         Of sources x targets pairs, row by row.
     """
-    ms = streets.rows_ms(streets.stand(sources), streets.stand(targets), threads=threads)
-    return model.columns_of(ms.reshape(streets.slices.count, -1))
+    ms = streets.rows(sources, targets).rows(0, len(sources))
+    return model.columns_of(np.ascontiguousarray(ms.transpose(1, 0, 2)).reshape(streets.slices.count, -1))
 
 
 def take_points(points: Phantoms, rows: NDArray[np.integer]) -> Phantoms:
@@ -213,15 +215,24 @@ class _Square:
     def reduce(
         self, ms: NDArray[np.uint32], rows: NDArray[np.int64], model: ShapeModel, threads: int
     ) -> None:
-        """Keep base and class of a block of rows. `ms` has the shape (K, rows, points)."""
-        slices, _, points = ms.shape
-        pairs = (len(rows), points)
-        block = PairColumns.empty(len(rows) * points, slices, keep_ratios=self.slice_ratio is not None)
-        model.assign(ms.reshape(slices, -1), block, threads=threads)
-        self.base_ds[rows] = block.base_ds.reshape(pairs)
-        self.shape_class[rows] = block.shape_class.reshape(pairs)
-        if self.slice_ratio is not None and block.slice_ratio is not None:
-            self.slice_ratio[:, rows] = block.slice_ratio.reshape(slices, *pairs)
+        """Keep base and class of a block of rows. `ms` has the shape (rows, K, points)."""
+
+        def reduce_row(row: int, slices_ms: NDArray[np.uint32]) -> None:
+            ratio = None if self.slice_ratio is None else self.slice_ratio[:, row]
+            model.assign(slices_ms, PairColumns(self.base_ds[row], self.shape_class[row], ratio))
+
+        # Each row is reduced natively, without the interpreter's lock.
+        with ThreadPoolExecutor(threads) as pool:
+            deque(pool.map(reduce_row, rows.tolist(), ms), maxlen=0)
+
+    def measure(self, blocks_dm: Iterator[NDArray[np.uint32]]) -> None:
+        """Fill in the distances, block after block of rows."""
+        begin = 0
+        for dm in blocks_dm:
+            rows = slice(begin, begin + len(dm))
+            known = self.base_ds[rows] != UNREACHABLE
+            self.distance_m[rows] = np.where(known, m_from_dm(dm.astype(np.int64)), UNREACHABLE)
+            begin += len(dm)
 
     def travel(self, model: ShapeModel) -> TravelMatrix:
         ratio = self.slice_ratio
@@ -235,50 +246,36 @@ class _Square:
         )
 
 
-def _constant(
-    streets: SlicedStreets, sources: Phantoms, targets: Phantoms, chosen: TravelOptions
-) -> DayTravel:
+def _constant(streets: DayStreets, sources: Phantoms, targets: Phantoms, chosen: TravelOptions) -> DayTravel:
     """Build travel that does not know the time of day: the matrix itself."""
-    from_points, to_points = streets.stand(sources)[0], streets.stand(targets)[0]
-    ms, dm = streets.distance_metric.matrix_with_distance(from_points, to_points, threads=chosen.threads)
+    metric, _ = streets.distance_metric()
+    points = (
+        Phantoms(each.first, each.state, streets.ahead_ms(each)[0], each.ahead_dm)
+        for each in (sources, targets)
+    )
+    ms, dm = metric.matrix_with_distance(*points, threads=chosen.threads)
     model = ShapeModel(streets.slices.instants_s, np.ones((1, 1), np.float32))
     return DayTravel(TravelMatrix.from_roads(ms, dm, NEVER_MS), model)
 
 
-def _blocks(points: int, slices: int, seed: int) -> list[NDArray[np.int64]]:
-    """Cut all rows, in random order, into blocks whose slices together are about one whole slice."""
-    order = shuffled(points, seed)
+def _blocks(points: int, slices: int) -> list[tuple[int, int]]:
+    """Cut all rows into blocks whose slices together are about one whole slice."""
     rows = max(FEWEST_ROWS, -(-points // slices))
-    return [order[begin : begin + rows] for begin in range(0, max(points, 1), rows)]
+    return [(begin, min(begin + rows, points)) for begin in range(0, max(points, 1), rows)]
 
 
 def _fit(
-    ms: NDArray[np.uint32], rows: NDArray[np.int64], instants_s: Sequence[int], chosen: TravelOptions
+    ms: NDArray[np.uint32], order: NDArray[np.int64], instants_s: Sequence[Seconds], chosen: TravelOptions
 ) -> ShapeModel:
-    """Fit the classes to pairs of the first block, the way to oneself left out."""
-    slices, _, points = ms.shape
-    pairs = ms.reshape(slices, -1)
-    place = shuffled(pairs.shape[1], chosen.seed + 1)[: SAMPLE_PAIRS + len(rows)]
-    place = place[rows[place // max(points, 1)] != place % max(points, 1)][:SAMPLE_PAIRS]
+    """Fit the classes to pairs of the first block of rows, the way to oneself left out."""
+    rows, _, points = ms.shape
+    place = shuffled(rows * points, chosen.seed + 1)[: SAMPLE_PAIRS + rows]
+    row, column = place // max(points, 1), place % max(points, 1)
+    elsewhere = np.flatnonzero(order[row] != column)[:SAMPLE_PAIRS]
     return fit_shapes(
-        pairs[:, place],
+        ms[row[elsewhere], :, column[elsewhere]].T,
         instants_s,
         classes=chosen.classes,
         iterations=chosen.iterations,
         seed=chosen.seed,
     )
-
-
-def _measure(
-    streets: SlicedStreets, sources: Phantoms, targets: Phantoms, square: _Square, threads: int
-) -> None:
-    """Measure distances along the paths of middling traffic, a block of rows at a time."""
-    points = len(sources)
-    rows = max(1, DISTANCE_BLOCK_CELLS // max(points, 1))
-    for begin in range(0, points, rows):
-        block = np.arange(begin, min(begin + rows, points))
-        _, dm = streets.distance_metric.matrix_with_distance(
-            take_points(sources, block), targets, threads=threads
-        )
-        known = square.base_ds[block] != UNREACHABLE
-        square.distance_m[block] = np.where(known, m_from_dm(dm.astype(np.int64)), UNREACHABLE)
