@@ -177,6 +177,20 @@ bool Matcher::improves_without(const Trace& trace, const Layer& from, const Laye
   return !advance(trace, doubtful, through) || past.best - through.best > options_.drop;
 }
 
+// Fixes that could not ride along share the fate of the anchor they stood beside.
+void Matcher::follow_anchors(const Fixes& anchors, MatchResult& result) {
+  for (std::size_t a = 0; a < anchors.size(); ++a) {
+    const FixMatch& anchor = result.fixes[anchors[a]];
+    const std::size_t end = a + 1 < anchors.size() ? anchors[a + 1] : result.fixes.size();
+    for (std::size_t i = anchors[a] + 1; i < end; ++i) {
+      FixMatch& fix = result.fixes[i];
+      if (fix.state != FixState::kBetween || fix.arc != kNone) continue;
+      fix = anchor;
+      if (anchor.state == FixState::kMatched) fix.state = FixState::kBetween;
+    }
+  }
+}
+
 MatchResult Matcher::match(const Trace& trace) {
   MatchResult result;
   result.fixes.resize(trace.size());
@@ -220,6 +234,7 @@ MatchResult Matcher::match(const Trace& trace) {
     layers_.push_back(std::move(layer));
   }
   finish_stretch(trace, anchors, result);
+  follow_anchors(anchors, result);
   return result;
 }
 

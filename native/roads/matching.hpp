@@ -96,6 +96,7 @@ class Matcher {
 
   Fixes usable_fixes(const Trace& trace, MatchResult& result) const;
   Fixes anchors_among(const Trace& trace, const Fixes& fixes, MatchResult& result) const;
+  static void follow_anchors(const Fixes& anchors, MatchResult& result);
   bool find_candidates(const Trace& trace, std::uint32_t fix, Layer& layer);
   bool advance(const Trace& trace, const Layer& from, Layer& to);
   void reach_from(const Layer& from, std::uint32_t source, Layer& to, double straight_m, double seconds);

@@ -88,6 +88,7 @@ void Matcher::ride_along(const Trace& trace, const Fixes& anchors, std::size_t f
   const auto next_anchor = std::upper_bound(anchors.begin(), anchors.end(), layers_.back().fix);
   const std::size_t beyond = next_anchor == anchors.end() ? trace.size() : *next_anchor;
   std::size_t layer = 0;
+  bool beside_matched = false;
   std::size_t row = first_row;
   double at = result.arcs[row].enter_fraction;
   for (std::size_t i = layers_.front().fix; i < beyond; ++i) {
@@ -95,10 +96,15 @@ void Matcher::ride_along(const Trace& trace, const Fixes& anchors, std::size_t f
     if (fix.state == FixState::kMatched) {
       row = fix.row;
       at = fix.fraction;
+      beside_matched = true;
       while (layer < layers_.size() && layers_[layer].fix <= i) ++layer;
       continue;
     }
-    if (fix.state != FixState::kBetween && fix.state != FixState::kRepeated) continue;
+    if (fix.state != FixState::kBetween && fix.state != FixState::kRepeated) {
+      beside_matched = false;  // A spike or a yard: what stands beside it is no better.
+      continue;
+    }
+    if (!beside_matched) continue;
     const std::size_t last_row = layer < layers_.size() ? result.fixes[layers_[layer].fix].row : row;
     fix.distance_m = std::numeric_limits<double>::infinity();
     for (std::size_t r = row; r <= last_row; ++r) {

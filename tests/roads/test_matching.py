@@ -184,6 +184,14 @@ def test_fixes_far_from_any_street_are_skipped_not_matched(grid):
     assert match.arc.tolist() == arcs(grid, "ab")
 
 
+def test_jitter_off_the_road_is_off_the_road_too(grid):
+    """A fix beside one that stands in a yard is not on a street just because it is near its neighbour."""
+    spots = [("a", 10, 2), ("a", 40, 2), ("a", 60, 300), ("a", 62, 303), ("a", 70, 2), ("a", 95, 2)]
+    match = matcher(grid, acceleration_mps2=1000.0).match(trace(grid, spots, 5))
+    assert match.fix_state.tolist() == [0, 0, FixState.OFF_ROAD, FixState.OFF_ROAD, 0, 0]
+    assert match.fix_row.tolist() == [0, 0, -1, -1, 0, 0]
+
+
 def test_unreadable_fixes_do_not_cost_the_good_ones(grid):
     """One row without a position among good ones is named, not fatal."""
     good = trace(grid, [("a", 10, 2), ("a", 40, 2), ("a", 70, 2)], 3)
