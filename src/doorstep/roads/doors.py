@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from doorstep.domain.errors import UnitError
 from doorstep.domain.kerbs import Kerb, KerbKind, Side
 from doorstep.domain.places import Address, LonLat, Place
-from doorstep.domain.units import Seconds, ms_from_s, s_from_ms
+from doorstep.domain.units import Seconds, s_from_ms
 from doorstep.roads.entrances import EntranceFinder, EntranceReason
 from doorstep.roads.kerb_signs import KINDS
 from doorstep.roads.kerbs import KerbTable
@@ -179,8 +179,8 @@ class Doors:
         for row in range(len(rows)):
             target, walk_ms = times.row(row)
             target, walk_ms = target[legal[target]], walk_ms[legal[target]]
-            price_ms = 2 * walk_ms + ms_from_s(park_s[target])
-            best = np.lexsort((target, price_ms))[:count]
+            price_s = 2 * s_from_ms(walk_ms) + park_s[target]
+            best = np.lexsort((target, walk_ms, price_s))[:count]
             chosen.append(tuple(self._choice(int(target[at]), int(walk_ms[at]), park_s) for at in best))
         return chosen
 
