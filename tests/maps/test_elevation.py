@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zipfile
 
 import numpy as np
 import pytest
@@ -60,6 +61,13 @@ def test_southern_and_eastern_tiles_are_told_from_northern_and_western(tmp_path)
     assert np.isnan(heights[1:]).all()
 
 
+def test_a_tile_as_it_was_fetched_is_read_from_its_zip(tmp_path):
+    """N60E024.SRTMGL1.hgt.zip holds N60E024.hgt."""
+    with zipfile.ZipFile(tmp_path / "N60E024.SRTMGL1.hgt.zip", "w") as archive:
+        archive.writestr("N60E024.hgt", np.array(GRID, dtype=">i2").tobytes())
+    assert node_elevations_m(tmp_path, column([24.5]), column([60.5])).tolist() == [210.0]
+
+
 def test_a_city_beyond_all_tiles_has_no_heights(tmp_path):
     """None says so plainly, where a column of NaN would look like an answer."""
     write_tile(tmp_path, "N41W009.hgt", GRID)
@@ -80,9 +88,11 @@ def test_a_broken_gzip_a_missing_folder_and_an_empty_one_are_refused(tmp_path):
         node_elevations_m(tmp_path / "nowhere", column([0]), column([0]))
     with pytest.raises(MapFileError, match=r"such as N41W009\.hgt"):
         node_elevations_m(tmp_path, column([0]), column([0]))
-    (tmp_path / "N00E000.hgt.gz").write_bytes(b"no gzip at all")
-    with pytest.raises(MapFileError, match="cannot be unpacked"):
-        node_elevations_m(tmp_path, column([0.5]), column([0.5]))
+    for name in ("N00E000.hgt.gz", "N00E001.hgt.zip"):
+        (tmp_path / name).write_bytes(b"not packed at all")
+    for lon in (0.5, 1.5):
+        with pytest.raises(MapFileError, match="cannot be unpacked"):
+            node_elevations_m(tmp_path, column([lon]), column([0.5]))
 
 
 def test_a_city_on_a_slope_climbs_one_way_and_drops_the_other(tmp_path, helsinki_pbf):

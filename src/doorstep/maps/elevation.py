@@ -2,8 +2,8 @@
 
 A tile covers one degree square; its name (`N41W009.hgt`) is its south-west corner. It holds n by n big-endian
 int16 metres, north row first, with the borders shared between neighbours: n = 1201 (three seconds of arc) or
-3601 (one second); -32768 marks a void (Farr et al. 2007, The Shuttle Radar Topography Mission). Tiles packed
-with gzip (`.hgt.gz`) are read as well.
+3601 (one second); -32768 marks a void (Farr et al. 2007, The Shuttle Radar Topography Mission). Packed tiles
+(`.hgt.gz`, `.hgt.zip`) and names with a product in them (`N41W009.SRTMGL1.hgt.zip`) are read as well.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from __future__ import annotations
 import gzip
 import math
 import re
+import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +21,7 @@ from numpy.typing import NDArray
 from doorstep.domain.errors import MapFileError
 
 VOID = -32768
-_NAME = re.compile(r"([NS])(\d{2})([EW])(\d{3})\.hgt(\.gz)?", re.IGNORECASE)
+_NAME = re.compile(r"([NS])(\d{2})([EW])(\d{3})(?:\.\w+)?\.hgt(\.gz|\.zip)?", re.IGNORECASE)
 
 Corner = tuple[int, int]
 """Latitude and longitude of a tile's south-west corner, whole degrees."""
@@ -85,8 +87,8 @@ def _tiles(path: Path) -> dict[Corner, Path]:
 def _grid(file: Path) -> NDArray[np.int16]:
     """Open a tile as a grid, north row first. Shape (n, n)."""
     try:
-        raw = gzip.decompress(file.read_bytes()) if file.suffix.lower() == ".gz" else file.read_bytes()
-    except (OSError, EOFError) as error:
+        raw = _unpacked(file)
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise MapFileError(
             f"cannot be unpacked ({error})", place=str(file), mend="Fetch the tile again."
         ) from error
@@ -98,6 +100,17 @@ def _grid(file: Path) -> NDArray[np.int16]:
             mend="A whole tile has 1201 x 1201 or 3601 x 3601 heights. Fetch it again.",
         )
     return np.frombuffer(raw, dtype=">i2").reshape(side, side)
+
+
+def _unpacked(file: Path) -> bytes:
+    packing = file.suffix.lower()
+    if packing == ".gz":
+        return gzip.decompress(file.read_bytes())
+    if packing == ".zip":
+        with zipfile.ZipFile(file) as archive:
+            inside = [name for name in archive.namelist() if name.lower().endswith(".hgt")]
+            return archive.read(inside[0]) if inside else b""
+    return file.read_bytes()
 
 
 def _interpolate(

@@ -91,9 +91,8 @@ def read_streets(path: str | Path, progress: Progress | None = None) -> StreetDa
     """
     source = _existing_file(Path(path))
     told = progress or (lambda _stage, _count: None)
-    digest = _sha256(source, told)
     try:
-        return _read(source, digest, told)
+        return _read(source, _sha256(source, told), told)
     except MapFileError:
         raise
     except (RuntimeError, ValueError, OSError) as error:
