@@ -271,3 +271,13 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path):
         read_streets(tmp_path / "nowhere.osm.pbf")
     with pytest.raises(MapFileError, match="a folder, not a file"):
         read_streets(tmp_path)
+
+
+def test_lines_decoded_in_batches_are_the_same_lines(helsinki_pbf, monkeypatch):
+    """A metro comes in many batches; where one ends must not show."""
+    whole = read_streets(helsinki_pbf)
+    monkeypatch.setattr("doorstep.maps.osm.LINES_AT_ONCE", 7)
+    pieced = read_streets(helsinki_pbf)
+    assert np.array_equal(whole.node_lon7, pieced.node_lon7)
+    assert np.array_equal(whole.node_lat7, pieced.node_lat7)
+    assert np.array_equal(whole.way_node, pieced.way_node)

@@ -72,6 +72,7 @@ STREET_VALUES = {
     "railway": frozenset(("platform",)),
 }
 PROGRESS_STEP = 20_000
+LINES_AT_ONCE = 20_000
 
 
 def read_streets(path: str | Path, progress: Progress | None = None) -> StreetData:
@@ -205,9 +206,24 @@ class _Ways:
     node_id: array[int] = field(default_factory=lambda: array("q"))
     node_count: list[int] = field(default_factory=list)
     wkb: list[str] = field(default_factory=list)
+    points: list[NDArray[np.int32]] = field(default_factory=list)
     tag_sets: dict[tuple[tuple[str, str], ...], int] = field(default_factory=dict)
     is_kept: dict[str, bool] = field(default_factory=dict)
     names: dict[str, int] = field(default_factory=lambda: {"": 0})
+
+    def add_line(self, wkb: str, refs: list[int]) -> None:
+        """Note the nodes of one way and the text of its line; the texts are decoded in batches."""
+        self.wkb.append(wkb)
+        self.node_id.extend(refs)
+        self.node_count.append(len(refs))
+        if len(self.wkb) == LINES_AT_ONCE:
+            self.decode_lines()
+
+    def decode_lines(self) -> None:
+        """Turn the waiting lines into points: as text they take eight times the room."""
+        counts = np.array(self.node_count[len(self.node_count) - len(self.wkb) :], dtype=np.int64)
+        self.points.append(_points(self.wkb, counts))
+        self.wkb.clear()
 
     def add_tags(self, osm_id: int, tags: Sequence[tuple[str, str]]) -> None:
         """Note one way: its id, its set of meaningful tags, its name and number."""
@@ -261,6 +277,8 @@ def _read_ways(path: Path, locations: Any, told: Progress, warnings: Counter[str
             _tell(told, "ways", len(seen))
             _add_way(ways, way, tags, line_of, warnings)
     told("ways", len(seen))
+    if ways.wkb:
+        ways.decode_lines()
     return ways
 
 
@@ -280,9 +298,7 @@ def _add_way(
     except InvalidLocationError:
         _add_known_runs(ways, way, tags, warnings)
         return
-    ways.wkb.append(wkb)
-    ways.node_id.extend(refs)
-    ways.node_count.append(len(refs))
+    ways.add_line(wkb, refs)
     ways.add_tags(way.id, tags)
 
 
@@ -300,9 +316,7 @@ def _add_known_runs(ways: _Ways, way: Any, tags: Sequence[tuple[str, str]], warn
             continue
         runs += 1
         points = [(location.lon, location.lat) for _, location in run]
-        ways.wkb.append(_wkb_hex(points))
-        ways.node_id.extend(ref for ref, _ in run)
-        ways.node_count.append(len(run))
+        ways.add_line(_wkb_hex(points), [ref for ref, _ in run])
         ways.add_tags(way.id, tags)
     if runs == 0:
         warnings["way left out: no two neighbouring nodes in the extract"] += 1
@@ -337,7 +351,7 @@ def _columns(
     counts = np.array(ways.node_count, dtype=np.int64)
     ids = np.frombuffer(ways.node_id, dtype=np.int64)
     node_osm_id, first_seen, way_node = np.unique(ids, return_index=True, return_inverse=True)
-    points = _points(ways.wkb, counts)[first_seen]
+    points = np.concatenate(ways.points)[first_seen]
     return StreetData(
         node_osm_id=node_osm_id,
         node_lon7=np.ascontiguousarray(points[:, 0]),
