@@ -122,7 +122,7 @@ def test_entering_a_roundabout_costs_and_driving_round_it_does_not_bend():
     assert entering == pytest.approx(bend_s(angle) + 2.5, abs=0.001)
 
 
-def ring(order: str, *, streets_join: bool) -> StreetGraph:
+def ring(order: str, *, streets_join: bool, mode: Mode = Mode.MOTOR) -> StreetGraph:
     drawing = """
          n
          a
@@ -133,14 +133,15 @@ def ring(order: str, *, streets_join: bool) -> StreetGraph:
     ways = {order + order[0]: "highway=tertiary junction=roundabout"}
     if streets_join:
         ways |= dict.fromkeys(("na", "eb", "sc", "wd"), "highway=tertiary")
-    return build_graph(draw_city(drawing, ways).streets, Mode.MOTOR)
+    return build_graph(draw_city(drawing, ways).streets, mode)
 
 
 def test_roundabouts_tell_the_side_of_driving():
     """Clockwise means people drive on the left; a town without roundabouts is taken to drive on the right."""
-    for streets_join in (True, False):
-        assert drives_on_left(ring("abcd", streets_join=streets_join))
-        assert not drives_on_left(ring("dcba", streets_join=streets_join))
+    for mode in Mode:
+        for streets_join in (True, False):
+            assert drives_on_left(ring("abcd", streets_join=streets_join, mode=mode))
+            assert not drives_on_left(ring("dcba", streets_join=streets_join, mode=mode))
     assert not drives_on_left(build_graph(draw_city(CROSSROADS, RESIDENTIAL).streets, Mode.MOTOR))
 
 

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from doorstep.domain.places import LonLat
 from doorstep.domain.units import Seconds
-from doorstep.roads.components import largest_component
 from doorstep.roads.conditions import RoadConditions
 from doorstep.roads.graph import StreetGraph
 from doorstep.roads.hierarchy import NEVER_MS, Metric, Phantoms
@@ -26,6 +25,7 @@ from doorstep.roads.streets import StreetData
 from doorstep.roads.traffic import DayType
 from doorstep.roads.turn_times import drives_on_left
 from doorstep.roads.weights import Weights, close_arcs, free_flow, read_meanings
+from doorstep.roads.zones import served_arcs
 
 _METRICS_KEPT = 8
 _WEIGHTS_KEPT = 8
@@ -141,7 +141,7 @@ class ProfileRoads:
         if self._main is None:
             weights = self.weights()
             usable = weights.arc_ms < NEVER_MS
-            self._main = usable, largest_component(self.layer.graph, usable, weights.turn_ms < NEVER_MS)
+            self._main = usable, served_arcs(self.layer.graph, usable, weights.turn_ms < NEVER_MS)
         return self._main
 
     def _times(self, at: TimeOfWeek | None) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:

@@ -37,9 +37,12 @@ def drives_on_left(graph: StreetGraph) -> bool:
 
     Without a roundabout the answer is the right, as in most of the world.
     """
-    on_circle = np.flatnonzero((graph.arc_flags & ArcFlag.ROUNDABOUT) != 0)
-    at_nodes_deg = int(graph.turn_angle[_has(graph.turn_flags, TurnFlag.ROUNDABOUT)].astype(np.int64).sum())
-    return at_nodes_deg + sum(_turned_right_deg(graph, int(arc)) for arc in on_circle) > 0
+    on_circle = _has(graph.arc_flags, ArcFlag.ROUNDABOUT)
+    if graph.mode is Mode.FOOT:  # walkers go both ways round; circles are drawn the way that vehicles go
+        on_circle &= graph.forward
+    around = on_circle[graph.state_arc[turn_from(graph)]] & on_circle[graph.state_arc[graph.turn_to]]
+    at_nodes_deg = int(graph.turn_angle[around].astype(np.int64).sum())
+    return at_nodes_deg + sum(_turned_right_deg(graph, int(arc)) for arc in np.flatnonzero(on_circle)) > 0
 
 
 def _turned_right_deg(graph: StreetGraph, arc: int) -> float:
