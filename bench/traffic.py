@@ -124,7 +124,8 @@ def measure(city, slices, points, departures_s, instants_s):
     ratio = exact_ms.mean(axis=1) / free_ms.mean()
     facts = (
         f"{len(start):,} pairs x {len(departures_s)} departures, "
-        f"mean of free flow {free_ms.mean() / 1000:.0f} s, exact over free flow {ratio.min():.2f} to {ratio.max():.2f}, {breaks} FIFO breaks of streets, "
+        f"mean of free flow {free_ms.mean() / 1000:.0f} s, exact over "
+        f"free flow {ratio.min():.2f} to {ratio.max():.2f}, {breaks} FIFO breaks of streets, "
         f"{1000 * search_s:.0f} ms CPU for one exact search"
     )
     return [Errors(name, ds, exact_ms, free_ms) for name, ds in found.items()], facts

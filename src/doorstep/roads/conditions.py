@@ -20,7 +20,7 @@ from doorstep.roads.imported_speeds import ImportedSpeeds
 from doorstep.roads.live_traffic import Incident, blend
 from doorstep.roads.slices import TimeSlices
 from doorstep.roads.streets import StreetData
-from doorstep.roads.traffic import CityTraffic, DayType
+from doorstep.roads.traffic import CityTraffic, DayType, readings_of
 from doorstep.roads.weather import Spell, WeatherTable, weathered
 from doorstep.roads.weights import Weights
 
@@ -116,7 +116,7 @@ class RoadConditions:
         """Sample a day at some instants (more are added where weather or live traffic changes)."""
         slices = self.traffic.slices(graph, day, instants_s)
         if self.imported is not None:
-            slices = self.imported.into(slices, streets, graph, weights, day)
+            slices = self.imported.into(slices, streets, graph, weights, readings_of(day, slices.instants_s))
         if self.live is not None and self.live.day is day:
             ratio = self.live.arc_ratio(streets, graph)
             slices = blend(slices, graph, weights, self.live.now_s, ratio, self.live.incidents)

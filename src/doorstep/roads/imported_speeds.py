@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,16 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.domain.errors import TrafficError
-from doorstep.domain.units import MILLISECONDS_PER_DECIMETRE_AT_ONE_KMH, SECONDS_PER_DAY, Seconds
+from doorstep.domain.units import MILLISECONDS_PER_DECIMETRE_AT_ONE_KMH, Seconds
 from doorstep.roads.graph import Mode, StreetGraph
 from doorstep.roads.slices import TimeSlices
 from doorstep.roads.streets import StreetData
-from doorstep.roads.traffic import DayType, clock_s_from
+from doorstep.roads.traffic import ClockReading, DayType, clock_s_from
 from doorstep.roads.weights import NEVER_MS, Weights
 
 COLUMNS: Final = ("osm_way_id", "direction", "days", "from", "to", "speed_kmh")
 DIRECTIONS: Final = {"forward": (True, False), "backward": (False, True), "both": (True, True)}
-WEEKDAYS: Final = ("mo", "tu", "we", "th", "fr", "sa", "su")
+WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEKDAYS_OF: Final = {
     DayType.MONDAY: frozenset({0}),
     DayType.MIDWEEK: frozenset({1, 2, 3}),
@@ -86,7 +86,7 @@ class ImportedSpeeds:
         streets: StreetData,
         graph: StreetGraph,
         weights: Weights,
-        day: DayType,
+        readings: Sequence[ClockReading],
         *,
         fastest_kmh: float = FASTEST_KMH,
     ) -> TimeSlices:
@@ -101,8 +101,8 @@ class ImportedSpeeds:
             Typical traffic, sampled.
         streets, graph, weights
             The map, one mode's streets on it and one profile's free-flow times.
-        day
-            The kind of day the slices are of.
+        readings
+            What the clock shows at each slice, on which kind of day. Length K.
         fastest_kmh
             What the vehicle can do: faster rows are read as this speed.
         """
@@ -110,8 +110,8 @@ class ImportedSpeeds:
             return slices
         known, way_of_row = np.unique(streets.way_osm_id, return_inverse=True)
         factor = slices.arc_factor.copy()
-        for row, instant in zip(factor, slices.instants_s, strict=True):
-            pace = self._paces(known, day, instant % SECONDS_PER_DAY, fastest_kmh)
+        for row, reading in zip(factor, readings, strict=True):
+            pace = self._paces(known, reading, fastest_kmh)
             arc_pace = pace[np.where(graph.forward, 0, 1), way_of_row[graph.way]]
             told = np.isfinite(arc_pace) & (weights.arc_ms < NEVER_MS)
             arc_ms = graph.length_dm[told] * arc_pace[told]
@@ -119,15 +119,20 @@ class ImportedSpeeds:
         return replace(slices, arc_factor=factor)
 
     def _paces(
-        self, known: NDArray[np.int64], day: DayType, clock_s: Seconds, fastest_kmh: float
+        self, known: NDArray[np.int64], reading: ClockReading, fastest_kmh: float
     ) -> NDArray[np.float64]:
         """Milliseconds per decimetre by direction (forward, backward) and way; NaN where not told."""
         total = np.zeros((2, len(known)))
         days = np.zeros((2, len(known)))
         for row in self.rows:
-            shared = len(row.weekdays & WEEKDAYS_OF[day])
+            shared = len(row.weekdays & WEEKDAYS_OF[reading.day])
             at = int(np.searchsorted(known, row.osm_way_id))
-            if not shared or not row.holds_at(clock_s) or at == len(known) or known[at] != row.osm_way_id:
+            if (
+                not shared
+                or not row.holds_at(reading.clock_s)
+                or at == len(known)
+                or known[at] != row.osm_way_id
+            ):
                 continue
             pace = MILLISECONDS_PER_DECIMETRE_AT_ONE_KMH / min(row.speed_kmh, fastest_kmh)
             for direction, holds in enumerate((row.forward, row.backward)):
@@ -223,7 +228,7 @@ def _speed(text: str) -> float:
 
 
 def weekdays_from(text: str) -> frozenset[int]:
-    """Read weekdays (Monday 0 to Sunday 6): `Mo-Fr`, `Sa,Su`, `midweek`, `all`.
+    """Read weekdays (Monday 0 to Sunday 6): `Mo-Fr`, `Sat, Sun`, `midweek`, `all`.
 
     Raises
     ------
@@ -233,20 +238,19 @@ def weekdays_from(text: str) -> frozenset[int]:
     days: set[int] = set()
     for part in text.lower().split(","):
         name = part.strip()
-        first, dash, last = (piece.strip()[:3].removesuffix(".") for piece in name.partition("-"))
+        first, dash, last = (piece.strip() for piece in name.partition("-"))
         if name == "all":
             days.update(range(7))
-        elif name in {day.name.lower() for day in DayType}:
-            days.update(WEEKDAYS_OF[DayType.named(name)])
+        elif name == DayType.MIDWEEK.name.lower():
+            days.update(WEEKDAYS_OF[DayType.MIDWEEK])
         else:
-            days.update(_span(first, last if dash else first))
+            start, end = _weekday(first), _weekday(last if dash else first)
+            days.update((start + step) % 7 for step in range((end - start) % 7 + 1))
     return frozenset(days)
 
 
-def _span(first: str, last: str) -> list[int]:
-    # Three letters are fine too: Mon, Tue. The first two tell the days apart in English.
-    begin, end = first[:2], last[:2]
-    if begin not in WEEKDAYS or end not in WEEKDAYS or len(first) < 2 or len(last) < 2:
-        raise TrafficError("not weekdays", mend="Write Mo-Fr, Sa,Su, midweek or all.")
-    start = WEEKDAYS.index(begin)
-    return [(start + step) % 7 for step in range((WEEKDAYS.index(end) - start) % 7 + 1)]
+def _weekday(name: str) -> int:
+    for number, weekday in enumerate(WEEKDAYS):
+        if name in (weekday[:2], weekday[:3], weekday):
+            return number
+    raise TrafficError("not weekdays", mend="Write Mo-Fr, Sa,Su, midweek or all.")

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.domain.errors import TrafficError
-from doorstep.domain.units import SECONDS_PER_DAY, SECONDS_PER_MINUTE, Seconds, s_from_hours, s_from_minutes
-from doorstep.roads.graph import StreetGraph
+from doorstep.domain.units import SECONDS_PER_MINUTE, Seconds, s_from_hours, s_from_minutes
+from doorstep.roads.graph import Mode, StreetGraph
 from doorstep.roads.slices import TimeSlices
 from doorstep.roads.weights import Weights
 
@@ -38,11 +38,11 @@ class Incident:
     """Streets that are slow or closed until an announced end.
 
     arcs
-        Numbers of the arcs. Shape (a,).
+        Numbers of the arcs in the graph of motor traffic. Shape (a,).
     factor
         Time over typical time, above 0; infinity closes.
     begins_s, ends_s
-        Seconds since local midnight; the end may lie beyond the day.
+        Seconds on the axis of the slices: since local midnight or the travel's epoch.
 
     Raises
     ------
@@ -82,16 +82,16 @@ def live_instants(
     instants_s
         Those of the typical day.
     now_s
-        Seconds since local midnight. Instants beyond the day are left out.
+        On the same axis as the instants: seconds since local midnight or the travel's epoch.
     incidents
-        What is slow or closed now or later in the day.
+        What is slow or closed now or later.
     """
     extra = {now_s + later_s for later_s in EXTRA_INSTANTS_S}
     for incident in incidents:
         # A begun incident is there at once; a coming one within its first minute.
         extra |= {incident.ends_s, incident.ends_s + CLEARING_S}
         extra |= {incident.begins_s - CLEARING_S, incident.begins_s} if incident.begins_s > now_s else set()
-    return tuple(sorted({*instants_s, *(instant for instant in extra if 0 <= instant < SECONDS_PER_DAY)}))
+    return tuple(sorted({*instants_s, *extra}))
 
 
 def blend(
@@ -104,7 +104,8 @@ def blend(
 ) -> TimeSlices:
     """Blend what is measured now into the typical day: typical x (1 + w(t - now) x (ratio - 1)).
 
-    Slices before now stay as they are. No street becomes faster quicker than time passes.
+    Slices before now stay as they are. No street becomes faster quicker than time passes. Cycles and people
+    on foot pass by the jams of motor traffic: their slices come back as they are.
 
     Parameters
     ----------
@@ -113,7 +114,7 @@ def blend(
     graph, weights
         One mode's streets and one profile's free-flow times.
     now_s
-        Seconds since local midnight.
+        On the axis of the typical day's instants.
     live_ratio
         Measured over typical time, above 0; 1 where nothing is measured. Shape (arcs,).
     incidents
@@ -124,6 +125,8 @@ def blend(
     TrafficError
         If a ratio is not positive and finite, or there is not one per arc.
     """
+    if graph.mode is not Mode.MOTOR:
+        return typical
     ratio = np.asarray(live_ratio, np.float64)
     if ratio.shape != (graph.arc_count,):
         mend = f"Give one for each of {graph.arc_count} arcs, 1 where nothing is measured."

@@ -74,7 +74,7 @@ class TimeSlices:
         """Make the single slice of ones: travel that does not know the time of day."""
         return cls((instant_s,), np.ones((1, arc_count), np.float32))
 
-    def slowed(self, factor: NDArray[np.float32]) -> TimeSlices:
+    def slowed(self, factor: NDArray[np.float32] | np.float32) -> TimeSlices:
         """Multiply by further factors, such as weather's. Broadcasts to (K, arcs)."""
         return replace(self, arc_factor=np.asarray(self.arc_factor * factor, np.float32))
 

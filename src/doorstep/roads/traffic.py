@@ -74,6 +74,14 @@ class DayType(IntEnum):
         return self >= DayType.SATURDAY
 
 
+@dataclass(frozen=True, slots=True)
+class ClockReading:
+    """What the local clock shows, in seconds since 00:00, on which kind of day."""
+
+    day: DayType
+    clock_s: Seconds
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TrafficTable:
     """Congestion at level 1, and the names of levels and of sets of instants.
@@ -168,7 +176,7 @@ class CityTraffic:
         require_level(self.level)
 
     def slices(self, graph: StreetGraph, day: DayType, instants_s: Sequence[Seconds]) -> TimeSlices:
-        """Sample the typical day at some instants; one slice of ones where traffic does not matter.
+        """Sample the typical day at some clock readings, which become the slices' instants.
 
         Raises
         ------
@@ -176,10 +184,26 @@ class CityTraffic:
             If the instants do not ascend within the day.
         """
         at_s = require_day_instants(instants_s)
+        return self.slices_at(graph, at_s, readings_of(day, at_s))
+
+    def slices_at(
+        self, graph: StreetGraph, instants_s: Sequence[Seconds], readings: Sequence[ClockReading]
+    ) -> TimeSlices:
+        """Sample typical days at the instants of a window, see `local_instants`.
+
+        One slice of ones where traffic does not matter: for cycles and on foot.
+        """
+        at_s = tuple(instants_s)
         if graph.mode is not Mode.MOTOR:
             return TimeSlices(at_s[:1], np.ones((1, graph.arc_count), np.float32), self.table.turn_share)
-        by_class = np.array([self.table.factors(day, clock_s, self.level) for clock_s in at_s], np.float32)
+        factors = [self.table.factors(each.day, each.clock_s, self.level) for each in readings]
+        by_class = np.array(factors, np.float32)
         return TimeSlices(at_s, by_class[:, graph.road_class], self.table.turn_share)
+
+
+def readings_of(day: DayType, instants_s: Sequence[Seconds]) -> tuple[ClockReading, ...]:
+    """Read instants since local midnight as clock readings of one day."""
+    return tuple(ClockReading(day, clock_s) for clock_s in instants_s)
 
 
 def require_level(level: float) -> float:

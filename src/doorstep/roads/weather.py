@@ -14,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.domain.errors import TrafficError, UnknownNameError
-from doorstep.domain.units import SECONDS_PER_DAY, Seconds
+from doorstep.domain.units import Seconds, s_from_minutes
 from doorstep.roads.graph import Mode, RoadClass, StreetGraph
 from doorstep.roads.slices import TimeSlices
 from doorstep.roads.tables import FactorTable
 
 TABLE_VERSION: Final = 1
+CHANGE_S: Final = s_from_minutes(10)
 GROUPS: Final = ("freeway", "arterial")
 
 
@@ -44,25 +45,27 @@ class WeatherTable:
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """Weather from one clock reading to another of the same day, seconds since local midnight.
+    """Weather from one instant to another, on the axis of the slices; the whole time if not said.
 
     Raises
     ------
     TrafficError
-        If it does not end after it begins, or leaves the day.
+        If it does not end after it begins.
     """
 
     condition: str
-    begins_s: Seconds = 0
-    ends_s: Seconds = SECONDS_PER_DAY
+    begins_s: Seconds | None = None
+    ends_s: Seconds | None = None
 
     def __post_init__(self) -> None:
-        if not 0 <= self.begins_s < self.ends_s <= SECONDS_PER_DAY:
-            raise TrafficError(
-                "weather that does not end after it begins within one day",
-                value=(self.begins_s, self.ends_s),
-                mend="Give seconds since local midnight; split a spell at midnight.",
-            )
+        if self.begins_s is not None and self.ends_s is not None and self.ends_s <= self.begins_s:
+            value = (self.begins_s, self.ends_s)
+            raise TrafficError("weather that ends before it begins", value=value, mend="Swap the two.")
+
+    def holds_at(self, instant_s: Seconds) -> bool:
+        """Tell whether it lasts at an instant; at its end it is over."""
+        begun = self.begins_s is None or self.begins_s <= instant_s
+        return begun and (self.ends_s is None or instant_s < self.ends_s)
 
 
 def parse_weather(text: str, place: str = "weather table") -> WeatherTable:
@@ -106,18 +109,17 @@ def weathered(
 ) -> TimeSlices:
     """Slow the slices down by the weather at their instants.
 
-    Where two spells overlap, each class of street takes the slower of the two. A single slice of travel
-    that does not know the time of day (cycles, people on foot) is first sampled at the ends of the spells,
-    when they do not cover the whole day.
+    Where two spells overlap, each class of street takes the slower of the two. The ends of spells become
+    instants; weather comes and goes within the ten minutes before.
     """
-    ends_s = {end for spell in spells for end in (spell.begins_s, spell.ends_s)} - {0, SECONDS_PER_DAY}
-    edges_s = {edge for end_s in ends_s for edge in (end_s - 1, end_s)}
+    ends_s = {end_s for spell in spells for end_s in (spell.begins_s, spell.ends_s) if end_s is not None}
+    edges_s = {edge_s for end_s in ends_s for edge_s in (end_s - CHANGE_S, end_s)}
     sampled = slices.at(tuple(sorted({*slices.instants_s, *edges_s}))) if ends_s else slices
     factor = np.ones((sampled.count, graph.arc_count), np.float32)
     for row, instant in zip(factor, sampled.instants_s, strict=True):
         by_class = np.ones(len(RoadClass))
         for spell in spells:
-            if spell.begins_s <= instant < spell.ends_s:
+            if spell.holds_at(instant):
                 by_class = np.maximum(by_class, table.factor(spell.condition, graph.mode))
         row[:] = by_class[graph.road_class]
     return sampled.slowed(factor)
