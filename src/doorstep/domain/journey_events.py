@@ -47,7 +47,13 @@ class VehicleArrived(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VehicleDeparted(Event):
-    """A vehicle left a halt; from its arrival to here is the dwell time that learning reads."""
+    """A vehicle left a halt; from its arrival to here is the dwell time that learning reads.
+
+    tasks
+        What it was there for.
+    kerb_id
+        Where it stood. None: at none we know.
+    """
 
     name: ClassVar[str] = "stop.departed"
 
@@ -98,7 +104,11 @@ class DisruptionFound(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteFinished(Event):
-    """A vehicle ended its shift: back at the hub, or at its last stop if it does not return."""
+    """A vehicle ended its shift: back at the hub, or at its last stop if it does not return.
+
+    hub_id
+        Where it ended. None: at its last stop.
+    """
 
     name: ClassVar[str] = "route.finished"
 

@@ -31,7 +31,11 @@ class PlanProposed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanReleased(Event):
-    """A version of a plan became what drivers do and customers are told."""
+    """A version of a plan became what drivers do and customers are told.
+
+    version
+        Which version of it; earlier ones are void.
+    """
 
     name: ClassVar[str] = "plan.released"
 

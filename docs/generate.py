@@ -1,0 +1,133 @@
+"""Write the reference pages that are made from code: commands, events, settings. Run it after changing them.
+
+    .venv/bin/python docs/generate.py
+
+A house test compares the pages with what this would write.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import typer
+from click import Command, Parameter
+
+from doorstep.cli.app import app
+from doorstep.domain.event_catalogue import event_types
+from doorstep.domain.events import Event
+from doorstep.wiring.settings import DESCRIPTIONS
+
+REFERENCE = Path(__file__).resolve().parent / "reference"
+FIELD = r"^([a-z_, ]+)\n((?:    .+\n?)+)"
+MADE = "<!-- Made by docs/generate.py. Change the code instead. -->"
+
+
+def events_page() -> str:
+    """Write every event with its contract and its fields."""
+    parts = [
+        MADE,
+        "# Events",
+        "What happened, in the past tense. The docstring of each event in `doorstep.domain` is its contract, "
+        "and this page is made from it. No event carries personal data: it points at it.",
+        "Every event has",
+        _field_table(Event, own=True),
+    ]
+    for name, kind in event_types().items():
+        parts += [f"## {name}", f"`{kind.__name__}`: {_summary(kind)}", _field_table(kind)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def cli_page() -> str:
+    """Write every command with its arguments and options."""
+    intro = "What people type. `doorstep COMMAND --help` says the same."
+    parts = [MADE, "# Commands", intro]
+    for path, command in commands(typer.main.get_command(app), "doorstep"):
+        told = [(parameter, getattr(parameter, "help", None) or "") for parameter in command.params]
+        rows = [
+            f"| {_spelling(parameter)} | {_cell(text)} |"
+            for parameter, text in told
+            if parameter.name != "help"
+        ]
+        table = "\n".join(["| Argument, option | Meaning |", "|---|---|", *rows]) if rows else ""
+        parts += [f"## {path}", " ".join((command.help or "").split()), table]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def commands(command: Command, path: str) -> Iterator[tuple[str, Command]]:
+    """Walk through every command that can be typed, such as `doorstep map build`."""
+    below = getattr(command, "commands", None)
+    if below is None:
+        yield path, command
+        return
+    for label, child in below.items():
+        yield from commands(child, f"{path} {label}")
+
+
+def _spelling(parameter: Parameter) -> str:
+    if parameter.param_type_name == "argument":
+        label = (parameter.metavar or parameter.name or "").upper()
+        return f"`{label}`" if parameter.required else f"`[{label}]`"
+    spelled = ", ".join(f"`{option}`" for option in (*parameter.opts, *parameter.secondary_opts))
+    default = parameter.default
+    shown = default is not None and not isinstance(default, bool) and not callable(default) and default != ()
+    return f"{spelled} ({default})" if shown else spelled
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def settings_page() -> str:
+    """Write every setting with its meaning and default."""
+    rows = [f"| `{name}` | {meaning} |" for name, meaning in DESCRIPTIONS.items()]
+    table = "\n".join(["| Variable | Meaning |", "|---|---|", *rows])
+    intro = "Few things come from the environment; all else is an argument or an option of a command."
+    return "\n\n".join([MADE, "# Settings", intro, table]) + "\n"
+
+
+def pages() -> dict[Path, str]:
+    """Give each generated page and its text."""
+    made = {"cli.md": cli_page, "events.md": events_page, "settings.md": settings_page}
+    return {REFERENCE / label: page() for label, page in made.items()}
+
+
+def _summary(kind: type[Event]) -> str:
+    return " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split())
+
+
+def _field_table(kind: type[Event], *, own: bool = False) -> str:
+    shared = set() if own else {field.name for field in dataclasses.fields(Event)}
+    meanings = field_meanings(kind)
+    rows = [
+        f"| `{field.name}` | `{field.type}` | {meanings.get(field.name, '')} |".replace(" | None", " or None")
+        for field in dataclasses.fields(kind)
+        if field.name not in shared
+    ]
+    return "\n".join(["| Field | Type | Meaning |", "|---|---|---|", *rows]) if rows else ""
+
+
+def field_meanings(kind: type[Event]) -> dict[str, str]:
+    """Read what each field means from the docstring; an id without one names its thing."""
+    found = {
+        field.name: f"Which {str(field.type).removesuffix(' | None').removesuffix('Id').lower()}."
+        for field in dataclasses.fields(kind)
+        if str(field.type).removesuffix(" | None").endswith("Id")
+    }
+    for names, text in re.findall(FIELD, inspect.getdoc(kind) or "", re.MULTILINE):
+        found |= {name.strip(): " ".join(text.split()) for name in names.split(",")}
+    return found
+
+
+def main() -> None:
+    """Write all pages."""
+    REFERENCE.mkdir(exist_ok=True)
+    for path, text in pages().items():
+        path.write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
