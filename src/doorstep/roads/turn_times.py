@@ -42,17 +42,22 @@ def drives_on_left(graph: StreetGraph) -> bool:
         on_circle &= graph.forward
     around = on_circle[graph.state_arc[turn_from(graph)]] & on_circle[graph.state_arc[graph.turn_to]]
     at_nodes_deg = int(graph.turn_angle[around].astype(np.int64).sum())
-    return at_nodes_deg + sum(_turned_right_deg(graph, int(arc)) for arc in np.flatnonzero(on_circle)) > 0
+    return at_nodes_deg + _turned_right_deg(graph, np.flatnonzero(on_circle)) > 0
 
 
-def _turned_right_deg(graph: StreetGraph, arc: int) -> float:
-    """Add up how far an arc's line turns to the right, degrees; negative to the left."""
-    points = slice(*(int(row) for row in graph.piece_first[graph.piece[arc] : graph.piece[arc] + 2]))
-    north = graph.piece_lat7[points].astype(np.float64)
-    east = graph.piece_lon7[points] * np.cos(np.radians(north[0] / DEGREES7_PER_DEGREE))
+def _turned_right_deg(graph: StreetGraph, arcs: NDArray[np.int64]) -> float:
+    """Add up how far the lines of arcs turn to the right, degrees; negative to the left."""
+    first = graph.piece_first.astype(np.int64)
+    size = (first[1:] - first[:-1])[graph.piece[arcs]]
+    arc = np.repeat(np.arange(len(arcs)), size)
+    point = np.arange(len(arc)) - np.repeat(np.cumsum(size) - size, size) + first[graph.piece[arcs]][arc]
+    north = graph.piece_lat7[point].astype(np.float64)
+    east = graph.piece_lon7[point] * np.cos(np.radians(north / DEGREES7_PER_DEGREE))
     heading = np.degrees(np.arctan2(np.diff(east), np.diff(north)))
-    turned = float(((np.diff(heading) + _HALF_TURN_DEG) % 360 - _HALF_TURN_DEG).sum())
-    return turned if graph.forward[arc] else -turned
+    turned = (np.diff(heading) + _HALF_TURN_DEG) % 360 - _HALF_TURN_DEG
+    inside = arc[2:] == arc[:-2]
+    ahead = np.where(graph.forward[arcs], 1.0, -1.0)[arc[2:]]
+    return float((turned * ahead)[inside].sum())
 
 
 def turn_times_ms(
