@@ -44,7 +44,8 @@ class StreetData:
     node_tags
         Node index to tags, only for nodes that carry a tag routing reads (signals, crossings, barriers...).
     way_osm_id
-        OSM ids. Shape (ways,).
+        OSM ids, in the order of the file. A way that names nodes missing from the extract is cut there and
+        has one row for each run that is left, all under its id. Shape (ways,).
     way_tag_set, tag_sets
         Way to distinct set of tags without names: meaning is worked out once per set, not per way.
     way_name, way_ref, names
