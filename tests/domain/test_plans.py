@@ -77,6 +77,24 @@ def test_times_that_run_back_are_refused_at_every_level():
         replace(one, depart_s=1000)
     with pytest.raises(WordError, match="trip at 901 s"):
         Trip(0, 901, (one,))
+    with pytest.raises(WordError, match=r"trip at 300 s: times out of order: \(1170, 1000\)"):
+        Trip(
+            0,
+            300,
+            (
+                one,
+                replace(
+                    one,
+                    leg=Leg(LegKind.DRIVE, 1000, 1300, 9),
+                    arrive_s=1300,
+                    depart_s=1400,
+                    loops=(),
+                    rest_s=60,
+                ),
+            ),
+        )
+    with pytest.raises(WordError, match=r"loop at 0 s: times out of order: \(20, 15\)"):
+        Loop("hand", 0, (HandledTask(TaskId("a"), 10, 10, 20),), Leg(LegKind.WALK, 15, 30, 5))
     early = route("van", "a").trips[0]
     with pytest.raises(WordError, match="route r: times out of order"):
         Route(RouteId("r"), VehicleId("v"), (early, early), Costs("EUR"))

@@ -98,8 +98,8 @@ class Loop:
             raise WordError("a loop without a task", place=f"loop at {self.starts_s} s")
         times = [self.starts_s]
         for handled in self.tasks:
-            times += [handled.arrive_s, handled.end_s]
-        _require_rising(times, f"loop at {self.starts_s} s")
+            times += [*_times(handled.walk), handled.arrive_s, handled.end_s]
+        _require_rising([*times, *_times(self.back)], f"loop at {self.starts_s} s")
 
     @property
     def ends_s(self) -> Seconds:
@@ -200,10 +200,8 @@ class Trip:
             raise WordError("a trip without a stop", place=place)
         times = [self.load_starts_s, self.depart_s]
         for stop in self.stops:
-            times += [stop.arrive_s, stop.depart_s]
-        if self.home is not None:
-            times += [self.home.depart_s, self.home.arrive_s]
-        _require_rising(times, place)
+            times += [*_times(stop.leg), stop.arrive_s, stop.depart_s]
+        _require_rising([*times, *_times(self.home)], place)
         if self.end_hub is not None and self.home is None:
             raise WordError("a trip that reaches its hub without a drive", value=self.end_hub, place=place)
 
@@ -261,6 +259,10 @@ class Route:
         """Walk through the tasks in the order they are served."""
         for stop in self.stops:
             yield from stop.handled
+
+
+def _times(leg: Leg | None) -> tuple[Seconds, ...]:
+    return () if leg is None else (leg.depart_s, leg.arrive_s)
 
 
 def _require_rising(times_s: list[Seconds], place: str) -> None:
