@@ -1,0 +1,46 @@
+"""Make the sea of an extract from its coastlines, as far as they reach.
+
+In OpenStreetMap the land lies left of a coastline and the water right. The box of the extract is cut by the
+coastlines into faces; a face is sea if the coast beside it says so. Where the coast stops inside the box, the
+face lies on both sides and nobody can tell: it stays land.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import shapely
+
+SIDE_STEP = 1e-6  # degrees, about a decimetre
+
+
+def sea(coast: Any, bounds: tuple[float, float, float, float]) -> Any | None:
+    """Give the sea within bounds (west, south, east, north, degrees); None if the coast tells none."""
+    box = shapely.box(*bounds)
+    lines = shapely.line_merge(shapely.union_all(coast), directed=True)
+    inside = shapely.get_parts(shapely.intersection(lines, box))
+    inside = inside[shapely.get_type_id(inside) == shapely.GeometryType.LINESTRING]
+    if not len(inside):
+        return None
+    noded = shapely.union_all([shapely.get_exterior_ring(box), *inside])
+    faces = shapely.get_parts(shapely.polygonize([noded]))
+    tree = shapely.STRtree(faces)
+    wet = np.zeros(len(faces))
+    for line in coast:
+        _vote(np.asarray(shapely.get_coordinates(line)), tree, wet)
+    chosen = faces[wet > 0]
+    return shapely.union_all(chosen) if len(chosen) else None
+
+
+def _vote(points: Any, tree: Any, wet: Any) -> None:
+    """Let every piece of a coastline say which face is water and which is land, by its length."""
+    start, end = points[:-1], points[1:]
+    along = end - start
+    length = np.hypot(along[:, 0], along[:, 1])
+    keep = length > 0
+    middle, along, length = ((start + end) / 2)[keep], along[keep], length[keep]
+    right = np.stack([along[:, 1], -along[:, 0]], axis=1) / length[:, None] * SIDE_STEP
+    for side, sign in ((right, 1.0), (-right, -1.0)):
+        found = tree.query(shapely.points(middle + side), predicate="within")
+        np.add.at(wet, found[1], sign * length[found[0]])
