@@ -121,7 +121,7 @@ def _draw_swatch_line(paper: Paper, box: tuple[float, float, float, float], rout
 
 def _mixed(area: Area, theme: Theme) -> tuple[int, int, int, int]:
     """Mix an area's colour with the land as the eye sees it on the map."""
-    share = area.opacity
+    share = 1.0 - (1.0 - area.opacity) ** (area.below + 1)
     tint, land = rgba(area.colour), rgba(theme.land)
     red, green, blue = (
         round(share * over + (1 - share) * under) for over, under in zip(tint[:3], land[:3], strict=True)

@@ -14,7 +14,7 @@ from doorstep.maps.picture_style import Theme, rgba
 NAME_PX = 11.0
 MOST_BEND_DEGREES = 14.0
 REPEAT_PX = 320.0
-CLEAR_PX = 3.0
+SHIFTS_PX = (0.0, 12.5, -12.5, 17.0, -17.0)
 SIDES = ("right", "left", "below", "above")
 
 
@@ -84,7 +84,7 @@ def _length(line: Points) -> float:
 def _straight_spot(
     line: Points, width: float, placed: list[Points], room: Room
 ) -> tuple[Points, float] | None:
-    """Find the middle and the angle for a name of some width on a line, most central first."""
+    """Find the middle and the angle for a name of some width: on the line, beside it where a route runs."""
     length = _length(line)
     if length < width:
         return None
@@ -101,9 +101,11 @@ def _straight_spot(
         angle = degrees(atan2(-chord[1], chord[0]))
         if not -90 < angle <= 90:
             angle += 180 if angle <= -90 else -180
-        strip = shapely.LineString(ends).buffer(NAME_PX * 0.7 + CLEAR_PX, cap_style="flat")
-        if room.claim(strip):
-            return middle, angle
+        aside = np.array([-chord[1], chord[0]]) / max(float(np.hypot(*chord)), 1.0)
+        for shift in SHIFTS_PX:
+            strip = shapely.LineString(ends + aside * shift).buffer(NAME_PX * 0.7, cap_style="flat")
+            if room.claim(strip):
+                return middle + aside * shift, angle
     return None
 
 

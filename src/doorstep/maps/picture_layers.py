@@ -25,6 +25,10 @@ Line = NDArray[np.float64]
 NAMED_CLASSES = frozenset(kind for kind in STREET_STYLES if kind >= RoadClass.PEDESTRIAN)
 SMALLEST_BUILDING_PX2 = 2.0
 FINEST_M_PER_PX = 0.8
+SMALLEST_STEP_PX = 0.05
+LANE_PX = 4.6
+MOST_LANES = 4
+ROUTE_CLEAR_PX = 3.5
 
 
 class Travel(StrEnum):
@@ -55,6 +59,7 @@ class Route:
     travel: Travel
     proposed: bool
     label: str
+    lane: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +70,7 @@ class Area:
     colour: str
     label: str
     opacity: float
+    below: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +217,27 @@ def draw_area(paper: Paper, area: Area) -> None:
     paper.canvas.areas_over(shapes, rgba(area.colour, area.opacity), rgba(area.colour), 1.6)
 
 
+def route_pixels(paper: Paper, route: Route) -> Points:
+    """Project a route, a little to the right for each route before it, so that none hides another."""
+    line = paper.projection.pixels(route.line)
+    moved = np.ones(len(line), dtype=bool)
+    moved[1:] = np.hypot(*np.diff(line, axis=0).T) > SMALLEST_STEP_PX
+    line = line[moved]
+    if len(line) < 2 or not route.lane:
+        return line
+    step = np.diff(line, axis=0)
+    ahead = step / np.hypot(step[:, 0], step[:, 1])[:, None]
+    before, after = np.vstack((ahead[:1], ahead)), np.vstack((ahead, ahead[-1:]))
+    middle = before + after
+    # The mitre of two sides grows without bound where a route turns back: cut it at the plain offset.
+    size = np.maximum((middle * middle).sum(axis=1) / 2, 1.0)
+    aside = np.column_stack((-middle[:, 1], middle[:, 0])) / size[:, None]
+    return np.asarray(line + aside * (min(route.lane, MOST_LANES) * LANE_PX))
+
+
 def draw_route(paper: Paper, route: Route) -> None:
     """Draw a route with a casing that lifts it off the map; walks are dotted, proposals dashed."""
-    line = paper.projection.pixels(route.line)
+    line = route_pixels(paper, route)
     if len(line) < 2:
         return
     colour = rgba(paper.theme.ink if route.proposed else route.colour)
@@ -256,11 +280,21 @@ def _draw_arrows(paper: Paper, line: Points) -> None:
             paper.canvas.line(np.vstack((back, tip)), rgba(paper.theme.on_route), 1.1)
 
 
+def block_routes(paper: Paper, routes: Iterable[Route], room: Room) -> None:
+    """Keep street names off the routes: they are written beside them."""
+    for route in routes:
+        line = route_pixels(paper, route)
+        if len(line) > 1:
+            room.block(shapely.LineString(line).buffer(ROUTE_CLEAR_PX))
+
+
 def draw_code(paper: Paper, route: Route, room: Room) -> None:
     """Write a route's code on a chip where the route ends, or where there is room along it."""
     if not route.code:
         return
-    line = paper.projection.pixels(route.line)
+    line = route_pixels(paper, route)
+    if len(line) < 2:
+        return
     path = shapely.LineString(line)
     width = max(26.0, paper.canvas.text_width(route.code, 11, "bold") + 10)
     for share in (0.5, 0.35, 0.65, 0.2, 0.8):

@@ -34,6 +34,7 @@ from doorstep.maps.picture_layers import (
     Route,
     StreetLines,
     Travel,
+    block_routes,
     draw_area,
     draw_closed,
     draw_code,
@@ -111,7 +112,10 @@ class MapPicture:
         label: str = "",
         opacity: float = 0.18,
     ) -> MapPicture:
-        """Lay an area over the map, such as what is reached in ten minutes; coordinates in degrees."""
+        """Lay an area over the map, such as what is reached in ten minutes; coordinates in degrees.
+
+        Areas of one colour that lie in each other, the largest given first, grow deeper inwards.
+        """
         polygons = [
             part for part in shapely.get_parts(shape) if part.geom_type == "Polygon" and not part.is_empty
         ]
@@ -122,8 +126,9 @@ class MapPicture:
             )
             for part in polygons
         )
-        tint = colour or self.theme.route_colour(len(self._areas))
-        self._areas.append(Area(rings, tint, label, opacity))
+        tint = colour or self.theme.route_colour(0)
+        below = sum(area.colour == tint for area in self._areas)
+        self._areas.append(Area(rings, tint, label, opacity, below))
         return self
 
     def route(
@@ -138,7 +143,8 @@ class MapPicture:
     ) -> MapPicture:
         """Draw a route: degrees, shape (points, 2), or positions in order."""
         tint = colour or self.theme.route_colour(len(self._routes))
-        self._routes.append(Route(_as_line(line), code, tint, travel, proposed, label))
+        lane = len(self._routes)
+        self._routes.append(Route(_as_line(line), code, tint, travel, proposed, label, lane))
         return self
 
     def point(
@@ -195,6 +201,7 @@ class MapPicture:
         for route in self._routes:
             draw_code(paper, route, room)
         draw_points(paper, self._points, room)
+        block_routes(paper, self._routes, room)
         for lines in drawn:
             place_street_names(paper.canvas, lines.street_names(), room, self.theme)
 

@@ -22,6 +22,7 @@ from osmium.filter import KeyFilter
 from doorstep.domain.errors import MapFileError, PlaceError
 from doorstep.domain.places import LonLat
 from doorstep.domain.units import degrees_from_degrees7
+from doorstep.maps.tile_coast import sea
 from doorstep.roads.facilities import TaggedPlace
 from doorstep.roads.place_data import Building, Entrance, NoHalt, PlaceData, Surface, SurfaceKind, Track
 from doorstep.roads.plane import Plane
@@ -85,6 +86,7 @@ GREEN = {
 PAVED = {"highway": frozenset(("pedestrian", "footway", "platform"))}
 NO_BUILDING = frozenset(("no", "roof", "entrance"))
 SMALLEST_RING = 4
+MOST_HOUSES_AT_SEA = 20
 
 
 def read_places(path: str | Path) -> PlaceData:
@@ -101,6 +103,7 @@ def read_places(path: str | Path) -> PlaceData:
         entities = osmium.FileProcessor(str(path)).with_areas(filters).with_filter(filters)
         for entity in entities:
             _take(entity, gathered)
+        gathered.lay_sea(entities.header.box())
     except (RuntimeError, osmium.InvalidLocationError) as problem:
         mend = "Give a complete .osm.pbf, .osm, .osm.gz or .osm.bz2 extract."
         raise MapFileError(f"not a readable OSM extract ({problem})", place=str(path), mend=mend) from problem
@@ -117,9 +120,29 @@ class _Gathered:
     facilities: list[TaggedPlace] = field(default_factory=list)
     surfaces: list[Surface] = field(default_factory=list)
     tracks: list[Track] = field(default_factory=list)
+    coast: list[shapely.LineString] = field(default_factory=list)
     closed_ways: set[int] = field(default_factory=set)
     assembled: set[int] = field(default_factory=set)
     warnings: Counter[str] = field(default_factory=Counter)
+
+    def lay_sea(self, box: Any) -> None:
+        """Make the sea from the coastlines, within the box of the extract, else as far as they reach."""
+        if not self.coast:
+            return
+        west, south, east, north = (float(value) for value in shapely.total_bounds(self.coast))
+        if box.valid():
+            west, south = box.bottom_left.lon, box.bottom_left.lat
+            east, north = box.top_right.lon, box.top_right.lat
+        water = sea(self.coast, (west, south, east, north))
+        houses = shapely.STRtree([shapely.Point(building.ring[0]) for building in self.buildings])
+        for part in shapely.get_parts(water) if water is not None else ():
+            # A coast that is cut off inside the box cannot part land from sea: nobody lives in the water.
+            if len(houses.query(part, predicate="contains")) > MOST_HOUSES_AT_SEA:
+                self.warnings["sea left out: its coastline is cut off"] += 1
+                continue
+            holes = tuple(shapely.get_coordinates(ring) for ring in part.interiors)
+            outline = shapely.get_coordinates(part.exterior)
+            self.surfaces.append(Surface(SurfaceKind.WATER, outline, holes, ""))
 
     def data(self) -> PlaceData:
         """Freeze it."""
@@ -185,6 +208,8 @@ def _take_way(way: Any, gathered: _Gathered) -> None:
     tags = dict(way.tags)
     if way.is_closed() and ("building" in tags or tags.get("amenity") in FACILITY_AMENITIES):
         gathered.closed_ways.add(way.id)
+    if tags.get("natural") == "coastline":
+        gathered.coast.extend(_known_runs(way))
     if tags.get("railway") in ("rail", "tram", "light_rail", "narrow_gauge") and tags.get("tunnel") in (
         None,
         "no",
@@ -192,6 +217,17 @@ def _take_way(way: Any, gathered: _Gathered) -> None:
         points = [(node.lon, node.lat) for node in way.nodes if node.location.valid()]
         if len(points) > 1:
             gathered.tracks.append(Track(tags["railway"], np.array(points)))
+
+
+def _known_runs(way: Any) -> list[shapely.LineString]:
+    """Cut a line where its nodes are not in the extract."""
+    runs: list[list[tuple[float, float]]] = [[]]
+    for node in way.nodes:
+        if node.location.valid():
+            runs[-1].append((node.lon, node.lat))
+        elif runs[-1]:
+            runs.append([])
+    return [shapely.LineString(run) for run in runs if len(run) > 1]
 
 
 def _take_area(area: Any, gathered: _Gathered) -> None:
