@@ -1,5 +1,6 @@
 """Travel between points: dense, nearest rows, unreachable pairs and bad columns."""
 
+import pickle
 from datetime import UTC, datetime, timedelta, timezone
 
 import numpy as np
@@ -274,6 +275,30 @@ def test_travel_with_unequal_profiles_doubled_points_or_a_bare_epoch_is_refused(
         )
     with pytest.raises(TravelError, match="ascend"):
         Travel(points(3), {"van": island()}, epoch=datetime(2026, 11, 22, tzinfo=UTC), instants_s=(5, 5))
+
+
+def test_travel_crosses_a_process_border_and_stays_read_only():
+    """Plans are made in pools; what comes out must be what went in, and as frozen."""
+    near = NearestTravel.from_roads(
+        np.array([[1], [0], [0]], np.uint32), *[np.full((3, 1), 100, np.uint32)] * 2, NEVER_MS
+    )
+    travel = Travel(
+        points(3), {"van": island(), "foot": near}, datetime(2026, 11, 22, tzinfo=UTC), "sunday", (0, 5)
+    )
+    copied = pickle.loads(pickle.dumps(travel))
+    assert (copied.points, copied.epoch, copied.day_type, copied.instants_s) == (
+        travel.points,
+        travel.epoch,
+        "sunday",
+        (0, 5),
+    )
+    assert copied.arrival_ds("van", 0, 1, 10_000) == 10_600
+    assert copied.arrival_ds("foot", 2, 0, 10_000) == 10_001
+    for profile in ("van", "foot"):
+        with pytest.raises(ValueError, match="read-only"):
+            copied.profile(profile).base_ds[0] = 0
+        with pytest.raises(ValueError, match="read-only"):
+            copied.profile(profile).shapes.work[0] = 0
 
 
 def test_memory_is_five_bytes_and_a_distance_per_pair():

@@ -82,6 +82,10 @@ class NearestTravel(PairTravel):
                 "neighbours of a row must ascend", mend="Build it with NearestTravel.from_roads."
             )
 
+    def __reduce__(self) -> tuple[object, ...]:
+        columns = (self.first, self.neighbour, self.base_ds, self.distance_m)
+        return NearestTravel, (*columns, self.shapes, self.shape_class)
+
     @classmethod
     def from_roads(
         cls,

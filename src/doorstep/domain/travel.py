@@ -79,6 +79,10 @@ class Travel:
         object.__setattr__(self, "_index", MappingProxyType(index))
         object.__setattr__(self, "profiles", MappingProxyType(dict(self.profiles)))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Read-only mappings do not cross process borders by themselves.
+        return Travel, (self.points, dict(self.profiles), self.epoch, self.day_type, self.instants_s)
+
     @property
     def memory_bytes(self) -> int:
         """Bytes of all profiles."""

@@ -81,6 +81,10 @@ class TravelMatrix(PairTravel):
             if column is not None:
                 object.__setattr__(self, name, read_only(column))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        ratios = (self.slice_ratio, self.slice_instants_s)
+        return TravelMatrix, (self.base_ds, self.distance_m, self.shapes, self.shape_class, *ratios)
+
     @classmethod
     def from_roads(
         cls, duration_ms: NDArray[np.uint32], distance_dm: NDArray[np.uint32], never_ms: int

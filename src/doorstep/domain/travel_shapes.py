@@ -90,6 +90,10 @@ class TravelShapes:
         object.__setattr__(self, "speed", read_only(speed))
         object.__setattr__(self, "work", work)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Rebuilt on the other side of a process border, because copies of arrays could be written to.
+        return TravelShapes, (self.speed, self.start_s, self.step_s)
+
     @classmethod
     def constant(
         cls, *, start_s: Seconds = 0, step_s: Seconds = STEP_S, steps: int = STEPS_PER_DAY
