@@ -16,7 +16,7 @@ from doorstep.maps.cache import (
 )
 
 MANIFEST = Manifest(
-    "tiny.osm.pbf", "ab" * 32, "0.1.0", (24.9, 60.1, 25.0, 60.2), {"arcs": 12}, {"dangling": 1}
+    "tiny.osm.pbf", "ab" * 32, "0.1.0", (24.9, 60.1, 25.0, 60.2), {"arcs": 12}, {"dangling": 1}, 1.0
 )
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 from doorstep.domain.errors import FileError, InputError
 from doorstep.domain.places import LonLat
+from doorstep.domain.units import s_from_hours, s_from_minutes
+from doorstep.roads.opening_times import TimeOfWeek
 
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
 _PAIR = re.compile(rf"\s*({_NUMBER})\s*[,;\s]\s*({_NUMBER})\s*")
@@ -71,3 +74,31 @@ def suffix_of(path: Path, known: tuple[str, ...]) -> str:
     if suffix not in known:
         raise FileError("cannot write this kind of file", value=path.name, mend=f"Use {', '.join(known)}.")
     return suffix
+
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_TIME = "Write 'tue 08:15' or '2026-11-24 08:15'."
+
+
+def time_of_week(text: str | None) -> TimeOfWeek | None:
+    """Read "tue 08:15" or "2026-11-24 08:15" as an instant of the week on the city's clocks.
+
+    Raises
+    ------
+    InputError
+        If it is neither.
+    """
+    if text is None:
+        return None
+    day, _, clock = text.strip().lower().replace("t", " ", 1 if text[:1].isdigit() else 0).partition(" ")
+    try:
+        hour, minute = (int(part) for part in clock.strip().split(":")[:2])
+        if not (0 <= hour < 24 and 0 <= minute < 60):
+            raise ValueError(clock)
+        second_s = s_from_hours(hour) + s_from_minutes(minute)
+        if day[:3] in _WEEKDAYS:
+            return TimeOfWeek(_WEEKDAYS.index(day[:3]), second_s)
+        found = date.fromisoformat(day)
+    except ValueError:
+        raise InputError("not a day and time", value=text, mend=_TIME) from None
+    return TimeOfWeek(found.weekday(), second_s, found.month, found.day)

@@ -30,6 +30,11 @@ def fail(error: DoorstepError) -> NoReturn:
     sys.exit(EXIT_BAD_INPUT)
 
 
+def warn(message: str) -> None:
+    """Say what was left out or survived; the work goes on."""
+    err.print(f"[yellow]warning:[/] {escape(message)}", soft_wrap=True)
+
+
 class Steps:
     """Progress of long work, one line a step: `steps("streets", 0.4)`."""
 

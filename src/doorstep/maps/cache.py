@@ -1,12 +1,13 @@
 """Map folders: everything built from one extract, written beside and renamed, mapped into memory on opening.
 
 A map folder `CITY.doorstep/` holds the road network (`network.cache`), the addresses (`addresses.sqlite`),
-the base map (`tiles.pmtiles`), the places read from the extract (`places.json`) and a manifest. It is built
-in a hidden sibling folder and renamed when complete, so that no half-written map is ever opened.
+the base map (`tiles.pmtiles`), places and kerbs (`places.json`, `kerbs.cache`) and a manifest. It is built in
+a hidden sibling folder and renamed when complete, so that no half-written map is ever opened.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import mmap
 import os
@@ -24,6 +25,7 @@ NETWORK = "network.cache"
 ADDRESSES = "addresses.sqlite"
 TILES = "tiles.pmtiles"
 PLACES = "places.json"
+KERBS = "kerbs.cache"
 ATTRIBUTION = "© OpenStreetMap contributors"
 MANIFEST_VERSION = 1
 
@@ -42,6 +44,8 @@ class Manifest:
         Things read: junctions, arcs, addresses, kerbs...
     warnings
         What was wrong in the extract and survived: message to count.
+    traffic_level
+        Congestion level estimated from the streets, 0..5; 1 is a medium city.
     """
 
     source: str
@@ -50,6 +54,7 @@ class Manifest:
     bounds: tuple[float, float, float, float]
     counts: Mapping[str, int]
     warnings: Mapping[str, int]
+    traffic_level: float
     attribution: str = ATTRIBUTION
     version: int = MANIFEST_VERSION
 
@@ -133,6 +138,12 @@ def read_manifest(folder: Path) -> Manifest:
         )
         raise CacheError(message, mend=_BUILD)
     return manifest
+
+
+def sha256_of(path: Path) -> str:
+    """Hash a file's bytes: the key by which a built map belongs to its extract."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def map_file(path: Path) -> memoryview:

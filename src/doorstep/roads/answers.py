@@ -115,7 +115,7 @@ def find_route(roads: ProfileRoads, names: StreetNames, ends: SnappedPoints, at:
     found = snapshot.metric.path(
         roads.phantoms(first, snapshot, "source"), roads.phantoms(last, snapshot, "target")
     )
-    if found.ms >= NEVER_MS:
+    if found is None:
         places = [
             f"({lon / 1e7:.6f}, {lat / 1e7:.6f})" for lon, lat in zip(ends.lon7, ends.lat7, strict=True)
         ]

@@ -28,9 +28,16 @@ class Layer:
     hierarchy: Hierarchy
 
     @classmethod
-    def build(cls, streets: StreetData, mode: Mode, *, threads: int = 2) -> Layer:
-        """Build the turn-expanded graph of a mode and its hierarchy."""
-        graph = with_arrivals(streets, build_graph(streets, mode))
+    def build(
+        cls,
+        streets: StreetData,
+        mode: Mode,
+        *,
+        elevation_m: NDArray[np.float32] | None = None,
+        threads: int = 2,
+    ) -> Layer:
+        """Build the turn-expanded graph of a mode and its hierarchy; see `RoadNetwork.build`."""
+        graph = with_arrivals(streets, build_graph(streets, mode, elevation_m))
         return cls(graph, Hierarchy.build(graph, threads=threads))
 
     @cached_property

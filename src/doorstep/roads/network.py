@@ -36,7 +36,7 @@ from doorstep.roads.reach import Reach, ReachSettings, reach
 from doorstep.roads.snapping import SnappedPoints
 from doorstep.roads.stored_streets import street_sections, streets_from
 from doorstep.roads.streets import StreetData
-from doorstep.roads.time_of_day import DayTravel, SlicedStreets, TravelOptions, build
+from doorstep.roads.time_of_day import DayStreets, DayTravel, TravelOptions, build
 from doorstep.roads.traffic import DayType
 from doorstep.roads.vocabulary import Mode
 from doorstep.roads.weather import Spell
@@ -59,7 +59,7 @@ class RoadNetwork:
         self.profiles = dict(profiles)
         self.conditions = conditions
         self._roads: dict[str, ProfileRoads] = {}
-        self._names = StreetNames.of(streets)
+        self.names = StreetNames.of(streets)
 
     @classmethod
     def build(
@@ -68,6 +68,7 @@ class RoadNetwork:
         profiles: Mapping[str, Profile],
         conditions: RoadConditions,
         *,
+        elevation_m: NDArray[np.float32] | None = None,
         threads: int = 2,
         progress: Progress | None = None,
     ) -> RoadNetwork:
@@ -79,6 +80,8 @@ class RoadNetwork:
             An extract's streets, from `maps`.
         profiles
             By name. More of the same modes can be added later with `add_profile`.
+        elevation_m
+            Height of each node of `streets`, NaN where unknown; None: the city is flat. Shape (nodes,).
         threads
             For the order of the hierarchy; the result does not depend on it.
         progress
@@ -90,7 +93,7 @@ class RoadNetwork:
             step = f"{mode.name.lower()} streets"
             if progress:
                 progress(step, 0.0)
-            layers[mode] = Layer.build(streets, mode, threads=threads)
+            layers[mode] = Layer.build(streets, mode, elevation_m=elevation_m, threads=threads)
             if progress:
                 progress(step, 1.0)
         return cls(streets, layers, profiles, conditions)
@@ -335,12 +338,12 @@ class RoadNetwork:
         roads = self.roads(profile)
         weights = roads.weights(shift)
         slices = roads.slices(day, instants_s)
-        sliced = SlicedStreets.customise(roads.layer.hierarchy, roads.layer.graph, weights, slices)
+        day_streets = DayStreets(roads.layer.hierarchy, roads.layer.graph, weights, slices)
         points = self.snap(places, profile, snapping)
         graph = roads.layer.graph
         sources = phantoms(points, graph, weights.arc_ms, role="source")
         targets = phantoms(points, graph, weights.arc_ms, role="target")
-        return build(sliced, sources, targets, options)
+        return build(day_streets, sources, targets, options)
 
     def path(
         self,
@@ -362,7 +365,7 @@ class RoadNetwork:
         """
         strict = replace(snapping or SnapOptions(), strict=True)
         ends = self.snap([start, end], profile, strict)
-        return find_route(self.roads(profile), self._names, ends, at)
+        return find_route(self.roads(profile), self.names, ends, at)
 
     def reach(
         self,

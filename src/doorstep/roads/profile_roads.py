@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from doorstep.domain.places import LonLat
 from doorstep.domain.units import Seconds
 from doorstep.roads.conditions import RoadConditions
-from doorstep.roads.graph import StreetGraph
+from doorstep.roads.graph import ArcFlag, StreetGraph
 from doorstep.roads.hierarchy import NEVER_MS, Metric, Phantoms
 from doorstep.roads.layer import Layer
 from doorstep.roads.meanings import Shift
@@ -65,34 +65,20 @@ class ProfileRoads:
         self._conditions = conditions
         self._free: OrderedDict[TimeOfWeek | Shift | None, Weights] = OrderedDict()
         self._snapshots: OrderedDict[TimeOfWeek | None, Snapshot] = OrderedDict()
-        self._main: tuple[NDArray[np.bool_], NDArray[np.bool_]] | None = None
+        self._main: NDArray[np.bool_] | None = None
         self.left_hand_traffic = drives_on_left(layer.graph)
 
     def apply(self, conditions: RoadConditions) -> None:
         """Take over changed conditions; metrics in use are re-weighted, partially where that pays."""
         self._conditions = conditions
-        self._main = None
         for at, old in list(self._snapshots.items()):
             self._snapshots[at] = self._reweighted(at, old)
 
     def weights(self, at: TimeOfWeek | Shift | None = None) -> Weights:
         """Give free-flow weights under the signs that hold at an instant or all through a shift."""
-        if at not in self._free:
-            instant = at if isinstance(at, TimeOfWeek) else None
-            shift = at if isinstance(at, Shift) else None
-            meanings = read_meanings(self._streets, self.profile, at=instant, shift=shift)
-            self._free[at] = free_flow(
-                self._streets,
-                self.layer.graph,
-                self.profile,
-                meanings=meanings,
-                left_hand_traffic=self.left_hand_traffic,
-            )
-            _forget_oldest(self._free, _WEIGHTS_KEPT)
         closed = self._conditions.closed_arcs(self._streets, self.layer.graph)
-        if not closed.any():
-            return self._free[at]
-        return close_arcs(self.layer.graph, self.profile, self._free[at], closed)
+        free = self._free_flow(at)
+        return close_arcs(self.layer.graph, self.profile, free, closed) if closed.any() else free
 
     def slices(self, day: DayType, instants_s: Sequence[Seconds]) -> TimeSlices:
         """Sample the day's traffic, weather and measured speeds at some instants."""
@@ -137,12 +123,34 @@ class ProfileRoads:
         """Stand snapped points on states, with the times of a snapshot."""
         return phantoms(points, self.layer.graph, snapshot.arc_ms, role=role)
 
+    def _free_flow(self, at: TimeOfWeek | Shift | None) -> Weights:
+        """Give the weights with nothing closed; the latest few are kept."""
+        if at not in self._free:
+            instant = at if isinstance(at, TimeOfWeek) else None
+            shift = at if isinstance(at, Shift) else None
+            meanings = read_meanings(self._streets, self.profile, at=instant, shift=shift)
+            self._free[at] = free_flow(
+                self._streets,
+                self.layer.graph,
+                self.profile,
+                meanings=meanings,
+                left_hand_traffic=self.left_hand_traffic,
+            )
+            _forget_oldest(self._free, _WEIGHTS_KEPT)
+        return self._free[at]
+
     def _open_arcs(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Give the arcs a place may stand on now, and those of them that hang together with nothing closed.
+
+        No door opens into a tunnel. What a closure cuts off stays where it is: moved to connected streets,
+        a door might cross the river.
+        """
+        graph = self.layer.graph
+        usable = (self.weights().arc_ms < NEVER_MS) & ((graph.arc_flags & ArcFlag.TUNNEL) == 0)
         if self._main is None:
-            weights = self.weights()
-            usable = weights.arc_ms < NEVER_MS
-            self._main = usable, served_arcs(self.layer.graph, usable, weights.turn_ms < NEVER_MS)
-        return self._main
+            free = self._free_flow(None)
+            self._main = served_arcs(self.layer.graph, free.arc_ms < NEVER_MS, free.turn_ms < NEVER_MS)
+        return usable, self._main & usable
 
     def _times(self, at: TimeOfWeek | None) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
         """Times over arcs and weights of turns at an instant."""

@@ -1,0 +1,199 @@
+"""`doorstep matrix POINTS`: times and distances between many places."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from rich.table import Table
+
+from doorstep.cli.arguments import existing_file, suffix_of, time_of_week
+from doorstep.cli.console import out, warn
+from doorstep.cli.files import csv_text, write_bytes
+from doorstep.cli.options import (
+    AtOption,
+    Circumstances,
+    CloseOption,
+    LevelOption,
+    MapOption,
+    OutOption,
+    ProfileOption,
+    SpeedsOption,
+    WeatherOption,
+    open_map,
+    profile_name,
+)
+from doorstep.connectors.point_tables import NamedPoint, read_points
+from doorstep.domain.errors import AddressError, InputError
+from doorstep.domain.places import LonLat
+from doorstep.domain.travel import UNREACHABLE, NearestTravel
+from doorstep.domain.units import m_from_dm, s_from_ms
+from doorstep.roads.answers import RoadMatrix, SnapOptions
+from doorstep.roads.time_of_day import TravelOptions
+from doorstep.roads.traffic import DayType
+from doorstep.wiring.city import City
+
+ENDINGS = (".csv", ".npz")
+MOST_ON_SCREEN = 14
+HEADING = ("from", "to", "duration_s", "distance_m")
+Points = list[tuple[NamedPoint, LonLat]]
+
+
+def matrix(
+    points: Annotated[Path, typer.Argument(help="CSV or GeoJSON: id, lon, lat or id, address.")],
+    targets: Annotated[
+        Path | None, typer.Option("--targets", help="Other places to go to. Default: the points.")
+    ] = None,
+    nearest: Annotated[
+        int | None, typer.Option("--nearest", min=1, help="Keep only so many nearest targets of each point.")
+    ] = None,
+    day: Annotated[
+        str | None, typer.Option("--day", help="monday, midweek, friday...: the whole day's travel, to .npz.")
+    ] = None,
+    instants: Annotated[str, typer.Option("--instants", help="Sampling of --day: t24, t16.")] = "t24",
+    profile: ProfileOption = "van",
+    map_name: MapOption = None,
+    at: AtOption = None,
+    close: CloseOption = None,
+    weather: WeatherOption = None,
+    speeds: SpeedsOption = None,
+    traffic: LevelOption = None,
+    kerb_side: Annotated[bool, typer.Option("--kerb-side", help="Halt on the near kerb only.")] = False,
+    out_file: OutOption = None,
+) -> None:
+    """Measure travel times and distances from each point to each other, turns included.
+
+    Without --out a small matrix is shown as a table and a large one printed as CSV. Points that stand on no
+    street are reported and stay unreachable; unreadable rows are reported and left out.
+    """
+    suffix = suffix_of(out_file, ENDINGS) if out_file else ""
+    city = open_map(map_name, (profile,), Circumstances(tuple(close or ()), weather, speeds, traffic))
+    snapping = SnapOptions(kerb_side=kerb_side, strict=False)
+    starts = _read(city, points)
+    name, instant = profile_name(profile), time_of_week(at)
+    if day is not None:
+        _write_day(city, starts, name, day, instants, snapping, out_file)
+        return
+    places = [place for _, place in starts]
+    if nearest is not None:
+        near = city.network.matrix(places, name, at=instant, k_nearest=nearest, snapping=snapping)
+        _emit(_nearest_rows(near, starts), out_file)
+        return
+    ends = _read(city, targets) if targets else starts
+    found = city.network.matrix(
+        places, name, targets=[place for _, place in ends] if targets else None, at=instant, snapping=snapping
+    )
+    for problem in found.problems:
+        warn(f"point {problem.index + 1} stands on no street: {problem.mend}")
+    _show(found, starts, ends, out_file, suffix)
+
+
+def _read(city: City, path: Path) -> Points:
+    table = read_points(existing_file(path, "table of points").read_bytes(), place=path.name)
+    for row in table.rejected:
+        warn(f"{path.name}, line {row.row}: {row.reason}")
+    found: Points = []
+    for point in table.points:
+        try:
+            found.append((point, city.find(point.place)))
+        except AddressError as problem:
+            warn(f"{path.name}, line {point.row}: {problem}")
+    if not found:
+        raise InputError("no usable point", place=path.name, mend="See the warnings above.")
+    return found
+
+
+def _show(found: RoadMatrix, starts: Points, ends: Points, out_file: Path | None, suffix: str) -> None:
+    if suffix == ".npz" and out_file is not None:
+        _write_npz(out_file, duration_ms=found.duration_ms, distance_dm=found.distance_dm)
+    elif out_file is None and out.is_terminal and max(len(starts), len(ends)) <= MOST_ON_SCREEN:
+        out.print(_table(found, starts, ends))
+    else:
+        rows = [
+            (start.id, end.id, *_cell(found, i, j))
+            for i, (start, _) in enumerate(starts)
+            for j, (end, _) in enumerate(ends)
+        ]
+        _emit(rows, out_file)
+
+
+def _cell(found: RoadMatrix, i: int, j: int) -> tuple[object, object]:
+    """Seconds and metres of a pair, blank where there is no way."""
+    if not found.reachable[i, j]:
+        return "", ""
+    return s_from_ms(int(found.duration_ms[i, j])), m_from_dm(int(found.distance_dm[i, j]))
+
+
+def _table(found: RoadMatrix, starts: Points, ends: Points) -> Table:
+    table = Table(title="minutes from row to column", box=None, title_justify="left")
+    table.add_column("")
+    for end, _ in ends:
+        table.add_column(end.id, justify="right")
+    for i, (start, _) in enumerate(starts):
+        cells = [
+            f"{found.duration_ms[i, j] / 60_000:.1f}" if found.reachable[i, j] else "no way"
+            for j in range(len(ends))
+        ]
+        table.add_row(start.id, *cells)
+    return table
+
+
+def _nearest_rows(near: NearestTravel, points: Points) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for i, (start, _) in enumerate(points):
+        for cell in range(int(near.first[i]), int(near.first[i + 1])):
+            if near.base_ds[cell] != UNREACHABLE:
+                end = points[int(near.neighbour[cell])][0]
+                rows.append(
+                    (start.id, end.id, round(int(near.base_ds[cell]) / 10), int(near.distance_m[cell]))
+                )
+    return rows
+
+
+def _emit(rows: Sequence[Sequence[object]], out_file: Path | None) -> None:
+    text = csv_text(HEADING, rows)
+    if out_file is None:
+        typer.echo(text, nl=False)
+    else:
+        write_bytes(out_file, text.encode())
+
+
+def _write_day(
+    city: City,
+    points: Points,
+    profile: str,
+    day: str,
+    instants: str,
+    snapping: SnapOptions,
+    out_file: Path | None,
+) -> None:
+    if out_file is None or out_file.suffix != ".npz":
+        raise InputError("the travel of a day needs a file", mend="Add --out travel.npz.")
+    instants_s = city.network.conditions.traffic.table.instants_named(*instants.split("+"))
+    places = [place for _, place in points]
+    built = city.network.travel(
+        places, profile, DayType.named(day), instants_s, snapping=snapping, options=TravelOptions(threads=2)
+    )
+    travel = built.travel
+    classes = travel.shape_class
+    _write_npz(
+        out_file,
+        base_ds=travel.base_ds,
+        distance_m=travel.distance_m,
+        shape_class=np.zeros_like(travel.base_ds, np.uint8) if classes is None else classes,
+        speed=travel.shapes.speed,
+        start_s=np.int64(travel.shapes.start_s),
+        step_s=np.int64(travel.shapes.step_s),
+        instants_s=np.array(instants_s),
+        ids=np.array([point.id for point, _ in points]),
+    )
+
+
+def _write_npz(path: Path, **columns: object) -> None:
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **columns)  # type: ignore[arg-type]
+    write_bytes(path, buffer.getvalue())

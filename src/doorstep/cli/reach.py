@@ -1,0 +1,59 @@
+"""`doorstep reach PLACE`: the areas one gets to within some minutes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from doorstep.cli.arguments import limits_s, lonlat_or_text, suffix_of, time_of_week
+from doorstep.cli.console import out
+from doorstep.cli.files import write_json, write_picture
+from doorstep.cli.options import (
+    AtOption,
+    Circumstances,
+    CloseOption,
+    LevelOption,
+    MapOption,
+    OutOption,
+    ProfileOption,
+    SpeedsOption,
+    WeatherOption,
+    open_map,
+    profile_name,
+)
+from doorstep.cli.pictures import reach_picture
+
+ENDINGS = (".geojson", ".json", ".png")
+
+
+def reach(
+    place: Annotated[str, typer.Argument(help="Longitude,latitude or an address.")],
+    minutes: Annotated[str, typer.Option("--minutes", "-m", help="Limits, such as 5,10,15.")] = "5,10,15",
+    profile: ProfileOption = "van",
+    map_name: MapOption = None,
+    at: AtOption = None,
+    close: CloseOption = None,
+    weather: WeatherOption = None,
+    speeds: SpeedsOption = None,
+    traffic: LevelOption = None,
+    out_file: OutOption = None,
+) -> None:
+    """Show how far one gets from PLACE (isochrones). --out writes GeoJSON or a map picture (.png)."""
+    suffix = suffix_of(out_file, ENDINGS) if out_file else ""
+    limits = limits_s(minutes)
+    city = open_map(map_name, (profile,), Circumstances(tuple(close or ()), weather, speeds, traffic))
+    start = city.find(lonlat_or_text(place))
+    found = city.network.reach(start, profile_name(profile), limits, at=time_of_week(at))
+    table = Table(box=None, pad_edge=False)
+    table.add_column("within", justify="right")
+    table.add_column("area", justify="right")
+    for isochrone in found.isochrones:
+        table.add_row(f"{isochrone.limit_ms / 60_000:g} min", f"{isochrone.area_m2 / 1e6:.2f} km²")
+    out.print(table)
+    out.print(city.manifest.attribution, style="dim")
+    if out_file and suffix == ".png":
+        write_picture(out_file, reach_picture(city, found, title=f"Within reach by {profile_name(profile)}"))
+    elif out_file:
+        write_json(out_file, found.features())

@@ -1,0 +1,1 @@
+"""Their words <-> ours: every wire form that comes in or goes out, bad rows returned with their reason."""

@@ -1,0 +1,165 @@
+"""A city, opened: its roads, kerbs, places, addresses and base map behind one object.
+
+city = open_city("helsinki")
+route = city.route("Mannerheimintie 5", "Pitkäsilta 1", "cargo_bike")
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+import doorstep
+from doorstep.domain.errors import AddressError, CacheError, MapFileError
+from doorstep.domain.places import LonLat
+from doorstep.maps import cache
+from doorstep.maps.geocode import Candidate, Geocoder
+from doorstep.maps.place_store import read_stored_places
+from doorstep.maps.samples import DEMO_CITIES, demo_extract
+from doorstep.roads.answers import Route
+from doorstep.roads.facilities import Facilities, read_facilities
+from doorstep.roads.kerbs import KerbTable
+from doorstep.roads.network import RoadNetwork
+from doorstep.roads.opening_times import TimeOfWeek
+from doorstep.roads.place_data import PlaceData
+from doorstep.roads.stored_kerbs import kerbs_from_buffer
+from doorstep.wiring.defaults import default_conditions, default_profiles, traffic_level
+from doorstep.wiring.map_builder import MapOptions, Progress, build_map
+from doorstep.wiring.settings import Settings
+
+LEAST_CONFIDENCE = 0.5
+
+
+class City:
+    """A map folder, opened. Everything but the roads is read when first asked for."""
+
+    def __init__(self, folder: Path, manifest: cache.Manifest, network: RoadNetwork) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self.network = network
+
+    @cached_property
+    def geocoder(self) -> Geocoder:
+        """Addresses of this map."""
+        return Geocoder.open(self.folder / cache.ADDRESSES)
+
+    @cached_property
+    def places(self) -> PlaceData:
+        """What stands beside the streets."""
+        return read_stored_places(self.folder / cache.PLACES)
+
+    @cached_property
+    def facilities(self) -> Facilities:
+        """Parking, loading places, lockers, chargers and candidates for hubs."""
+        return read_facilities(self.places.facilities)
+
+    @cached_property
+    def kerbs(self) -> KerbTable:
+        """Legal places to halt."""
+        path = self.folder / cache.KERBS
+        return kerbs_from_buffer(cache.map_file(path), origin=path.name)
+
+    @property
+    def tiles(self) -> Path | None:
+        """The base map as a PMTiles file, None if it was left out."""
+        path = self.folder / cache.TILES
+        return path if path.exists() else None
+
+    def find(self, place: LonLat | str) -> LonLat:
+        """Turn an address into a position; a position stays as it is.
+
+        Raises
+        ------
+        AddressError
+            If no address of this map resembles it; the error names the nearest candidates.
+        """
+        if isinstance(place, LonLat):
+            return place
+        candidates = self.geocoder.search(place)
+        if candidates and candidates[0].confidence >= LEAST_CONFIDENCE:
+            return candidates[0].position
+        raise AddressError("no such address on this map", value=place, mend=_guesses(candidates))
+
+    def route(
+        self, start: LonLat | str, end: LonLat | str, profile: str = "van", *, at: TimeOfWeek | None = None
+    ) -> Route:
+        """Find the fastest way between two places or addresses; see `RoadNetwork.path`."""
+        return self.network.path(self.find(start), self.find(end), profile, at=at)
+
+
+def open_city(
+    name: str | Path | None = None,
+    *,
+    profiles: Sequence[str | Path] = (),
+    level: str | float | None = None,
+    progress: Progress | None = None,
+) -> City:
+    """Open a map folder, an extract (its map is built beside it first) or a demo city by name.
+
+    Parameters
+    ----------
+    name
+        `porto.doorstep`, `porto.osm.pbf` or `helsinki`; None for the setting DOORSTEP_MAP.
+    profiles
+        The user's own profile files.
+    level
+        Congestion level of the city, a number of 0..5 or a name; None for the setting, else an estimate.
+    progress
+        Called with a step's name and the share of it that is done, if the map has to be built.
+
+    Raises
+    ------
+    MapFileError, CacheError
+        If there is no such map, or it cannot be read.
+    """
+    settings = Settings.from_environment(os.environ, Path.home())
+    chosen = str(name) if name is not None else settings.map
+    folder = _map_folder(chosen, settings, progress)
+    manifest = cache.read_manifest(folder)
+    buffer = cache.map_file(folder / cache.NETWORK)
+    wanted = settings.traffic_level if level is None else str(level)
+    congestion = manifest.traffic_level if wanted is None else traffic_level(wanted)
+    network = RoadNetwork.from_buffer(
+        buffer, default_profiles(profiles), default_conditions(congestion), origin=str(folder / cache.NETWORK)
+    )
+    return City(folder, manifest, network)
+
+
+def _map_folder(name: str, settings: Settings, progress: Progress | None) -> Path:
+    """Find the map folder, building it where an extract was named."""
+    path = Path(name)
+    if path.is_dir():
+        return path
+    if path.is_file():
+        return _built(path, cache.default_map_path(path), progress)
+    if name in DEMO_CITIES:
+        with demo_extract(name) as extract:
+            return _built(extract, settings.cache_folder / (name + cache.SUFFIX), progress)
+    known = ", ".join(DEMO_CITIES)
+    raise MapFileError(
+        "no such map", value=name, mend=f"Give a map folder, an extract, or a demo city: {known}."
+    )
+
+
+def _built(extract: Path, folder: Path, progress: Progress | None) -> Path:
+    """Build the map of an extract unless this version has built it from the same bytes already."""
+    if not _is_current(extract, folder):
+        build_map(extract, folder, MapOptions(), progress)
+    return folder
+
+
+def _is_current(extract: Path, folder: Path) -> bool:
+    try:
+        manifest = cache.read_manifest(folder)
+    except CacheError:
+        return False
+    return manifest.built_with == doorstep.__version__ and manifest.source_sha256 == cache.sha256_of(extract)
+
+
+def _guesses(candidates: Sequence[Candidate]) -> str:
+    if not candidates:
+        return "Check the spelling, or give longitude,latitude."
+    near = "; ".join(candidate.address.one_line for candidate in candidates[:3])
+    return f"Nearest: {near}."
