@@ -84,24 +84,26 @@ void CutFinder::assign_ends(const Piece& piece, u32 direction) {
   }
 }
 
-// Level graph from the border of the source end. False when the sink end is out of reach.
+// Steps to the sink end for every vertex that can still send flow there, so that no augmenting path
+// runs into a dead end. False when the source end cannot.
 bool CutFinder::search_levels(const Piece& piece) {
   for (u32 v : queue_) level_[v] = UNSEEN;
   queue_ = border_;
   for (u32 v : queue_) level_[v] = 0;
-  u32 sink_level = UNSEEN;
+  u32 source_level = UNSEEN;
   for (std::size_t i = 0; i < queue_.size(); ++i) {
     const u32 v = queue_[i];
-    if (level_[v] >= sink_level) break;
+    if (level_[v] >= source_level) break;
     for (u32 e = piece.first[v]; e < piece.first[v + 1]; ++e) {
-      const u32 to = piece.to[e];
-      if (level_[to] != UNSEEN || end_[to] == 1 || flow_[e] >= static_cast<i32>(piece.capacity[e])) continue;
-      level_[to] = level_[v] + 1;
-      queue_.push_back(to);
-      if (end_[to] == 2) sink_level = level_[to];
+      // Room on the twin of e: the flow of twins is opposite, their capacity the same.
+      const u32 from = piece.to[e];
+      if (level_[from] != UNSEEN || end_[from] == 2 || -flow_[e] >= static_cast<i32>(piece.capacity[e])) continue;
+      level_[from] = level_[v] + 1;
+      queue_.push_back(from);
+      if (end_[from] == 1) source_level = level_[from];
     }
   }
-  return sink_level != UNSEEN;
+  return source_level != UNSEEN;
 }
 
 // All augmenting paths of the level graph that begin at `start`.
@@ -128,7 +130,7 @@ void CutFinder::augment(const Piece& piece, u32 start) {
     bool advanced = false;
     for (u32& e = next_[v]; e < piece.first[v + 1]; ++e) {
       const u32 to = piece.to[e];
-      if (level_[to] != level_[v] + 1 || flow_[e] >= static_cast<i32>(piece.capacity[e])) continue;
+      if (level_[to] + 1 != level_[v] || flow_[e] >= static_cast<i32>(piece.capacity[e])) continue;
       path_[length++] = e;
       v = to;
       advanced = true;
@@ -144,7 +146,9 @@ void CutFinder::augment(const Piece& piece, u32 start) {
 
 void CutFinder::block_flow(const Piece& piece) {
   for (u32 v : queue_) next_[v] = piece.first[v];
-  for (u32 v : border_) augment(piece, v);
+  for (u32 v : queue_) {
+    if (end_[v] == 1) augment(piece, v);
+  }
 }
 
 // Maximum flow; false as soon as more than `most` arcs would be cut.
@@ -156,9 +160,9 @@ bool CutFinder::saturate(const Piece& piece, double most) {
   border_.clear();
   for (u32 v = 0; v < n; ++v) {
     level_[v] = UNSEEN;
-    if (end_[v] != 1) continue;
+    if (end_[v] != 2) continue;
     for (u32 e = piece.first[v]; e < piece.first[v + 1]; ++e) {
-      if (end_[piece.to[e]] == 1) continue;
+      if (end_[piece.to[e]] == 2) continue;
       border_.push_back(v);
       break;
     }
@@ -179,25 +183,25 @@ void CutFinder::try_direction(const Piece& piece, u32 direction, std::atomic<dou
 // Of the cuts of this flow take the one nearest the source end or nearest the sink end.
 void CutFinder::keep_better_side(const Piece& piece, u32 direction, std::atomic<double>& bound) {
   const u32 n = piece.size();
-  u32 near_source = 0;
-  for (u32 v = 0; v < n; ++v) near_source += end_[v] == 1 || level_[v] != UNSEEN;
+  u32 near_sink = 0;
+  for (u32 v = 0; v < n; ++v) near_sink += end_[v] == 2 || level_[v] != UNSEEN;
   std::fill_n(reached_.begin(), n, u8{0});
   std::vector<u32>& queue = queue_;  // the levels stay readable: they do not depend on the queue
   queue.clear();
   for (u32 v = 0; v < n; ++v) {
-    if (end_[v] != 2) continue;
+    if (end_[v] != 1) continue;
     reached_[v] = 1;
     queue.push_back(v);
   }
   for (std::size_t i = 0; i < queue.size(); ++i) {
     for (u32 e = piece.first[queue[i]]; e < piece.first[queue[i] + 1]; ++e) {
-      const u32 from = piece.to[e], back = piece.reverse[e];
-      if (reached_[from] || flow_[back] >= static_cast<i32>(piece.capacity[back])) continue;
-      reached_[from] = 1;
-      queue.push_back(from);
+      const u32 to = piece.to[e];
+      if (reached_[to] || flow_[e] >= static_cast<i32>(piece.capacity[e])) continue;
+      reached_[to] = 1;
+      queue.push_back(to);
     }
   }
-  const u32 near_sink = static_cast<u32>(queue.size());
+  const u32 near_source = static_cast<u32>(queue.size());
   const double by_source = flow_value_ / static_cast<double>(std::min(near_source, n - near_source));
   const double by_sink = flow_value_ / static_cast<double>(std::min(near_sink, n - near_sink));
   const double score = std::min(by_source, by_sink);
@@ -207,7 +211,7 @@ void CutFinder::keep_better_side(const Piece& piece, u32 direction, std::atomic<
   }
   const bool take_source = by_source <= by_sink;
   for (u32 v = 0; v < n; ++v) {
-    side_[v] = take_source ? (end_[v] == 1 || level_[v] != UNSEEN) : !reached_[v];
+    side_[v] = take_source ? reached_[v] : end_[v] != 2 && level_[v] == UNSEEN;
   }
 }
 
