@@ -180,6 +180,7 @@ void bind_matching(nb::module_& module) {
       .def_rw("most_pieces", &MatchOptions::most_pieces)
       .def_rw("beam", &MatchOptions::beam)
       .def_rw("thin_m", &MatchOptions::thin_m)
+      .def_rw("smooth_s", &MatchOptions::smooth_s)
       .def_rw("max_speed_mps", &MatchOptions::max_speed_mps)
       .def_rw("max_gap_s", &MatchOptions::max_gap_s)
       .def_rw("max_gap_m", &MatchOptions::max_gap_m)

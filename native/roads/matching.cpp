@@ -69,6 +69,26 @@ Matcher::Fixes Matcher::usable_fixes(const Trace& trace, MatchResult& result) co
   return kept;
 }
 
+// Average each fix with as many before as after it: noise shrinks, steady motion stays where it is.
+Trace Matcher::smoothed(const Trace& trace, const Fixes& fixes) {
+  smooth_lon7_.assign(trace.lon7.begin(), trace.lon7.end());
+  smooth_lat7_.assign(trace.lat7.begin(), trace.lat7.end());
+  for (std::size_t k = 0; k < fixes.size(); ++k) {
+    double lon7 = trace.lon7[fixes[k]], lat7 = trace.lat7[fixes[k]];
+    std::size_t reach = 1;
+    for (; reach <= k && k + reach < fixes.size(); ++reach) {
+      const std::uint32_t before = fixes[k - reach], after = fixes[k + reach];
+      if (trace.seconds(before, fixes[k]) > options_.smooth_s || trace.seconds(fixes[k], after) > options_.smooth_s) break;
+      lon7 += static_cast<double>(trace.lon7[before]) + trace.lon7[after];
+      lat7 += static_cast<double>(trace.lat7[before]) + trace.lat7[after];
+    }
+    const double count = 2.0 * static_cast<double>(reach) - 1.0;
+    smooth_lon7_[fixes[k]] = static_cast<std::int32_t>(std::lround(lon7 / count));
+    smooth_lat7_[fixes[k]] = static_cast<std::int32_t>(std::lround(lat7 / count));
+  }
+  return {smooth_lon7_, smooth_lat7_, trace.time_ms, trace.heading};
+}
+
 // Newson and Krumm (2009), section 4.1: fixes nearer than the noise to the one before say nothing new.
 Matcher::Fixes Matcher::anchors_among(const Trace& trace, const Fixes& fixes, MatchResult& result) const {
   Fixes anchors;
@@ -191,13 +211,15 @@ void Matcher::follow_anchors(const Fixes& anchors, MatchResult& result) {
   }
 }
 
-MatchResult Matcher::match(const Trace& trace) {
+MatchResult Matcher::match(const Trace& raw) {
   MatchResult result;
-  result.fixes.resize(trace.size());
+  result.fixes.resize(raw.size());
   stretches_ = 0;
   layers_.clear();
   pool_.clear();
-  const Fixes anchors = anchors_among(trace, usable_fixes(trace, result), result);
+  const Fixes fixes = usable_fixes(raw, result);
+  const Trace trace = smoothed(raw, fixes);
+  const Fixes anchors = anchors_among(trace, fixes, result);
   const auto leads_on = [&](const Layer& from, std::size_t a) {
     Layer ahead;
     for (std::size_t b = a + 1; b < anchors.size() && b <= a + kLookAhead; ++b)
@@ -235,6 +257,9 @@ MatchResult Matcher::match(const Trace& trace) {
   }
   finish_stretch(trace, anchors, result);
   follow_anchors(anchors, result);
+  for (std::size_t i = 0; i < raw.size(); ++i)
+    if (FixMatch& fix = result.fixes[i]; fix.arc != kNone)
+      fix.distance_m = index_.on_piece(graph_.piece[fix.arc], raw.at(i)).distance_m;
   return result;
 }
 

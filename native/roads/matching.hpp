@@ -13,12 +13,13 @@ namespace doorstep::roads {
 struct MatchOptions {
   double sigma_m = 8.0;            // standard deviation of a fix, each axis
   double beta_m = 5.0;             // scale of |route - straight line| ...
-  double beta_per_s = 0.6;         // ... growing with the seconds between fixes
+  double beta_per_s = 0.4;         // ... growing with the seconds between fixes
   double heading_sigma_deg = 30.0;
   double radius_m = 50.0;          // streets further from a fix than this are no candidates
   std::uint32_t most_pieces = 8;
   double beam = 16.0;              // candidates this much (log) worse than the best are dropped
-  double thin_m = 12.0;            // fixes nearer than this to the last one used only ride along
+  double thin_m = 20.0;            // fixes nearer than this to the last one used only ride along
+  double smooth_s = 3.0;           // fixes within this time before and after average their noise away
   double max_speed_mps = 60.0;
   double max_gap_s = 300.0;        // longer silence splits the trace
   double max_gap_m = 3000.0;
@@ -95,13 +96,14 @@ class Matcher {
   using Fixes = std::vector<std::uint32_t>;
 
   Fixes usable_fixes(const Trace& trace, MatchResult& result) const;
+  Trace smoothed(const Trace& trace, const Fixes& fixes);
   Fixes anchors_among(const Trace& trace, const Fixes& fixes, MatchResult& result) const;
   static void follow_anchors(const Fixes& anchors, MatchResult& result);
   bool find_candidates(const Trace& trace, std::uint32_t fix, Layer& layer);
   bool advance(const Trace& trace, const Layer& from, Layer& to);
   void reach_from(const Layer& from, std::uint32_t source, Layer& to, double straight_m, double seconds);
   bool improves_without(const Trace& trace, const Layer& from, const Layer& doubtful, std::uint32_t next);
-  void finish_stretch(const Trace& trace, const Fixes& fixes, MatchResult& result);
+  void finish_stretch(const Trace& trace, const Fixes& anchors, MatchResult& result);
   void write_leg(const Trace& trace, const Layer& from, const Candidate& start, const Layer& to, const Candidate& end,
                  MatchResult& result) const;
   void ride_along(const Trace& trace, const Fixes& fixes, std::size_t first_row, MatchResult& result) const;
@@ -115,6 +117,7 @@ class Matcher {
   std::vector<std::uint32_t> order_;
   std::vector<Layer> layers_;
   std::vector<std::uint32_t> pool_;
+  std::vector<std::int32_t> smooth_lon7_, smooth_lat7_;
   std::uint32_t stretches_ = 0;
 };
 

@@ -101,7 +101,8 @@ void Matcher::ride_along(const Trace& trace, const Fixes& anchors, std::size_t f
       continue;
     }
     if (fix.state != FixState::kBetween && fix.state != FixState::kRepeated) {
-      beside_matched = false;  // A spike or a yard: what stands beside it is no better.
+      // An anchor off the road or without a way: what stands beside it is no better.
+      if (std::binary_search(anchors.begin(), anchors.end(), static_cast<std::uint32_t>(i))) beside_matched = false;
       continue;
     }
     if (!beside_matched) continue;

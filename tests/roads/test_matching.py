@@ -313,7 +313,7 @@ def test_the_kernel_agrees_with_the_plain_twin(helsinki):
         assert match.arc.tolist() == slow.match(lon7, lat7, time_ms)
 
 
-@pytest.mark.parametrize(("every_s", "least"), [(1, 0.95), (5, 0.95), (15, 0.90), (30, 0.85)])
+@pytest.mark.parametrize(("every_s", "least"), [(1, 0.98), (5, 0.96), (15, 0.92), (30, 0.88)])
 def test_driven_arcs_are_found_again_through_noise(helsinki, every_s, least):
     """Recall and precision of arcs by length over 25 drives with 8 m noise."""
     main = largest_component(helsinki.graph, helsinki.arc_ms < NEVER_MS, helsinki.turn_ms < NEVER_MS)

@@ -68,6 +68,8 @@ class MatchSettings:
         Candidates whose log-likelihood is this much worse than the best are dropped.
     thin_m
         Fixes nearer than this to the last one used only ride along. Newson and Krumm take two sigma.
+    smooth_s
+        Fixes up to this long before and after are averaged into a fix, as many on either side.
     max_speed_mps
         A route that needs more is impossible.
     max_gap_s, max_gap_m
@@ -86,6 +88,7 @@ class MatchSettings:
     most_pieces: int = 8
     beam: float = 16.0
     thin_m: float = 20.0
+    smooth_s: float = 3.0
     max_speed_mps: float = 60.0
     max_gap_s: float = 300.0
     max_gap_m: float = 3000.0

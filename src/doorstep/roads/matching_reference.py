@@ -56,6 +56,7 @@ class ReferenceMatcher:
         TraceError
             If no legal path passes near all fixes.
         """
+        lon7, lat7 = self._smoothed(lon7, time_ms), self._smoothed(lat7, time_ms)
         anchors = self._anchors(lon7, lat7)
         layers = [self._candidates(int(lon7[anchors[0]]), int(lat7[anchors[0]]))]
         for before, fix in pairwise(anchors):
@@ -64,6 +65,20 @@ class ReferenceMatcher:
             ends = self._candidates(int(lon7[fix]), int(lat7[fix]))
             layers.append(self._advance(layers[-1], ends, straight_m, seconds))
         return self._arcs(layers)
+
+    def _smoothed(self, column7: NDArray[np.int32], time_ms: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Average each fix with as many before as after it, as far as `smooth_s` reaches on both sides."""
+        smooth = column7.copy()
+        most_ms = self.settings.smooth_s * 1000.0
+        for fix in range(len(column7)):
+            reach = 0
+            while fix - reach > 0 and fix + reach + 1 < len(column7):
+                before, after = fix - reach - 1, fix + reach + 1
+                if max(time_ms[fix] - time_ms[before], time_ms[after] - time_ms[fix]) > most_ms:
+                    break
+                reach += 1
+            smooth[fix] = round(float(np.mean(column7[fix - reach : fix + reach + 1].astype(np.float64))))
+        return smooth
 
     def _anchors(self, lon7: NDArray[np.int32], lat7: NDArray[np.int32]) -> list[int]:
         anchors = [0]
