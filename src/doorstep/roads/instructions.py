@@ -308,6 +308,6 @@ def say_distance(distance_dm: int, phrases: Phrases, *, units: Units = "metric")
     return phrases.distances["kilometres"].format(n=f"{metres / 1000:.1f}")
 
 
-def _rounded(amount: float) -> int:
-    step = 50 if amount >= 500 else 10
-    return int(step * round(amount / step)) or round(amount)
+def _rounded(number: float) -> int:
+    step = 50 if number >= 500 else 10
+    return int(step * round(number / step)) or round(number)

@@ -46,10 +46,10 @@ class Plane:
         """Project degrees times 10^7."""
         return self.metres(np.column_stack((lon7, lat7)) / DEGREES7_PER_DEGREE)
 
-    def degrees(self, metres: NDArray[np.float64]) -> NDArray[np.float64]:
+    def degrees(self, points_m: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give the degrees of points on the plane."""
         origin = np.array([self.origin.lon, self.origin.lat])
-        return np.asarray(np.asarray(metres) / self._scale + origin)
+        return np.asarray(np.asarray(points_m) / self._scale + origin)
 
     def of_places(self, places: list[LonLat] | tuple[LonLat, ...]) -> NDArray[np.float64]:
         """Project positions. Shape (places, 2)."""
