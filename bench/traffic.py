@@ -20,9 +20,8 @@ from doorstep.maps.traffic_files import default_traffic
 from doorstep.roads.graph import Mode, build_graph
 from doorstep.roads.hierarchy import NEVER_MS, Hierarchy, Phantoms
 from doorstep.roads.shapes import fit_shapes, step_grid
-from doorstep.roads.slices import TimeSlices, all_slice_weights, slice_ahead_ms
+from doorstep.roads.slices import TimeSlices
 from doorstep.roads.time_of_day import DayStreets, TravelOptions, build
-from doorstep.roads.timed_search import TimedPoints, TimedSearch
 from doorstep.roads.traffic import CityTraffic, DayType
 from doorstep.roads.weights import free_flow
 
@@ -73,10 +72,7 @@ class City:
 
 def exact(city, slices, points, departures_s):
     """Travel times in ms by the exact search, (departures, points, points), and its FIFO breaks."""
-    weight_ms = all_slice_weights(city.graph, city.weights, slices)
-    search = TimedSearch(city.graph.turn_first, city.graph.turn_to, slices.instants_s, weight_ms)
-    ahead_ms = slice_ahead_ms(points.state, points.ahead_ms, city.graph, slices)
-    stood = TimedPoints(points.first, points.state, ahead_ms)
+    search, stood = city.day(slices).exact_search(), city.day(slices).exact_points(points)
     started = time.process_time()
     ms = search.one_to_many(stood, stood, [1000 * at for at in departures_s], threads=2)
     searches = len(departures_s) * len(points)

@@ -13,6 +13,8 @@ namespace doorstep::roads {
 namespace {
 
 constexpr std::size_t kDecisecondMs = 100;
+// Shorter ways have a curve of rounding, not of traffic: they take a class but do not make one.
+constexpr double kShortestMeanMs = 1000;
 
 // Steele, Lea, Flood 2014: a small generator whose sequence no library can change.
 class SplitMix {
@@ -58,7 +60,7 @@ Cloud cloud_of(const SlicePlanes& sample, std::span<const std::uint32_t> time_we
     for (std::size_t k = 0; k < cloud.slices; ++k) ms[k] = sample.ms[k * sample.stride + p];
     const bool open = *std::max_element(ms.begin(), ms.end()) < kShapeNeverMs;
     const double mean_ms = mean.weighted_sum(ms.data(), 1) / mean.total();
-    if (!open || mean_ms <= 0) continue;
+    if (!open || mean_ms < kShortestMeanMs) continue;
     const std::size_t lane = cloud.points % kLanes;
     if (lane == 0) cloud.x.resize(cloud.x.size() + cloud.slices * kLanes, 0.0f);
     float* block = cloud.x.data() + cloud.points / kLanes * cloud.slices * kLanes;

@@ -31,7 +31,7 @@ struct Shapes {
 };
 
 // Fit at most `classes` classes; fewer where the sample has fewer distinct curves. Pairs without a way in
-// some slice are left out. `time_weight` holds whole numbers: how much of the day each slice stands for.
+// some slice are left out, and those less than a second apart. `time_weight` holds whole numbers: how much of the day each slice stands for.
 // The same sample and seed give the same classes on every machine.
 Shapes fit_shapes(const SlicePlanes& sample, std::span<const std::uint32_t> time_weight, std::size_t classes,
                   int iterations, std::uint64_t seed);

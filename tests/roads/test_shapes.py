@@ -63,14 +63,23 @@ def test_a_day_without_traffic_has_one_class_and_plain_addition():
 
 def test_a_pair_without_a_way_in_one_slice_has_no_way():
     """A street closed at eight only: planning may not count on it at nine either."""
-    sample = planes((1000, 1000, 1000), (1000, NEVER_MS, 1000))
+    sample = planes((2000, 2000, 2000), (2000, NEVER_MS, 2000))
     model = fit_shapes(sample, (SIX, SEVEN, EIGHT))
-    assert model.columns_of(sample).base_ds.tolist() == [10, UNREACHABLE]
+    assert model.columns_of(sample).base_ds.tolist() == [20, UNREACHABLE]
 
 
 def test_a_sample_without_any_way_gives_the_flat_curve():
     model = fit_shapes(planes((NEVER_MS, NEVER_MS)), (SIX, SEVEN))
     assert model.ratio.tolist() == [[1.0, 1.0]]
+
+
+def test_neighbours_a_millisecond_apart_take_a_class_but_make_none():
+    """0, 1 and 0 ms are rounding, not traffic: as a class they would be a street of no time at all."""
+    sample = planes((0, 1, 0), (100_000, 150_000, 100_000), (0, 0, 0))
+    model = fit_shapes(sample, (SIX, SEVEN, EIGHT))
+    assert len(model.ratio) == 1
+    assert model.columns_of(sample).base_ds.tolist() == [1, 1250, 0]
+    assert model.shapes.class_count == 1
 
 
 def test_own_ratios_are_stored_to_one_percent():

@@ -14,9 +14,8 @@ from doorstep.maps.traffic_files import default_traffic
 from doorstep.roads.graph import Mode, build_graph
 from doorstep.roads.hierarchy import NEVER_MS, Hierarchy, Phantoms
 from doorstep.roads.live_traffic import blend
-from doorstep.roads.slices import TimeSlices, all_slice_weights, slice_ahead_ms
+from doorstep.roads.slices import TimeSlices
 from doorstep.roads.time_of_day import DayStreets, TravelOptions, build, new_stop, take_points
-from doorstep.roads.timed_search import TimedPoints, TimedSearch
 from doorstep.roads.traffic import CityTraffic, DayType
 from doorstep.roads.weights import free_flow
 from tests.cities.ascii_city import draw_city
@@ -146,12 +145,10 @@ def rough_day(graph):
     return TimeSlices(tuple(int(at) for at in instants), factor.astype(np.float32))
 
 
-def exact_ms(graph, weights, slices, points, departures_s):
-    weight_ms = all_slice_weights(graph, weights, slices)
-    search = TimedSearch(graph.turn_first, graph.turn_to, slices.instants_s, weight_ms)
+def exact_ms(graph, weights, hierarchy, slices, points, departures_s):
+    streets = DayStreets(hierarchy, graph, weights, slices)
+    search, stood = streets.exact_search(), streets.exact_points(points)
     assert search.fifo_breaks() == 0
-    ahead_ms = slice_ahead_ms(points.state, points.ahead_ms, graph, slices)
-    stood = TimedPoints(points.first, points.state, ahead_ms)
     return search.one_to_many(stood, stood, [1000 * at for at in departures_s]).astype(np.int64)
 
 
@@ -160,7 +157,7 @@ def test_travel_meets_the_exact_search_on_a_rough_day(helsinki):
     graph, weights, hierarchy, points = helsinki
     slices = rough_day(graph)
     departures_s = (7 * 3600, 8 * 3600 + 900, 12 * 3600, 17 * 3600 + 1800, 20 * 3600)
-    truth = exact_ms(graph, weights, slices, points, departures_s)
+    truth = exact_ms(graph, weights, hierarchy, slices, points, departures_s)
     streets = DayStreets(hierarchy, graph, weights, slices.at(T24))
     travel = build(streets, points, points, TravelOptions(keep_ratios=True)).travel
     known = (travel.base_ds != UNREACHABLE) & ~np.eye(60, dtype=bool)
@@ -239,3 +236,12 @@ def test_memory_stays_at_the_travel_and_about_a_slice(helsinki):
     tracemalloc.stop()
     assert travel.memory_bytes - travel.shapes.memory_bytes == 600 * 600 * 9
     assert peak_bytes < 600 * 600 * (9 + 24 * 4 / 2)
+
+
+def test_the_exact_search_of_a_flat_day_is_the_matrix(helsinki):
+    """With nothing changing over the day, Dijkstra and the hierarchy agree to the millisecond."""
+    graph, weights, hierarchy, points = helsinki
+    streets = DayStreets(hierarchy, graph, weights, TimeSlices.free_flow(graph.arc_count))
+    stood = streets.exact_points(points)
+    exact = streets.exact_search().one_to_many(stood, stood, [EIGHT * 1000])[0]
+    assert np.array_equal(exact, streets.rows(points, points).rows(0, 60)[:, 0])

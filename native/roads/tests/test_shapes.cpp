@@ -50,7 +50,7 @@ TEST(every_pair_gets_the_nearest_class) {
 }
 
 TEST(a_pair_closed_in_one_slice_is_unreachable) {
-  std::vector<std::uint32_t> ms(kSlices * 3, 1000);
+  std::vector<std::uint32_t> ms(kSlices * 3, 2000);
   ms[5 * 3 + 1] = kShapeNeverMs;
   const std::vector<std::uint32_t> weight(kSlices, 600);
   const Shapes shapes = fit_shapes({ms.data(), 3, 3}, weight, 64, 12, 7);
@@ -58,7 +58,7 @@ TEST(a_pair_closed_in_one_slice_is_unreachable) {
   std::vector<std::int32_t> base(3);
   std::vector<std::uint8_t> shape(3);
   assign_shapes({ms.data(), 3, 3}, weight, shapes, {base.data(), shape.data(), nullptr, 0}, 1);
-  CHECK(base[0] == 10 && base[1] == kUnreachableDs && base[2] == 10);
+  CHECK(base[0] == 20 && base[1] == kUnreachableDs && base[2] == 20);
 }
 
 }  // namespace doorstep::roads::tests

@@ -106,7 +106,8 @@ def fit_shapes(
     Parameters
     ----------
     sample_ms
-        Milliseconds at each instant; pairs without a way in some slice are passed over. Shape (K, p).
+        Milliseconds at each instant, shape (K, p). Pairs without a way in some slice are passed over, and
+        those less than a second apart.
     instants_s
         Seconds since the travel's epoch, strictly ascending. Length K.
     classes

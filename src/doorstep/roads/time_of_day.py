@@ -31,7 +31,8 @@ from doorstep.roads.shapes import (
     fit_shapes,
     shuffled,
 )
-from doorstep.roads.slices import TimeSlices, slice_ahead_ms, slice_weights
+from doorstep.roads.slices import TimeSlices, all_slice_weights, slice_ahead_ms, slice_weights
+from doorstep.roads.timed_search import TimedPoints, TimedSearch
 from doorstep.roads.weights import Weights
 
 FEWEST_ROWS: Final = 96
@@ -84,6 +85,16 @@ class DayStreets:
             self._weight_groups(), sources, targets, self.ahead_ms(sources), self.ahead_ms(targets)
         )
 
+    def exact_search(self) -> TimedSearch:
+        """Make the exact search through this day: the truth about a leg at any moment, a leg at a time."""
+        weight_ms = all_slice_weights(self.graph, self.weights, self.slices)
+        graph = self.graph
+        return TimedSearch(graph.turn_first, graph.turn_to, self.slices.instants_s, weight_ms)
+
+    def exact_points(self, points: Phantoms) -> TimedPoints:
+        """Stand points on the streets of the exact search."""
+        return TimedPoints(points.first, points.state, self.ahead_ms(points))
+
     def distances_dm(
         self, sources: Phantoms, targets: Phantoms, threads: int
     ) -> Iterator[NDArray[np.uint32]]:
@@ -111,7 +122,10 @@ class DayStreets:
         one_by_one = slice_weights(self.graph, self.weights, self.slices)
         for begin in range(0, self.slices.count, SLICES_AT_ONCE):
             count = min(SLICES_AT_ONCE, self.slices.count - begin)
-            yield np.stack([next(one_by_one) for _ in range(count)])
+            group = np.empty((count, self.graph.turn_count), np.uint32)
+            for row, weight_ms in zip(group, one_by_one, strict=False):
+                row[:] = weight_ms
+            yield group
 
 
 @dataclass(frozen=True, slots=True, eq=False)
