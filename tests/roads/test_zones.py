@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 
 import doorstep.maps
 from doorstep.maps.osm import read_streets
-from doorstep.roads.components import largest_component
 from doorstep.roads.graph import Mode, StreetGraph, build_graph
 from doorstep.roads.meanings import ArcUse
 from doorstep.roads.turn_times import turn_from
 from doorstep.roads.weights import NEVER_MS, Weights, close_arcs, free_flow, read_meanings
 from doorstep.roads.weights import turn_weights as joined
-from doorstep.roads.zones import arrival_states, served_arcs, with_arrivals
+from doorstep.roads.zones import arrival_states, main_network, served_arcs, with_arrivals
 from tests.cities.ascii_city import City, draw_city, restriction
 from tests.cities.slow_route import fastest, letters
 from tests.roads.profile_makers import plain, profile
@@ -157,14 +156,38 @@ def test_a_dead_end_drive_needs_no_copies():
     )
 
 
-def test_a_closure_opens_no_private_street_to_those_who_want_through(yard: City):
-    """With b-d closed the two halves are apart: the law does not change because a street is dug up."""
+def test_what_a_closure_cuts_off_is_reached_by_the_private_way_that_is_left(yard: City):
+    """With b-d closed the south is a pocket behind the yard: better told by the only way than not at all."""
     graph, weights = prepared(yard)
     closed = np.zeros(graph.arc_count, dtype=np.bool_)
     closed[[yard.arc(graph, "bd"), yard.arc(graph, "db")]] = True
     shut = close_arcs(graph, plain("van"), weights, closed)
-    into = fastest(graph, shut, yard.arc(graph, "xa"), yard.arc(graph, "ap"))
-    assert letters(yard, graph, into) == "xap"
+    for start, end, way in (("xa", "cy", "xapcy"), ("yc", "ax", "ycpax"), ("xa", "ap", "xap")):
+        route = fastest(graph, shut, yard.arc(graph, start), yard.arc(graph, end))
+        assert letters(yard, graph, route) == way
+
+
+def test_a_walker_does_not_cut_through_a_private_yard_from_the_end_of_a_cul_de_sac():
+    """From x the lane x-a ends at a private yard; that it ends there does not make it part of the yard."""
+    city = draw_city(
+        """
+        x--a
+        |  |
+        |  p
+        |  |
+        z--c--y
+        """,
+        {"zx": "highway=residential", "xa": "highway=residential", "zcy": "highway=residential"}
+        | {"apc": "highway=footway access=private"},
+    )
+    graph, weights = prepared(city, "foot")
+    route = fastest(graph, weights, city.arc(graph, "xa"), city.arc(graph, "cy"))
+    assert route is None  # there is no turning round in the graph: such a walk starts on the other arc
+    back = fastest(graph, weights, city.arc(graph, "ax"), city.arc(graph, "cy"))
+    assert letters(city, graph, back) == "axzcy"
+    assert (
+        letters(city, graph, fastest(graph, weights, city.arc(graph, "xa"), city.arc(graph, "ac"))) == "xac"
+    )
 
 
 def test_copies_keep_order_and_conditions_of_the_turns_they_copy():
@@ -224,7 +247,7 @@ def test_copies_give_the_same_times_as_a_search_that_remembers_where_it_is(name:
     weights = free_flow(data, graph, traveller, meanings=meanings)
     free = free_flow(data, bare, traveller, meanings=meanings)
     ungated = (free.open_turn_ms < NEVER_MS) & ~free.gated
-    main = largest_component(bare, free.arc_use == ArcUse.OPEN, ungated)
+    main = main_network(bare, free.arc_use == ArcUse.OPEN, ungated)
     before = bare.state_arc[turn_from(bare)]
     gate = free.gated & main[before] & main[bare.state_arc[bare.turn_to]]
     is_u_turn = (bare.turn_flags & 1) != 0

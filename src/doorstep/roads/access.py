@@ -164,13 +164,11 @@ def tagged_level(tags: Tags, group: AccessGroup, suffix: str = "") -> Level | No
 
     With the suffix ":forward" or ":backward" a key is asked with it before the same key without it.
     """
-    for key in GROUP_KEYS[group]:
-        for name in (key + suffix, key) if suffix else (key,):
-            value = tags.get(name)
-            if value is not None:
-                level = parse_level(value)
-                if level is not None:
-                    return level
+    keys = GROUP_KEYS[group]
+    for name in (each for key in keys for each in (key + suffix, key)) if suffix else keys:
+        level = parse_level(tags[name]) if name in tags else None
+        if level is not None:
+            return level
     return None
 
 

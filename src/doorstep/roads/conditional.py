@@ -256,10 +256,10 @@ def edges(tags: Tags) -> set[tuple[int, int]]:
     """Collect (weekday, second of day) at which the meaning of these tags may change."""
     found: set[tuple[int, int]] = set()
     for key in conditional_keys(tags):
-        for clause in parse_conditional(tags[key + SUFFIX]).clauses:
-            for condition in clause.conditions:
-                if isinstance(condition, OpeningTimes):
-                    found.update(condition.edges())
+        clauses = parse_conditional(tags[key + SUFFIX]).clauses
+        for condition in (each for clause in clauses for each in clause.conditions):
+            if isinstance(condition, OpeningTimes):
+                found.update(condition.edges())
     return found
 
 

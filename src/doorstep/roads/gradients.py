@@ -13,7 +13,11 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.domain.units import GRAMS_PER_KG, KMH_PER_METRE_PER_SECOND
+from doorstep.domain.units import (
+    GRAMS_PER_KG,
+    KMH_PER_METRE_PER_SECOND,
+    MILLISECONDS_PER_DECIMETRE_AT_ONE_KMH,
+)
 from doorstep.roads.profiles import Gradient
 
 _GRAVITY = 9.80665
@@ -97,8 +101,8 @@ def hilly_ms(
     up = np.divide(climb_dm, rise, out=np.zeros(len(rise)), where=rise > 0)
     uphill = _speed_on(flat_kmh, grade, gradient, rolling)
     downhill = _speed_on(flat_kmh, -grade, gradient, rolling)
-    ms_per_kmh = 360.0 * length
-    return np.asarray(ms_per_kmh * (up / uphill + (1 - up) / downhill))
+    at_one_kmh_ms = MILLISECONDS_PER_DECIMETRE_AT_ONE_KMH * length
+    return np.asarray(at_one_kmh_ms * (up / uphill + (1 - up) / downhill))
 
 
 def _speed_on(

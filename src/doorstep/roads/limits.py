@@ -43,23 +43,15 @@ _SIZE_LIMITS = (
 
 def speed_limit_kmh(tags: Tags, tables: SpeedTables, *, forward: bool) -> float | None:
     """Find the speed limit that binds in one direction, km/h; None where no number is signed or implied."""
-    suffix = ":forward" if forward else ":backward"
-    for key in tables.limit_keys:
-        for name in (key + suffix, key):
-            value = tags.get(name)
-            if value is not None:
-                limit = _limit(value, tables.implied_kmh)
-                if limit is not None:
-                    return limit
     if not tables.limit_keys:
         return None
-    for key in _IMPLIED_KEYS:
-        value = tags.get(key)
-        if value is not None:
-            limit = _implied(value.strip().lower(), tables.implied_kmh)
-            if limit is not None:
-                return limit
-    return None
+    suffix = ":forward" if forward else ":backward"
+    signed = (name for key in tables.limit_keys for name in (key + suffix, key) if name in tags)
+    limits = (_limit(tags[name], tables.implied_kmh) for name in signed)
+    implied = (
+        _implied(tags[key].strip().lower(), tables.implied_kmh) for key in _IMPLIED_KEYS if key in tags
+    )
+    return next((limit for limit in (*limits, *implied) if limit is not None), None)
 
 
 def _limit(value: str, implied_kmh: Mapping[str, float]) -> float | None:

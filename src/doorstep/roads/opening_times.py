@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-DAY_S = 86_400
+from doorstep.domain.units import SECONDS_PER_DAY, s_from_hours, s_from_minutes
+
+DAY_S = SECONDS_PER_DAY
 WEEK_DAYS = 7
 _DAYS = {name: i for i, name in enumerate(("mo", "tu", "we", "th", "fr", "sa", "su"))}
 _LONG_DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
@@ -201,7 +203,7 @@ def _second(text: str) -> int | None:
             moved_s = _second(shift[1:])
             return None if moved_s is None else second_s + (moved_s if shift[0] == "+" else -moved_s)
     hour, _, minute = text.replace(".", ":").partition(":")
-    second_s = int(hour) * 3600 + int(minute or 0) * 60
+    second_s = s_from_hours(int(hour)) + s_from_minutes(int(minute or 0))
     return second_s if int(minute or 0) < 60 and second_s <= 2 * DAY_S else None
 
 

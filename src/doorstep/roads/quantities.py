@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from doorstep.domain.units import s_from_hours, s_from_minutes
+
 _NUMBER = r"(\d+(?:[.,]\d+)?)"
 _MASS = re.compile(rf"{_NUMBER}\s*(t|tonnes?|tons?|kg|lbs?|st|short\s*tons?|cwt|mt)?\.?")
 _MASS_G = {
@@ -74,11 +76,11 @@ def duration_s(text: str) -> int | None:
     clock = _CLOCK.fullmatch(text)
     if clock is not None:
         hours, minutes, seconds = (int(part or 0) for part in clock.groups())
-        return hours * 3600 + minutes * 60 + seconds
+        return s_from_hours(hours) + s_from_minutes(minutes) + seconds
     if re.fullmatch(r"\d+(\s*min(utes)?)?", text):
-        return int(re.sub(r"\D", "", text)) * 60
+        return s_from_minutes(int(re.sub(r"\D", "", text)))
     iso = _ISO_DURATION.fullmatch(text)
     if iso is not None and any(iso.groups()):
         days, hours, minutes, seconds = (int(part or 0) for part in iso.groups())
-        return days * 86_400 + hours * 3600 + minutes * 60 + seconds
+        return s_from_hours(24 * days + hours) + s_from_minutes(minutes) + seconds
     return None

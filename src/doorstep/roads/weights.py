@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from doorstep.domain.errors import ProfileError
 from doorstep.domain.units import MILLISECONDS_PER_DECIMETRE_AT_ONE_KMH, MILLISECONDS_PER_SECOND
-from doorstep.roads.components import largest_component
 from doorstep.roads.conditional import parse_condition
 from doorstep.roads.gradients import hilly_ms
 from doorstep.roads.graph import StreetGraph, TurnFlag
@@ -31,7 +30,7 @@ from doorstep.roads.opening_times import OpeningTimes, TimeOfWeek
 from doorstep.roads.profiles import Profile
 from doorstep.roads.streets import StreetData
 from doorstep.roads.turn_times import arc_extra_ms, drives_on_left, turn_from, turn_times_ms
-from doorstep.roads.zones import arrival_states
+from doorstep.roads.zones import arrival_states, main_network
 
 NEVER_MS = np.uint32(2**30)
 """No way: 12.4 days. Two of them still fit 32 bits."""
@@ -202,7 +201,7 @@ def _keeps_zones(
     """
     before, after = turn_from(graph), graph.turn_to
     arc_before, arc_after = graph.state_arc[before], graph.state_arc[after]
-    main = largest_component(graph, use == ArcUse.OPEN, (open_turn_ms < NEVER_MS) & ~gated)
+    main = main_network(graph, use == ArcUse.OPEN, (open_turn_ms < NEVER_MS) & ~gated)
     arrives = arrival_states(graph)
     has_copy = np.zeros(graph.arc_count, dtype=np.bool_)
     has_copy[graph.state_arc[arrives]] = True

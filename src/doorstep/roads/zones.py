@@ -49,7 +49,7 @@ def _zone_of(streets: StreetData, graph: StreetGraph, group: AccessGroup) -> NDA
     before = turn_from(graph)
     node = graph.head[graph.state_arc[before]]
     passable = (graph.turn_ban >> group) & 1 == 0
-    main = largest_component(graph, free, passable & ~_gates(streets, graph, group)[node])
+    main = main_network(graph, free, passable & ~_gates(streets, graph, group)[node])
     inside = legal & ~main
     component = _components(graph, inside, main)
     return inside & _leads_through(graph, inside, main, component)[component]
@@ -204,6 +204,18 @@ def _copied_conditions(
     return np.array(row_of, dtype=np.int64), np.array(turn_of, dtype=np.int64)
 
 
+def main_network(
+    graph: StreetGraph, arc_open: NDArray[np.bool_], turn_open: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Mark the arcs that hang together by open arcs and turns, dead ends for walkers included.
+
+    Vehicles have U-turns in the graph, which join their dead ends to the largest component; walkers turn
+    round where they stand, which the graph does not draw.
+    """
+    main = largest_component(graph, arc_open, turn_open)
+    return _there_and_back(graph, main, arc_open, turn_open) if graph.mode is Mode.FOOT else main
+
+
 def served_arcs(
     graph: StreetGraph, arc_open: NDArray[np.bool_], turn_open: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
@@ -219,7 +231,16 @@ def served_arcs(
     arc_open, turn_open
         What the profile may use, as its weights say. Shapes (arcs,) and (turns,).
     """
-    main = largest_component(graph, arc_open, turn_open)
+    return _there_and_back(graph, largest_component(graph, arc_open, turn_open), arc_open, turn_open)
+
+
+def _there_and_back(
+    graph: StreetGraph,
+    main: NDArray[np.bool_],
+    arc_open: NDArray[np.bool_],
+    turn_open: NDArray[np.bool_],
+) -> NDArray[np.bool_]:
+    """Mark the arcs one can reach from `main`, in any state, and leave for it from their own state."""
     own = np.zeros(graph.state_count, dtype=np.bool_)
     own[: graph.arc_count] = main
     before, after = turn_from(graph), graph.turn_to.astype(np.int64)
@@ -233,9 +254,10 @@ def served_arcs(
     if graph.mode is Mode.FOOT:
         # Walkers turn round where they stand: to reach a street one way is to leave it the other.
         paired = np.flatnonzero((graph.opposite != NO_ARC) & arc_open)
+        paired = paired[arc_open[graph.opposite[paired]]]
         back = graph.opposite[paired]
         arrived[paired], leaving[paired] = arrived[paired] | arrived[back], leaving[paired] | leaving[back]
-    return np.asarray(arrived & leaving)
+    return np.asarray(arrived & leaving & arc_open)
 
 
 def _spread(
