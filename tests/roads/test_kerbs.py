@@ -10,7 +10,9 @@ from doorstep.domain.places import LonLat
 from doorstep.maps.osm import read_streets
 from doorstep.maps.park_times import default_park_times
 from doorstep.maps.place_reader import read_places
+from doorstep.roads.facilities import TaggedPlace, read_facilities
 from doorstep.roads.graph import Mode, StreetGraph, build_graph
+from doorstep.roads.kerb_places import place_kerbs
 from doorstep.roads.kerb_rules import side_rule
 from doorstep.roads.kerbs import ALWAYS_OPEN, KINDS, NO_LIMIT, KerbTable, lay_out_kerbs
 from doorstep.roads.park_times import StreetSetting, parse_park_times
@@ -165,6 +167,78 @@ def test_private_street_has_private_kerbs():
     """They are there for who is let in, and are told apart."""
     _, kerbs = kerbs_of(draw_city(STREET_100_M, {"ab": "highway=service access=private"}))
     assert {KINDS[kind] for kind in kerbs.kind} == {KerbKind.PRIVATE}
+
+
+def test_bikes_stand_every_thirty_metres_also_where_vans_may_not():
+    """100 m of no-stopping street: 92 m between the corners, three slots of 31 m, both ways."""
+    city = draw_city(STREET_100_M, {"ab": "highway=residential parking:both:restriction=no_stopping"})
+    graph = build_graph(city.streets, Mode.CYCLE)
+    kerbs = lay_out_kerbs(city.streets, graph)
+    assert len(kerbs) == 6
+    assert {KINDS[kind] for kind in kerbs.kind} == {KerbKind.BIKE}
+
+
+def lot(text: str, east_m: float, north_m: float) -> TaggedPlace:
+    tags = dict(part.split("=") for part in text.split("|"))
+    return TaggedPlace("w", 9, LonLat(east_m / 111_195, north_m / 111_195), tags)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("amenity=parking|parking=surface|maxstay=2 h", KerbKind.BAY),
+        ("amenity=parking|access=customers", KerbKind.PRIVATE),
+        ("amenity=loading_dock", KerbKind.LOADING),
+        ("amenity=parking|parking=street_side|restriction=loading_only", KerbKind.LOADING),
+        ("amenity=parking|parking=underground", None),
+        ("amenity=parking|maxheight=2.1", None),
+        ("amenity=parking|access=no", None),
+    ],
+)
+def test_mapped_place_is_a_kerb_of_the_street_before_it(text, kind):
+    """A lot 20 m north of a street is driven up to westbound, where it lies on the right."""
+    city = draw_city(STREET_100_M, {"ab": "highway=residential"})
+    graph = build_graph(city.streets, Mode.MOTOR)
+    kerbs = place_kerbs(graph, read_facilities([lot(text, 30, 20)]))
+    assert [KINDS[code] for code in kerbs.kind] == ([] if kind is None else [kind])
+    if kind is not None:
+        assert kerbs.arc.tolist() == [city.arc(graph, "ba")]
+        assert kerbs.offset_dm.tolist() == [700]
+        assert kerbs.right.tolist() == [True]
+        assert kerbs.ids == ("w9",)
+
+
+def test_mapped_place_far_from_every_street_is_left_out_and_counted():
+    """Nobody knows its gate."""
+    city = draw_city(STREET_100_M, {"ab": "highway=residential"})
+    graph = build_graph(city.streets, Mode.MOTOR)
+    kerbs = place_kerbs(graph, read_facilities([lot("amenity=parking", 30, 90)]))
+    assert len(kerbs) == 0
+    assert kerbs.warnings == {"place to halt without a street within 40 m left out": 1}
+
+
+def test_joined_tables_keep_their_rows_and_hours():
+    """Row numbers of the first stay; hours of the second are found again."""
+    city = draw_city(
+        STREET_100_M,
+        {
+            "ab": "highway=residential parking:both=lane "
+            "parking:both:restriction:conditional=no_stopping__@__(Su)"
+        },
+    )
+    graph, kerbs = kerbs_of(city)
+    lots = place_kerbs(
+        graph, read_facilities([lot("amenity=parking|opening_hours=Mo-Fr 08:00-18:00", 30, 20)])
+    )
+    both = KerbTable.joined(kerbs, lots)
+    assert both.ids == (*kerbs.ids, "w9")
+    last = both.record(len(kerbs), (ParkTime(30, 60),))
+    assert last.hours is not None
+    assert not last.hours.open_at(5, 12 * 3600)
+    first = both.record(0, (ParkTime(30, 60),))
+    assert first.hours is not None
+    assert first.hours.open_at(5, 12 * 3600)
+    assert not first.hours.open_at(6, 12 * 3600)
 
 
 def rule_of(text: str, side: Side = Side.RIGHT):

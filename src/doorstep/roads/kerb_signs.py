@@ -35,6 +35,9 @@ HALTING_CLASSES = frozenset(
         RoadClass.PRIMARY,
     )
 )
+NO_BIKE_CLASSES = frozenset(
+    (RoadClass.MOTORWAY, RoadClass.TRUNK, RoadClass.FERRY, RoadClass.STEPS, RoadClass.OTHER)
+)
 FASTEST_UNSIGNED_KMH = 60
 
 
@@ -74,6 +77,18 @@ def read_signs(streets: StreetData, warnings: Counter[str]) -> Signs:
                 row_of[side_code, direction, number] = rows.setdefault(rule, len(rows))
     rank = [FORBIDDEN_RANK if rule.kind is None else KINDS.index(rule.kind) for rule in rows]
     return Signs(tuple(rows), np.array(rank, dtype=np.int64), row_of)
+
+
+def read_bike_signs(streets: StreetData) -> Signs:
+    """Let bikes stand at any street they may use: a bicycle takes no place from anybody."""
+    rules = (FORBIDDEN, SideRule(KerbKind.BIKE, tagged=False))
+    row_of = np.zeros((2, 2, len(streets.tag_sets)), dtype=np.int64)
+    for number, tags in enumerate(streets.tag_sets):
+        if way_flags(tags) & NO_KERB_FLAGS or road_class(tags) in NO_BIKE_CLASSES:
+            continue
+        for direction, level in enumerate(way_level(tags, AccessGroup.BICYCLE)):
+            row_of[:, direction, number] = int(level not in (Level.NO, Level.PRIVATE))
+    return Signs(rules, np.array([FORBIDDEN_RANK, KINDS.index(KerbKind.BIKE)], dtype=np.int64), row_of)
 
 
 def _rule(tags: Tags, sign: SideRule, level: Level) -> SideRule:

@@ -25,13 +25,13 @@ from doorstep.roads.geometry import to_units
 from doorstep.roads.graph import StreetGraph
 from doorstep.roads.kerb_clearance import bus_stops, crossings, driveways
 from doorstep.roads.kerb_layout import Blocked, Spots, choose_spots
-from doorstep.roads.kerb_signs import FORBIDDEN_RANK, KINDS, Signs, read_signs
+from doorstep.roads.kerb_signs import FORBIDDEN_RANK, KINDS, Signs, read_bike_signs, read_signs
 from doorstep.roads.piece_index import PieceIndex, directions_at
 from doorstep.roads.place_data import NoHalt
 from doorstep.roads.street_chains import StreetChains, merge_streets
 from doorstep.roads.street_width import half_widths_m
 from doorstep.roads.streets import StreetData
-from doorstep.roads.vocabulary import NO_ARC
+from doorstep.roads.vocabulary import NO_ARC, Mode
 
 __all__ = ["ALWAYS_OPEN", "KINDS", "NO_LIMIT", "KerbSpacing", "KerbTable", "lay_out_kerbs"]
 
@@ -57,6 +57,9 @@ class KerbSpacing:
     driveway_m: Metres = 4
     crossing_m: Metres = 8
     bus_stop_m: Metres = 15
+
+
+BIKE_SPACING = KerbSpacing(every_m=30, corner_m=4, driveway_m=2, crossing_m=4, bus_stop_m=8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,6 +100,22 @@ class KerbTable:
     ids: tuple[str, ...]
     warnings: Mapping[str, int] = field(default_factory=dict)
 
+    @classmethod
+    def joined(cls, first: KerbTable, second: KerbTable) -> KerbTable:
+        """Put two tables over the same graph together; the rows of the first keep their numbers."""
+        shift = np.where(second.hours_row == ALWAYS_OPEN, 0, len(first.hours))
+        columns = {
+            name: np.concatenate((getattr(first, name), getattr(second, name)))
+            for name in ("arc", "offset_dm", "right", "kind", "tagged", "lon7", "lat7", "max_stay_s", "chain")
+        }
+        return cls(
+            **columns,
+            hours_row=np.concatenate((first.hours_row, second.hours_row + shift)).astype(np.int32),
+            hours=first.hours + second.hours,
+            ids=first.ids + second.ids,
+            warnings=Counter(first.warnings) + Counter(second.warnings),
+        )
+
     def __len__(self) -> int:
         return len(self.arc)
 
@@ -133,27 +152,29 @@ def lay_out_kerbs(
     left_hand_traffic: bool = False,
     spacing: KerbSpacing | None = None,
 ) -> KerbTable:
-    """Lay out the kerbs of a city on its motor graph.
+    """Lay out the kerbs of a city on its motor graph, or places to stand for bikes on its cycle graph.
 
     A two-way street has its kerbs on the near side of each direction; a one-way street on both sides.
     Trunk roads, motorways, links, bridges, tunnels, roundabouts, driveways and parking aisles have none;
-    primary roads and streets faster than 60 km/h only where a parking tag says so.
+    primary roads and streets faster than 60 km/h only where a parking tag says so. Bikes may stand at every
+    street and path they may ride on.
 
     Parameters
     ----------
     streets, graph
-        The extract, and its motor graph.
+        The extract, and its motor or cycle graph; arcs of kerbs are arcs of this graph.
     no_halts
         Bus stops and the like; the near side is kept free.
     left_hand_traffic
         Whether vehicles keep left.
     spacing
-        How far kerbs lie apart, and from what.
+        How far kerbs lie apart, and from what. None: as is usual for the mode.
     """
-    spacing = spacing or KerbSpacing()
+    by_bike = graph.mode is Mode.CYCLE
+    spacing = spacing or (BIKE_SPACING if by_bike else KerbSpacing())
     chains = merge_streets(streets, graph)
     warnings: Counter[str] = Counter()
-    signs = read_signs(streets, warnings)
+    signs = read_bike_signs(streets) if by_bike else read_signs(streets, warnings)
     index = PieceIndex.build(graph)
     near = Side.LEFT if left_hand_traffic else Side.RIGHT
     kept_free = Blocked.joined(
@@ -264,6 +285,11 @@ def _ids(
     sides = np.where(right, "r", "l").tolist()
     headings = np.where(graph.forward[arc], "f", "b").tolist()
     rows = zip(way, headings, node, metres, sides, strict=True)
-    return tuple(
-        f"w{way_id}{heading}+n{node_id}+{along}{side}" for way_id, heading, node_id, along, side in rows
-    )
+    names: Counter[str] = Counter()
+    ids = []
+    for way_id, heading, node_id, along, side in rows:
+        name = f"w{way_id}{heading}+n{node_id}+{along}{side}"
+        names[name] += 1
+        # A way may pass one node twice; the second kerb there needs a name of its own.
+        ids.append(name if names[name] == 1 else f"{name}~{names[name]}")
+    return tuple(ids)
