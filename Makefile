@@ -53,6 +53,19 @@ check-native: $(STAMPS)/dev
 	$(BIN)/cmake --build build/sanitize --target native_tests
 	$(BIN)/ctest --test-dir build/sanitize --output-on-failure
 
+bench: bench-roads
+
+# Beside the peers, in one run; needs DOORSTEP_DATA. Tables go to bench/results/.
+bench-roads: $(STAMPS)/bench
+	$(BIN)/python bench/roads_kernel.py
+	$(BIN)/python bench/traffic.py
+	$(BIN)/python bench/matching.py
+	$(BIN)/python bench/geocode.py
+
+docs: $(STAMPS)/dev
+	$(BIN)/python docs/generate.py
+	$(BIN)/mkdocs build --strict --quiet --site-dir build/site
+
 clean:
 	rm -rf build site dist $(STAMPS) demo-out src/doorstep/*/*.so .mypy_cache .ruff_cache .pytest_cache
 
