@@ -2,7 +2,8 @@
 
 In OpenStreetMap the land lies left of a coastline and the water right. The box of the extract is cut by the
 coastlines into faces; a face is sea if the coast beside it says so. Where the coast stops inside the box, the
-face lies on both sides and nobody can tell: it stays land.
+face lies on both sides and nobody can tell: it stays land. A coast that ends just before the edge, because its
+next point is not in the extract, is led on to it.
 """
 
 from __future__ import annotations
@@ -13,17 +14,19 @@ import numpy as np
 import shapely
 
 SIDE_STEP = 1e-6  # degrees, about a decimetre
+LED_ON = 0.003  # degrees: farther from the edge, an end is an end
 
 
 def sea(coast: Any, bounds: tuple[float, float, float, float]) -> Any | None:
     """Give the sea within bounds (west, south, east, north, degrees); None if the coast tells none."""
     box = shapely.box(*bounds)
-    lines = shapely.line_merge(shapely.union_all(coast), directed=True)
+    lines = shapely.line_merge(shapely.multilinestrings(coast), directed=True)
     inside = shapely.get_parts(shapely.intersection(lines, box))
     inside = inside[shapely.get_type_id(inside) == shapely.GeometryType.LINESTRING]
     if not len(inside):
         return None
-    noded = shapely.union_all([shapely.get_exterior_ring(box), *inside])
+    edge = shapely.get_exterior_ring(box)
+    noded = shapely.union_all([edge, *inside, *_led_on(inside, edge)])
     faces = shapely.get_parts(shapely.polygonize([noded]))
     tree = shapely.STRtree(faces)
     wet = np.zeros(len(faces))
@@ -31,6 +34,13 @@ def sea(coast: Any, bounds: tuple[float, float, float, float]) -> Any | None:
         _vote(np.asarray(shapely.get_coordinates(line)), tree, wet)
     chosen = faces[wet > 0]
     return shapely.union_all(chosen) if len(chosen) else None
+
+
+def _led_on(lines: Any, edge: Any) -> list[Any]:
+    """Join loose ends of coastlines to the edge of the extract where it is near."""
+    ends = [shapely.get_point(line, at) for line in lines if not shapely.is_closed(line) for at in (0, -1)]
+    near = [end for end in ends if 0 < shapely.distance(end, edge) <= LED_ON]
+    return [shapely.shortest_line(end, edge) for end in near]
 
 
 def _vote(points: Any, tree: Any, wet: Any) -> None:

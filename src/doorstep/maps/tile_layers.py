@@ -163,7 +163,8 @@ class _Reader:
 
     def __init__(self) -> None:
         self._rows = {name: _Rows() for name in LAYERS}
-        self._coast: list[str] = []
+        self._coast: list[Any] = []
+        self._numbered: set[tuple[str, str]] = set()
         self._warnings: Counter[str] = Counter()
         self._wkb = WKBFactory()
 
@@ -183,10 +184,9 @@ class _Reader:
             self._warnings["geometry broken or cut off: left out"] += 1
 
     def _take_node(self, node: Any, tags: Tags) -> None:
-        if "addr:housenumber" in tags:
-            self._rows["house_number"].add(
-                self._wkb.create_point(node), (("number", tags["addr:housenumber"]),), LAST_ZOOM
-            )
+        if self._is_new_number(tags):
+            number = (("number", tags["addr:housenumber"]),)
+            self._rows["house_number"].add(self._wkb.create_point(node), number, LAST_ZOOM)
         name = tags.get("name")
         sort = tags.get("place", "")
         if name and sort in PLACE_ZOOMS:
@@ -194,12 +194,21 @@ class _Reader:
         elif name and tags.get("railway") in ("station", "halt"):
             self._label(self._wkb.create_point(node), "station", name, 13)
 
+    def _is_new_number(self, tags: Tags) -> bool:
+        """Tell whether a number is not drawn yet: ten shops of one house carry it ten times."""
+        number, street = tags.get("addr:housenumber", ""), tags.get("addr:street", "")
+        if not number or (street, number) in self._numbered:
+            return False
+        if street:
+            self._numbered.add((street, number))
+        return True
+
     def _label(self, wkb: str, kind: str, name: str, zoom: int) -> None:
         self._rows["label"].add(wkb, (("kind", kind), ("name", name), ("rank", zoom)), zoom)
 
     def _take_way(self, way: Any, tags: Tags) -> None:
         if tags.get("natural") == "coastline":
-            self._coast.append(self._wkb.create_linestring(way))
+            self._coast += [shapely.LineString(run) for run in _known_runs(way)]
         layer, properties, zoom = _line(tags)
         is_area = tags.get("area") == "yes" and way.is_closed()
         if layer and not is_area:
@@ -210,14 +219,8 @@ class _Reader:
         try:
             return str(self._wkb.create_linestring(way))
         except (RuntimeError, osmium.InvalidLocationError):
-            runs: list[list[tuple[float, float]]] = [[]]
-            for node in way.nodes:
-                if node.location.valid():
-                    runs[-1].append((node.lon, node.lat))
-                elif runs[-1]:
-                    runs.append([])
-            longest = max(runs, key=len)
-            if len(longest) < 2:
+            longest = max(_known_runs(way), key=len, default=[])
+            if not longest:
                 raise
             self._warnings["line cut where its points are unknown"] += 1
             return str(shapely.to_wkb(shapely.LineString(longest), hex=True))
@@ -225,7 +228,7 @@ class _Reader:
     def _take_area(self, area: Any, tags: Tags) -> None:
         layer, properties = _area(tags)
         building = tags.get("building", "no") not in ("no", "entrance")
-        number = tags.get("addr:housenumber")
+        number = tags["addr:housenumber"] if self._is_new_number(tags) else ""
         if not (layer or building or number):
             return
         wkb = self._wkb.create_multipolygon(area)
@@ -246,7 +249,7 @@ class _Reader:
             )
         layers = [self._layer(name, kind) for name, kind in LAYERS.items()]
         bounds = box or _bounds(layers)
-        water = sea(shapely.from_wkb(self._coast), bounds) if self._coast else None
+        water = sea(self._coast, bounds) if self._coast else None
         if water is not None:
             first = layers[0]
             world = np.array([_to_world(water)], dtype=object)
@@ -270,6 +273,17 @@ class _Reader:
             zoom[tiny] = LAST_ZOOM + 1
             world = np.where(areas > 0, shapely.point_on_surface(world), world)
         return Layer(name, kind, world, rows.properties, zoom)
+
+
+def _known_runs(way: Any) -> list[list[tuple[float, float]]]:
+    """Part a way where its points are unknown; single points are no line."""
+    runs: list[list[tuple[float, float]]] = [[]]
+    for node in way.nodes:
+        if node.location.valid():
+            runs[-1].append((node.lon, node.lat))
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if len(run) > 1]
 
 
 def _line(tags: Tags) -> tuple[str, Properties, int]:
