@@ -64,8 +64,10 @@ void assign(Plane<std::uint32_t> ms, Column<std::uint32_t> time_weight, Plane<fl
 void bind_shapes(nb::module_& module) {
   module.def("fit_shapes", &fit, nb::arg("ms"), nb::arg("time_weight"), nb::arg("classes"), nb::arg("iterations"),
              nb::arg("seed"));
-  module.def("assign_shapes", &assign, nb::arg("ms"), nb::arg("time_weight"), nb::arg("ratio"), nb::arg("base_ds"),
-             nb::arg("shape"), nb::arg("ratio_byte").none(), nb::arg("threads") = 1);
+  // Outputs are never converted: a copy would be filled and thrown away.
+  module.def("assign_shapes", &assign, nb::arg("ms"), nb::arg("time_weight"), nb::arg("ratio"),
+             nb::arg("base_ds").noconvert(), nb::arg("shape").noconvert(), nb::arg("ratio_byte").none().noconvert(),
+             nb::arg("threads") = 1);
 }
 
 }  // namespace doorstep::roads

@@ -10,7 +10,15 @@ from doorstep.domain.travel_matrix import RATIO_OF_BYTE, byte_of_ratio
 from doorstep.domain.travel_pairs import UNREACHABLE
 from doorstep.domain.travel_shapes import FASTEST_SPEED, SLOWEST_SPEED, TravelShapes
 from doorstep.domain.units import ds_from_ms
-from doorstep.roads.shapes import ShapeModel, fit_shapes, shuffled, slow_assign, step_grid, time_weights
+from doorstep.roads.shapes import (
+    PairColumns,
+    ShapeModel,
+    fit_shapes,
+    shuffled,
+    slow_assign,
+    step_grid,
+    time_weights,
+)
 
 SIX, SEVEN, EIGHT, TEN = 6 * 3600, 7 * 3600, 8 * 3600, 10 * 3600
 NEVER_MS = 2**30
@@ -142,6 +150,15 @@ def test_threads_change_nothing():
     assert np.array_equal(one.base_ds, three.base_ds)
     assert np.array_equal(one.shape_class, three.shape_class)
     assert np.array_equal(one.slice_ratio, three.slice_ratio)
+
+
+def test_columns_that_cannot_be_written_in_place_are_refused():
+    """A copy would be filled and thrown away, and the bases would be whatever lay in memory."""
+    days = varied_days(10)
+    with pytest.raises(TypeError):
+        fit_shapes(days, INSTANTS).assign(
+            days, PairColumns(np.empty(20, np.int32)[::2], np.empty(10, np.uint8))
+        )
 
 
 def test_steps_cover_the_working_day():
