@@ -2,8 +2,8 @@
 
 In OpenStreetMap the land lies left of a coastline and the water right. The box of the extract is cut by the
 coastlines into faces; a face is sea if the coast beside it says so. Where the coast stops inside the box, the
-face lies on both sides and nobody can tell: it stays land. A coast that ends just before the edge, because its
-next point is not in the extract, is led on to it.
+face lies on both sides and nobody can tell: it stays land. A coast that ends just before the edge, because
+its next point is not in the extract, is led on to it.
 """
 
 from __future__ import annotations
