@@ -191,6 +191,10 @@ def test_a_point_that_does_not_exist_is_refused():
         island().duration_ds(-1, 0, 0)
     with pytest.raises(UnknownNameError, match="Indices run from 0 to 2"):
         island().duration_ds(0, 3, 0)
+    near = NearestTravel.from_roads(*[np.zeros((2, 1), np.uint32)] * 3, NEVER_MS)
+    for pair in ((-1, 0), (0, -1), (2, 0), (0, 2)):
+        with pytest.raises(UnknownNameError, match="Indices run from 0 to 1"):
+            near.duration_ds(*pair, 0)
 
 
 def test_an_unknown_profile_names_those_there_are():
@@ -308,3 +312,14 @@ def test_memory_is_five_bytes_and_a_distance_per_pair():
     shapes = TravelShapes.constant()
     matrix = TravelMatrix(base_ds, base_ds, shapes, np.zeros((size, size), np.uint8))
     assert Travel(points(size), {"van": matrix}).memory_bytes == 9_000_000 + shapes.memory_bytes
+
+
+def test_nearest_rows_keep_what_they_list_and_no_more():
+    """Two pairs: 3 x 8 bytes of rows, 12 bytes a pair, and one more with a class."""
+    first, column = np.array([0, 1, 2], np.int64), np.array([1, 0], np.int32)
+    shapes = TravelShapes.constant()
+    bare = NearestTravel(first, column, column, column, shapes)
+    classed = NearestTravel(first, column, column, column, shapes, np.zeros(2, np.uint8))
+    assert bare.memory_bytes == 24 + 24 + shapes.memory_bytes
+    assert classed.memory_bytes == bare.memory_bytes + 2
+    assert shapes.memory_bytes == 96 * 4 + 97 * 8

@@ -95,7 +95,8 @@ def test_starts_and_breaks_lie_in_their_shift():
 
 def test_walking_is_priced_before_it_is_forbidden():
     """Ten kilometres are priced, twelve are the end."""
-    assert Driver(DriverId("d")).walk_most_m == 12_000
+    usual = Driver(DriverId("d"))
+    assert (usual.walk_from_m, usual.walk_most_m) == (10_000, 12_000)
     with pytest.raises(WordError, match=r"\(5, 4\)"):
         Driver(DriverId("d"), walk_from_m=5, walk_most_m=4)
 
