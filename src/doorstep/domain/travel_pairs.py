@@ -48,7 +48,10 @@ class PairTravel(ABC):
 
     @abstractmethod
     def look_up_all(self, start: Whole, end: Whole) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
-        """Give base durations and shape classes of many pairs; see `look_up`."""
+        """Give base durations and shape classes of many pairs; see `look_up`.
+
+        Indices are not checked here, where plans read millions: they run from 0 to `point_count` - 1.
+        """
 
     def is_reachable(self, start: int, end: int) -> bool:
         """Tell whether a legal way leads from one point to the other."""
