@@ -27,7 +27,7 @@ def travel_of(city: City, profile: str) -> Travel:
 
 def line_of(route: Route) -> Degrees:
     """Give a route's line in degrees. Shape (points, 2)."""
-    return np.stack([route.path.lon7, route.path.lat7], axis=1) / 1e7
+    return route.line
 
 
 def duration_label(duration_s: int) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.domain.errors import UnreachableError
-from doorstep.domain.travel import TravelMatrix
-from doorstep.domain.units import Metres, Seconds, m_from_dm, s_from_ms
+from doorstep.domain.travel import NearestTravel, TravelMatrix
+from doorstep.domain.units import DEGREES7_PER_DEGREE, Metres, Seconds, m_from_dm, ms_from_s, s_from_ms
 from doorstep.roads.hierarchy import NEVER_MS
 from doorstep.roads.instructions import Instruction, instruct
+from doorstep.roads.meanings import Shift
 from doorstep.roads.opening_times import TimeOfWeek
 from doorstep.roads.paths import (
     RoadPath,
@@ -23,8 +25,15 @@ from doorstep.roads.paths import (
     lay_path,
     street_legs,
 )
+from doorstep.roads.phantoms import phantoms
 from doorstep.roads.profile_roads import ProfileRoads
 from doorstep.roads.snapping import DEFAULT_MAX_DISTANCE_M, Side, SnappedPoints, SnapProblem
+from doorstep.roads.time_of_day import DayStreets, DayTravel, TravelOptions, build
+from doorstep.roads.traffic import DayType
+
+if TYPE_CHECKING:
+    from doorstep.roads.reach import Reach
+    from doorstep.roads.reach_field import ReachSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +61,15 @@ class RoadMatrix:
         Milliseconds, NEVER_MS where there is no way. Shape (sources, targets), uint32.
     distance_dm
         Decimetres along the fastest path, 0 where there is no way. Same shape, uint32.
-    problems
-        Places that stand on no street: their rows and columns are unreachable. Empty in strict mode.
+    problems, target_problems
+        Places and targets that stand on no street: their rows and columns are unreachable. Empty in strict
+        mode; targets that are the places themselves are not told twice.
     """
 
     duration_ms: NDArray[np.uint32]
     distance_dm: NDArray[np.uint32]
     problems: tuple[SnapProblem, ...] = ()
+    target_problems: tuple[SnapProblem, ...] = ()
 
     @property
     def reachable(self) -> NDArray[np.bool_]:
@@ -75,7 +86,11 @@ class Route:
     """A way from one place to another.
 
     duration_s, distance_m
-        Rounded from the exact milliseconds and decimetres in `path`.
+        Rounded from exact milliseconds and decimetres.
+    line
+        Degrees, longitude first. Shape (points, 2).
+    path
+        The arcs with their exact times; None for a flight, which has no streets, legs or instructions.
     legs
         Stretches along one street each.
     instructions
@@ -87,10 +102,69 @@ class Route:
     profile: str
     duration_s: Seconds
     distance_m: Metres
-    path: RoadPath
+    line: NDArray[np.float64]
+    path: RoadPath | None
     legs: tuple[StreetLeg, ...]
     instructions: tuple[Instruction, ...]
     feature: dict[str, Any]
+
+
+def find_matrix(
+    roads: ProfileRoads,
+    points: SnappedPoints,
+    targets: SnappedPoints | None,
+    at: TimeOfWeek | None,
+    *,
+    threads: int,
+) -> RoadMatrix:
+    """Measure times and distances from each point to each target, or to each point if there are none."""
+    snapshot = roads.snapshot(at)
+    sources = roads.phantoms(points, snapshot, "source")
+    ends = roads.phantoms(points if targets is None else targets, snapshot, "target")
+    ms, dm = snapshot.metric.matrix_with_distance(sources, ends, threads=threads)
+    return RoadMatrix(ms, dm, points.problems, () if targets is None else targets.problems)
+
+
+def find_nearest(
+    roads: ProfileRoads, points: SnappedPoints, at: TimeOfWeek | None, k_nearest: int, *, threads: int
+) -> NearestTravel:
+    """Measure times and distances from each point to those reached first, itself included."""
+    snapshot = roads.snapshot(at)
+    sources, ends = (roads.phantoms(points, snapshot, role) for role in ("source", "target"))
+    kept = min(k_nearest, max(len(points), 1))
+    return NearestTravel.from_roads(*snapshot.metric.nearest(sources, ends, kept, threads=threads), NEVER_MS)
+
+
+def find_travel(
+    roads: ProfileRoads,
+    points: SnappedPoints,
+    sampled: tuple[DayType, Sequence[Seconds]],
+    shift: Shift | None,
+    options: TravelOptions | None,
+) -> DayTravel:
+    """Build the travel of a whole day between points; `sampled` is the kind of day and its instants."""
+    graph, weights = roads.layer.graph, roads.weights(shift)
+    streets = DayStreets(roads.layer.hierarchy, graph, weights, roads.slices(*sampled))
+    sources = phantoms(points, graph, weights.arc_ms, role="source")
+    targets = phantoms(points, graph, weights.arc_ms, role="target")
+    return build(streets, sources, targets, options)
+
+
+def find_reach(
+    roads: ProfileRoads,
+    origin: SnappedPoints,
+    limits_s: Sequence[Seconds],
+    at: TimeOfWeek | None,
+    settings: ReachSettings | None,
+) -> Reach:
+    """Draw the areas within reach of a snapped place."""
+    # Drawing areas needs geometry that no other question does.
+    from doorstep.roads.reach import reach
+
+    snapshot = roads.snapshot(at)
+    state_ms = snapshot.metric.one_to_all(roads.phantoms(origin, snapshot, "source"))
+    limits_ms = [ms_from_s(limit) for limit in limits_s]
+    return reach(roads.layer.graph, snapshot.arc_ms, state_ms, origin, limits_ms, settings)
 
 
 def find_route(roads: ProfileRoads, names: StreetNames, ends: SnappedPoints, at: TimeOfWeek | None) -> Route:
@@ -137,6 +211,7 @@ def find_route(roads: ProfileRoads, names: StreetNames, ends: SnappedPoints, at:
         profile=roads.profile.name,
         duration_s=s_from_ms(path.ms),
         distance_m=m_from_dm(path.dm),
+        line=np.stack([path.lon7, path.lat7], axis=1) / DEGREES7_PER_DEGREE,
         path=path,
         legs=street_legs(path, graph, names),
         instructions=instruct(path, graph, names, arrive_side=side),

@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from doorstep.domain.errors import PlaceError, UnknownNameError
@@ -93,10 +92,14 @@ def _require_ways(streets: StreetData, ways: tuple[int, ...]) -> None:
 
 
 def _pieces_in(graph: StreetGraph, area: tuple[LonLat, ...]) -> NDArray[np.bool_]:
+    # Few closures are areas: what they need is imported when one is.
+    import shapely
+
     corners = [(corner.lon, corner.lat) for corner in area]
     polygon = shapely.make_valid(shapely.Polygon(corners))
     degrees = np.stack([graph.piece_lon7 / 1e7, graph.piece_lat7 / 1e7], axis=1)
-    sizes = np.diff(graph.piece_first.astype(np.int64))
+    first = graph.piece_first.astype(np.int64)
+    sizes = first[1:] - first[:-1]
     lines = shapely.linestrings(degrees, indices=np.repeat(np.arange(len(sizes)), sizes))
     shapely.prepare(polygon)
     return np.asarray(shapely.intersects(polygon, lines), dtype=np.bool_)

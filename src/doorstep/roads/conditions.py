@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,9 @@ from doorstep.roads.streets import StreetData
 from doorstep.roads.traffic import CityTraffic, DayType, readings_of
 from doorstep.roads.weather import Spell, WeatherTable, weathered
 from doorstep.roads.weights import Weights
+
+if TYPE_CHECKING:
+    from doorstep.roads.drone import NoFlyArea
 
 SLOWEST_SCALE = 10.0
 
@@ -59,7 +63,9 @@ class RoadConditions:
     """Everything that changes travel times without rebuilding the map.
 
     scale
-        Plain factor on every travel time, for stress tests and local knowledge, 0.1..10.
+        Plain factor on every travel time over streets, for stress tests and local knowledge, 0.1..10.
+    no_fly
+        Where drones must not go.
     """
 
     traffic: CityTraffic
@@ -69,6 +75,7 @@ class RoadConditions:
     imported: ImportedSpeeds | None = None
     live: LiveSpeeds | None = None
     scale: float = 1.0
+    no_fly: tuple[NoFlyArea, ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 / SLOWEST_SCALE <= self.scale <= SLOWEST_SCALE:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from doorstep.domain.errors import ProfileError
 from doorstep.roads.cache import read_text, text_section
 from doorstep.roads.graph import StreetGraph, build_graph
 from doorstep.roads.hierarchy import Hierarchy
+from doorstep.roads.profiles import Profile
 from doorstep.roads.snapping import Snapper
 from doorstep.roads.streets import StreetData
 from doorstep.roads.vocabulary import Mode
 from doorstep.roads.zones import with_arrivals
 
+Progress = Callable[[str, float], None]
 _TEXT_FIELDS = ("conditions", "warnings")
 
 
@@ -84,3 +87,40 @@ class Layer:
             name.removeprefix(start): column for name, column in sections.items() if name.startswith(start)
         }
         return cls(StreetGraph(**columns), Hierarchy.from_sections(own))  # type: ignore[arg-type]
+
+
+def build_layers(
+    streets: StreetData,
+    modes: Iterable[Mode],
+    *,
+    elevation_m: NDArray[np.float32] | None = None,
+    threads: int = 2,
+    progress: Progress | None = None,
+) -> dict[Mode, Layer]:
+    """Build the layers of some modes, telling `progress` a step's name and the share of it that is done."""
+    told = progress or (lambda _step, _share: None)
+    layers = {}
+    for mode in modes:
+        step = f"{mode.name.lower()} streets"
+        told(step, 0.0)
+        layers[mode] = Layer.build(streets, mode, elevation_m=elevation_m, threads=threads)
+        told(step, 1.0)
+    return layers
+
+
+def layer_of(profile: Profile, layers: Mapping[Mode, Layer]) -> Layer:
+    """Choose the streets that a profile travels on.
+
+    Raises
+    ------
+    ProfileError
+        If it needs no streets, or streets of a mode that is not among them.
+    """
+    if profile.mode is None:
+        what = f"profile {profile.name!r} flies: it has no streets, turns or areas within reach"
+        raise ProfileError(what, mend="Ask for its matrix or route, or take a profile of the ground.")
+    if profile.mode not in layers:
+        what = f"this map holds no {profile.mode.name.lower()} streets"
+        mend = "Build the map with this profile."
+        raise ProfileError(what, place=f"profile {profile.name!r}", mend=mend)
+    return layers[profile.mode]

@@ -7,41 +7,51 @@ file: `maps` reads extracts and caches and hands over columns or a buffer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import cast, overload
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.domain.errors import CacheError, ProfileError, TraceError, UnknownNameError
-from doorstep.domain.places import LonLat
+from doorstep.domain.errors import TraceError, UnknownNameError
 from doorstep.domain.travel import NearestTravel
-from doorstep.domain.units import Seconds, ms_from_s
-from doorstep.roads.answers import RoadMatrix, Route, SnapOptions, find_route
-from doorstep.roads.cache import read_sections, read_text, text_section, write_sections
+from doorstep.domain.units import Seconds
+from doorstep.roads.answers import (
+    RoadMatrix,
+    Route,
+    SnapOptions,
+    find_matrix,
+    find_nearest,
+    find_reach,
+    find_route,
+    find_travel,
+)
 from doorstep.roads.closures import Closure, closed_arcs
 from doorstep.roads.conditions import LiveSpeeds, RoadConditions
-from doorstep.roads.hierarchy import NEVER_MS
 from doorstep.roads.imported_speeds import ImportedSpeeds
-from doorstep.roads.layer import Layer
+from doorstep.roads.layer import Layer, Progress, build_layers, layer_of
 from doorstep.roads.matching import MapMatcher, Match, MatchSettings, Trace
 from doorstep.roads.meanings import Shift
+from doorstep.roads.named_streets import Where, position_of
 from doorstep.roads.opening_times import TimeOfWeek
 from doorstep.roads.paths import StreetNames
-from doorstep.roads.phantoms import phantoms
+from doorstep.roads.plane import Plane
 from doorstep.roads.profile_roads import ProfileRoads
 from doorstep.roads.profiles import Profile
-from doorstep.roads.reach import Reach, ReachSettings, reach
 from doorstep.roads.snapping import SnappedPoints
-from doorstep.roads.stored_streets import street_sections, streets_from
+from doorstep.roads.stored_roads import roads_from_buffer, roads_to_pieces
 from doorstep.roads.streets import StreetData
-from doorstep.roads.time_of_day import DayStreets, DayTravel, TravelOptions, build
+from doorstep.roads.time_of_day import DayTravel, TravelOptions
 from doorstep.roads.traffic import DayType
 from doorstep.roads.vocabulary import Mode
 from doorstep.roads.weather import Spell
 
-Progress = Callable[[str, float], None]
+if TYPE_CHECKING:
+    from doorstep.roads.drone import NoFlyArea
+    from doorstep.roads.flights import Flights
+    from doorstep.roads.reach import Reach
+    from doorstep.roads.reach_field import ReachSettings
 
 
 class RoadNetwork:
@@ -59,6 +69,7 @@ class RoadNetwork:
         self.profiles = dict(profiles)
         self.conditions = conditions
         self._roads: dict[str, ProfileRoads] = {}
+        self._flights: dict[str, Flights] = {}
         self.names = StreetNames.of(streets)
 
     @classmethod
@@ -88,23 +99,12 @@ class RoadNetwork:
             Called with a step's name and the share of it that is done.
         """
         modes = sorted({profile.mode for profile in profiles.values() if profile.mode is not None})
-        layers = {}
-        for mode in modes:
-            step = f"{mode.name.lower()} streets"
-            if progress:
-                progress(step, 0.0)
-            layers[mode] = Layer.build(streets, mode, elevation_m=elevation_m, threads=threads)
-            if progress:
-                progress(step, 1.0)
+        layers = build_layers(streets, modes, elevation_m=elevation_m, threads=threads, progress=progress)
         return cls(streets, layers, profiles, conditions)
 
     def to_pieces(self) -> Iterator[bytes | memoryview]:
         """Yield the bytes of a cache that `from_buffer` opens without copying."""
-        sections = street_sections(self.streets)
-        sections["modes"] = text_section([int(mode) for mode in self.layers])
-        for layer in self.layers.values():
-            sections |= layer.sections()
-        return write_sections(sections)
+        return roads_to_pieces(self.streets, self.layers)
 
     @classmethod
     def from_buffer(
@@ -130,19 +130,14 @@ class RoadNetwork:
         CacheError
             If the buffer is no cache of this version, incomplete or damaged.
         """
-        sections = read_sections(buffer, origin=origin, verify=verify)
-        try:
-            modes = [Mode(mode) for mode in cast("list[int]", read_text(sections, "modes"))]
-            layers = {mode: Layer.from_sections(sections, mode) for mode in modes}
-            return cls(streets_from(sections), layers, profiles, conditions)
-        except (KeyError, ValueError, TypeError) as problem:
-            message = f"map cache {origin} lacks or garbles a section ({problem})"
-            raise CacheError(message, mend="Build it again with `doorstep map build`.") from problem
+        streets, layers = roads_from_buffer(buffer, origin=origin, verify=verify)
+        return cls(streets, layers, profiles, conditions)
 
     def add_profile(self, profile: Profile) -> None:
         """Add or replace a profile; it takes effect at once."""
         self.profiles[profile.name] = profile
         self._roads.pop(profile.name, None)
+        self._flights.pop(profile.name, None)
 
     def roads(self, profile: str) -> ProfileRoads:
         """Give one profile's view of the streets, made when first asked for.
@@ -154,23 +149,27 @@ class RoadNetwork:
         ProfileError
             If the profile needs no streets, or streets of a mode this map was not built for.
         """
-        if profile not in self.profiles:
-            raise UnknownNameError.among("profile", profile, self.profiles)
+        chosen = self._profile(profile)
         if profile not in self._roads:
-            chosen = self.profiles[profile]
-            if chosen.mode is None:
-                what = f"profile {profile!r} flies: it has no streets, turns or areas within reach"
-                raise ProfileError(what, mend="Ask for its matrix or route, or take a profile of the ground.")
-            if chosen.mode not in self.layers:
-                what = f"this map holds no {chosen.mode.name.lower()} streets"
-                raise ProfileError(
-                    what, place=f"profile {profile!r}", mend="Build the map with this profile."
-                )
-            layer = self.layers[chosen.mode]
+            layer = layer_of(chosen, self.layers)
             self._roads[profile] = ProfileRoads(self.streets, layer, chosen, self.conditions)
         return self._roads[profile]
 
-    # Conditions ---------------------------------------------------------------------------------------
+    def _profile(self, name: str) -> Profile:
+        if name not in self.profiles:
+            raise UnknownNameError.among("profile", name, self.profiles)
+        return self.profiles[name]
+
+    def _sky(self, profile: str) -> Flights | None:
+        """Give the sky of a profile that flies, None for one of the ground."""
+        chosen = self._profile(profile)
+        if chosen.mode is None and profile not in self._flights:
+            # Few cities hold drones: what flights need is imported when one is asked for.
+            from doorstep.roads.flights import Flights
+
+            around = Plane.around(self.streets.node_lon7, self.streets.node_lat7).origin
+            self._flights[profile] = Flights(chosen, self.conditions.no_fly, around=around)
+        return self._flights.get(profile)
 
     def close(self, closure: Closure) -> int:
         """Close streets for some modes until `reopen`; return how many arcs are closed by it."""
@@ -204,12 +203,15 @@ class RoadNetwork:
         """Blend what is measured now into the typical day; None to forget."""
         self._apply(replace(self.conditions, live=live))
 
+    def forbid_flying(self, areas: Sequence[NoFlyArea]) -> None:
+        """Keep drones out of these areas, and of no others; without areas the whole sky is open."""
+        self._flights.clear()
+        self._apply(replace(self.conditions, no_fly=tuple(areas)))
+
     def _apply(self, conditions: RoadConditions) -> None:
         for roads in self._roads.values():
             roads.apply(conditions)
         self.conditions = conditions
-
-    # Questions ----------------------------------------------------------------------------------------
 
     def weights(self, profile: str, at: TimeOfWeek | None = None) -> NDArray[np.uint32]:
         """Give the weight of every turn with the arc it leads over, milliseconds, NEVER_MS where forbidden.
@@ -227,7 +229,7 @@ class RoadNetwork:
         return self.roads(profile).snapshot(at).turn_weight_ms
 
     def snap(
-        self, places: Sequence[LonLat], profile: str, options: SnapOptions | None = None
+        self, places: Sequence[Where], profile: str, options: SnapOptions | None = None
     ) -> SnappedPoints:
         """Find the streets that places stand on, for a profile.
 
@@ -244,10 +246,10 @@ class RoadNetwork:
     @overload
     def matrix(
         self,
-        places: Sequence[LonLat],
+        places: Sequence[Where],
         profile: str,
         *,
-        targets: Sequence[LonLat] | None = None,
+        targets: Sequence[Where] | None = None,
         at: TimeOfWeek | None = None,
         k_nearest: None = None,
         snapping: SnapOptions | None = None,
@@ -257,7 +259,7 @@ class RoadNetwork:
     @overload
     def matrix(
         self,
-        places: Sequence[LonLat],
+        places: Sequence[Where],
         profile: str,
         *,
         targets: None = None,
@@ -269,10 +271,10 @@ class RoadNetwork:
 
     def matrix(
         self,
-        places: Sequence[LonLat],
+        places: Sequence[Where],
         profile: str,
         *,
-        targets: Sequence[LonLat] | None = None,
+        targets: Sequence[Where] | None = None,
         at: TimeOfWeek | None = None,
         k_nearest: int | None = None,
         snapping: SnapOptions | None = None,
@@ -298,24 +300,21 @@ class RoadNetwork:
         SnapError
             In strict mode, if a place stands on no street of the profile.
         """
+        sky = self._sky(profile)
+        if sky is not None:
+            spots = [position_of(place) for place in places]
+            ends = None if targets is None else [position_of(place) for place in targets]
+            return sky.matrix(spots, ends) if k_nearest is None else sky.nearest(spots, k_nearest)
         roads = self.roads(profile)
-        snapshot = roads.snapshot(at)
-        from_points = self.snap(places, profile, snapping)
-        to_points = from_points if targets is None else self.snap(targets, profile, snapping)
-        sources = roads.phantoms(from_points, snapshot, "source")
-        ends = roads.phantoms(to_points, snapshot, "target")
+        points = self.snap(places, profile, snapping)
         if k_nearest is not None:
-            near = snapshot.metric.nearest(
-                sources, ends, min(k_nearest, max(len(places), 1)), threads=threads
-            )
-            return NearestTravel.from_roads(*near, NEVER_MS)
-        ms, dm = snapshot.metric.matrix_with_distance(sources, ends, threads=threads)
-        problems = from_points.problems if targets is None else (*from_points.problems, *to_points.problems)
-        return RoadMatrix(ms, dm, problems)
+            return find_nearest(roads, points, at, k_nearest, threads=threads)
+        to_points = None if targets is None else self.snap(targets, profile, snapping)
+        return find_matrix(roads, points, to_points, at, threads=threads)
 
     def travel(
         self,
-        places: Sequence[LonLat],
+        places: Sequence[Where],
         profile: str,
         day: DayType,
         instants_s: Sequence[Seconds],
@@ -335,20 +334,13 @@ class RoadNetwork:
         options
             Classes, seed, threads and whether each pair's own ratios are kept.
         """
-        roads = self.roads(profile)
-        weights = roads.weights(shift)
-        slices = roads.slices(day, instants_s)
-        day_streets = DayStreets(roads.layer.hierarchy, roads.layer.graph, weights, slices)
         points = self.snap(places, profile, snapping)
-        graph = roads.layer.graph
-        sources = phantoms(points, graph, weights.arc_ms, role="source")
-        targets = phantoms(points, graph, weights.arc_ms, role="target")
-        return build(day_streets, sources, targets, options)
+        return find_travel(self.roads(profile), points, (day, instants_s), shift, options)
 
     def path(
         self,
-        start: LonLat,
-        end: LonLat,
+        start: Where,
+        end: Where,
         profile: str,
         *,
         at: TimeOfWeek | None = None,
@@ -361,15 +353,18 @@ class RoadNetwork:
         SnapError
             If an end stands on no street of the profile.
         UnreachableError
-            If no legal way leads from start to end.
+            If no legal way, or no flight, leads from start to end.
         """
+        sky = self._sky(profile)
+        if sky is not None:
+            return sky.route(position_of(start), position_of(end))
         strict = replace(snapping or SnapOptions(), strict=True)
         ends = self.snap([start, end], profile, strict)
         return find_route(self.roads(profile), self.names, ends, at)
 
     def reach(
         self,
-        start: LonLat,
+        start: Where,
         profile: str,
         limits_s: Sequence[Seconds],
         *,
@@ -385,12 +380,8 @@ class RoadNetwork:
         InputError
             If there is no limit, or one is not above 0.
         """
-        roads = self.roads(profile)
-        snapshot = roads.snapshot(at)
         origin = self.snap([start], profile)
-        state_ms = snapshot.metric.one_to_all(roads.phantoms(origin, snapshot, "source"))
-        limits_ms = [ms_from_s(limit) for limit in limits_s]
-        return reach(roads.layer.graph, snapshot.arc_ms, state_ms, origin, limits_ms, settings)
+        return find_reach(self.roads(profile), origin, limits_s, at, settings)
 
     def match(
         self,

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.domain.places import LonLat
 from doorstep.domain.units import Seconds
 from doorstep.roads.conditions import RoadConditions
 from doorstep.roads.graph import ArcFlag, StreetGraph
 from doorstep.roads.hierarchy import NEVER_MS, Metric, Phantoms
 from doorstep.roads.layer import Layer
 from doorstep.roads.meanings import Shift
+from doorstep.roads.named_streets import Where, position_of, prefer_named, street_of
 from doorstep.roads.opening_times import TimeOfWeek
 from doorstep.roads.phantoms import Role, phantoms
 from doorstep.roads.profiles import Profile
@@ -96,9 +96,9 @@ class ProfileRoads:
         return self._snapshots[at]
 
     def snap(
-        self, places: Sequence[LonLat], *, kerb_side: bool = False, max_distance_m: float, strict: bool = True
+        self, places: Sequence[Where], *, kerb_side: bool = False, max_distance_m: float, strict: bool = True
     ) -> SnappedPoints:
-        """Snap positions to streets this profile may use, the connected part of them preferred.
+        """Snap places to streets this profile may use: the connected part, and the address's own, preferred.
 
         Raises
         ------
@@ -106,15 +106,22 @@ class ProfileRoads:
             If `strict` and a position is too far from any such street.
         """
         usable, main = self._open_arcs()
-        lonlat = np.array([(place.lon, place.lat) for place in places], dtype=np.float64).reshape(-1, 2)
-        points = self.layer.snapper.snap(
-            lonlat,
-            usable,
-            main=main,
-            kerb_side=kerb_side,
-            drives_on="left" if self.left_hand_traffic else "right",
-            max_distance_m=max_distance_m,
-        )
+        spots = [position_of(place) for place in places]
+        lonlat = np.array([(spot.lon, spot.lat) for spot in spots], dtype=np.float64).reshape(-1, 2)
+
+        def snap_some(rows: NDArray[np.intp] | slice, arcs: NDArray[np.bool_] | bool) -> SnappedPoints:
+            return self.layer.snapper.snap(
+                lonlat[rows],
+                usable & arcs,
+                main=main & arcs,
+                kerb_side=kerb_side,
+                drives_on="left" if self.left_hand_traffic else "right",
+                max_distance_m=max_distance_m,
+            )
+
+        streets = [street_of(place) for place in places]
+        points = snap_some(slice(None), True)
+        points = prefer_named(points, streets, self._streets, self.layer.graph, snap_some)
         if strict:
             self.layer.snapper.require_snapped(points, max_distance_m)
         return points

@@ -14,7 +14,8 @@ from doorstep.maps.geocode import Geocoder
 from doorstep.maps.osm import read_streets
 from doorstep.maps.place_reader import read_places
 from doorstep.maps.place_store import write_places
-from doorstep.maps.tiles import LAST_ZOOM, write_pmtiles
+from doorstep.maps.tile_layers import LAST_ZOOM
+from doorstep.maps.tiles import write_pmtiles
 from doorstep.roads.facilities import read_facilities
 from doorstep.roads.kerbs import lay_out_kerbs
 from doorstep.roads.network import RoadNetwork
