@@ -78,6 +78,8 @@ def test_an_age_goes_with_its_check():
     assert Requirement(RequirementKind.AGE_CHECK, minimum_age=18).required
     with pytest.raises(WordError, match="come together"):
         Requirement(RequirementKind.PHOTO, minimum_age=18)
+    with pytest.raises(UnitError, match="minimum_age is at least 0: -1"):
+        Requirement(RequirementKind.AGE_CHECK, minimum_age=-1)
     with pytest.raises(WordError, match="come together"):
         Requirement(RequirementKind.AGE_CHECK)
 

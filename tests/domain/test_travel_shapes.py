@@ -151,6 +151,12 @@ def test_a_ratio_of_two_becomes_half_speed():
     assert speed.tolist() == [[1024, 819, 585, 512]]
 
 
+def test_each_step_reads_the_two_instants_around_it():
+    """Ratios 1, 2, 4 at 0, 600, 1200 s: middles 300 and 900 read 1.5 and 3."""
+    speed = step_speeds(np.array([[1.0], [2.0], [4.0]]), np.array([0, 600, 1200]), steps=2)
+    assert speed.tolist() == [[683, 341]]
+
+
 def test_one_instant_is_a_day_without_change():
     """A single slice is allowed and holds all day."""
     assert step_speeds(np.array([[2.0]]), np.array([0]), steps=3).tolist() == [[512, 512, 512]]
