@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from doorstep.domain.errors import UnitError
@@ -21,7 +22,7 @@ from doorstep.roads.kerb_signs import KINDS
 from doorstep.roads.kerbs import KerbTable
 from doorstep.roads.park_times import ParkTimes, StreetSetting
 from doorstep.roads.place_data import PlaceData
-from doorstep.roads.walking import HAND, FootNetwork, JoinedPoints, Walker
+from doorstep.roads.walking import HAND, FootNetwork, Walker
 
 DEFAULT_KERBS = 3
 MOST_KERBS = 8
@@ -74,14 +75,16 @@ class Doors:
     entrances: EntranceFinder
     foot: FootNetwork
     kerbs: KerbTable
-    joined_kerbs: JoinedPoints
+    kerb_degrees: NDArray[np.float64]
+    kerb_tree: shapely.STRtree
     park: ParkTimes
 
     @classmethod
     def build(cls, places: PlaceData, foot: FootNetwork, kerbs: KerbTable, park: ParkTimes) -> Doors:
-        """Index entrances and join all kerbs to the foot network."""
+        """Index entrances and kerbs."""
         degrees = np.column_stack((kerbs.lon7, kerbs.lat7)) / 1e7
-        return cls(EntranceFinder.build(places, foot.plane), foot, kerbs, foot.join(degrees), park)
+        tree = shapely.STRtree(shapely.points(foot.plane.metres(degrees)))
+        return cls(EntranceFinder.build(places, foot.plane), foot, kerbs, degrees, tree, park)
 
     def locate(
         self,
@@ -155,34 +158,38 @@ class Doors:
         self, ends: list[LonLat], wish: tuple[int, StreetSetting, Walker, bool]
     ) -> list[tuple[KerbChoice, ...]]:
         """Choose kerbs near first; doors that find too few look farther."""
-        points = self.foot.join(ends)
-        found = self._nearby(points, np.arange(len(ends)), WALK_LIMIT_S, wish)
-        poor = np.array([row for row, kerbs in enumerate(found) if len(kerbs) < wish[0]], dtype=np.int64)
-        if len(poor):
-            farther = self._nearby(points, poor, LATER_LIMIT_S, wish)
-            for row, kerbs in zip(poor.tolist(), farther, strict=True):
+        found = self._nearby(ends, WALK_LIMIT_S, wish)
+        poor = [row for row, kerbs in enumerate(found) if len(kerbs) < wish[0]]
+        if poor:
+            farther = self._nearby([ends[row] for row in poor], LATER_LIMIT_S, wish)
+            for row, kerbs in zip(poor, farther, strict=True):
                 found[row] = kerbs
         return found
 
     def _nearby(
-        self,
-        points: JoinedPoints,
-        rows: NDArray[np.int64],
-        limit_s: Seconds,
-        wish: tuple[int, StreetSetting, Walker, bool],
+        self, ends: list[LonLat], limit_s: Seconds, wish: tuple[int, StreetSetting, Walker, bool]
     ) -> list[tuple[KerbChoice, ...]]:
         count, setting, walker, private = wish
-        times = self.foot.times(points.take(rows), self.joined_kerbs, limit_s=limit_s, walker=walker)
+        near = self._kerbs_around(ends, limit_s * walker.speed_m_s)
+        points, kerbs = self.foot.join(ends), self.foot.join(self.kerb_degrees[near])
+        times = self.foot.times(points, kerbs, limit_s=limit_s, walker=walker)
         park_s = np.array([self.park.mean(kind, setting).mean_s for kind in KINDS])[self.kerbs.kind]
         legal = np.array([private or kind is not KerbKind.PRIVATE for kind in KINDS])[self.kerbs.kind]
         chosen = []
-        for row in range(len(rows)):
+        for row in range(len(ends)):
             target, walk_ms = times.row(row)
+            target = near[target]
             target, walk_ms = target[legal[target]], walk_ms[legal[target]]
             price_s = 2 * s_from_ms(walk_ms) + park_s[target]
             best = np.lexsort((target, walk_ms, price_s))[:count]
             chosen.append(tuple(self._choice(int(target[at]), int(walk_ms[at]), park_s) for at in best))
         return chosen
+
+    def _kerbs_around(self, ends: list[LonLat], reach_m: float) -> NDArray[np.int64]:
+        """List the kerbs that some door may walk to within a distance. Ascending rows."""
+        spots = shapely.points(self.foot.plane.of_places(ends))
+        reach = shapely.union_all(shapely.buffer(spots, reach_m, quad_segs=2))
+        return np.unique(self.kerb_tree.query(reach, predicate="intersects"))
 
     def _choice(self, row: int, walk_ms: int, park_s: NDArray[np.int64]) -> KerbChoice:
         walk_s = s_from_ms(walk_ms)
