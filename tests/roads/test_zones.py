@@ -15,7 +15,7 @@ from doorstep.maps.osm import read_streets
 from doorstep.roads.graph import Mode, StreetGraph, build_graph
 from doorstep.roads.meanings import ArcUse
 from doorstep.roads.turn_times import turn_from
-from doorstep.roads.weights import NEVER_MS, Weights, close_arcs, free_flow, read_meanings
+from doorstep.roads.weights import NEVER_MS, Weights, close_arcs, free_flow, read_meanings, turn_costs
 from doorstep.roads.weights import turn_weights as joined
 from doorstep.roads.zones import arrival_states, main_network, served_arcs, with_arrivals
 from tests.cities.ascii_city import City, draw_city, restriction
@@ -264,3 +264,24 @@ def test_copies_give_the_same_times_as_a_search_that_remembers_where_it_is(name:
     expected = [brute_force(bare, main, oracle_ms, int(a), int(b)) for a, b in pairs]
     assert [None if route is None else route.duration_ms for route in found] == expected
     assert sum(each is not None for each in expected) >= 20
+
+
+@pytest.mark.parametrize("name", ["van", "truck", "foot", "robot"])
+def test_zones_cut_nobody_off(name: str):
+    """On the demo city every street that can be reached at all can be reached with the zones closed."""
+    data = read_streets(Path(doorstep.maps.__file__).parent / "samples" / "helsinki.osm.pbf")
+    traveller = profile(name)
+    assert traveller.mode is not None
+    bare = build_graph(data, traveller.mode)
+    graph = with_arrivals(data, bare)
+    meanings = read_meanings(data, traveller)
+    weights = free_flow(data, graph, traveller, meanings=meanings)
+    free = free_flow(data, bare, traveller, meanings=meanings)
+    all_open = np.where(free.arc_use > 0, np.uint8(ArcUse.OPEN), np.uint8(ArcUse.CLOSED))
+    ungated = np.zeros(bare.turn_count, dtype=np.bool_)
+    turn_ms = turn_costs(bare, traveller, all_open, free.open_turn_ms, ungated)
+    without = served_arcs(bare, free.arc_ms < NEVER_MS, turn_ms < NEVER_MS)
+    served = served_arcs(graph, weights.arc_ms < NEVER_MS, weights.turn_ms < NEVER_MS)
+    assert without.sum() > 1000
+    assert not (without & ~served).any()
+    assert (weights.arc_use[served] == ArcUse.LAST_LEG).any()

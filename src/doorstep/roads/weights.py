@@ -30,7 +30,7 @@ from doorstep.roads.opening_times import OpeningTimes, TimeOfWeek
 from doorstep.roads.profiles import Profile
 from doorstep.roads.streets import StreetData
 from doorstep.roads.turn_times import arc_extra_ms, drives_on_left, turn_from, turn_times_ms
-from doorstep.roads.zones import arrival_states, main_network
+from doorstep.roads.zones import arrival_states, main_network, touched_nodes
 
 NEVER_MS = np.uint32(2**30)
 """No way: 12.4 days. Two of them still fit 32 bits."""
@@ -206,7 +206,9 @@ def _keeps_zones(
     has_copy = np.zeros(graph.arc_count, dtype=np.bool_)
     has_copy[graph.state_arc[arrives]] = True
     zone = ~main & has_copy
-    pocket = ~main & ~has_copy & (use == ArcUse.OPEN)
+    # Zones are drawn for access groups; where a profile's own limits make them deeper, reach comes first.
+    on_main = touched_nodes(graph, main)
+    pocket = ~main & ~has_copy & ((use == ArcUse.OPEN) | ~on_main[graph.head])
     home = (zone | pocket)[arc_before]
     into_own = np.where(arrives[before], ~main[arc_after] & ~zone[arc_after], ~zone[arc_after] | home)
     into_copy = zone[arc_after] & (arrives[before] | ~home)

@@ -29,10 +29,13 @@ ARRIVES = np.uint16(1 << 15)
 
 
 def arrival_states(graph: StreetGraph) -> NDArray[np.bool_]:
-    """Mark the states that are arrival copies. Shape (states,)."""
-    marked = np.zeros(graph.state_count, dtype=np.bool_)
-    marked[graph.turn_to[(graph.turn_flags & ARRIVES) != 0]] = True
-    return marked
+    """Mark the states that are arrival copies. Shape (states,).
+
+    They are the copies that no plain turn leads into; those of via-way restrictions are entered by one.
+    """
+    marked = np.arange(graph.state_count) >= graph.arc_count
+    marked[graph.turn_to[(graph.turn_flags & ARRIVES) == 0]] = False
+    return np.asarray(marked)
 
 
 def with_arrivals(streets: StreetData, graph: StreetGraph) -> StreetGraph:
@@ -81,7 +84,7 @@ def _gates(streets: StreetData, graph: StreetGraph, group: AccessGroup) -> NDArr
 
 def _components(graph: StreetGraph, inside: NDArray[np.bool_], main: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Number the zones: arcs inside that meet at junctions the main network does not touch. Shape (arcs,)."""
-    on_main = _touched(graph, main)
+    on_main = touched_nodes(graph, main)
     arcs = np.flatnonzero(inside)
     rows, columns = [], []
     for end in (graph.tail, graph.head):
@@ -97,7 +100,8 @@ def _components(graph: StreetGraph, inside: NDArray[np.bool_], main: NDArray[np.
     return np.asarray(found[: graph.arc_count], dtype=np.int64)
 
 
-def _touched(graph: StreetGraph, arcs: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def touched_nodes(graph: StreetGraph, arcs: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Mark the junctions at which the marked arcs begin or end. Shape (nodes,)."""
     touched = np.zeros(graph.node_count, dtype=np.bool_)
     touched[graph.tail[arcs]] = True
     touched[graph.head[arcs]] = True
@@ -111,7 +115,7 @@ def _leads_through(
     component: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
     """Mark the components that the main network can enter at one junction and leave at another."""
-    on_main = _touched(graph, main)
+    on_main = touched_nodes(graph, main)
     arcs = np.flatnonzero(inside)
     size = int(component.max()) + 1
     entry = arcs[on_main[graph.tail[arcs]]]
