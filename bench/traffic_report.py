@@ -19,9 +19,9 @@ traffic is synthetic (`bench/traffic_field.py`): a value every 10 minutes on eve
 of Dijkstra's search with weights read at the moment of entering each turn. So errors are those of the
 representation alone, not of traffic data. Errors in % are of each trip's own exact time; bias is that of all
 time driven; "short" are pairs under 10 minutes in free flow. Classes are fitted on 10 000 of the pairs they
-are measured on. How large the errors are depends on how smooth the field is: no real series of whole cities was
-at hand, and the hard field shows what a rougher day does. The growth of the process is mostly the streets of all
-24 slices, which do not depend on n.
+are measured on. How large the errors are depends on how smooth the field is: no real series of a
+whole city was at hand, and the hard field shows what a rougher day does. The growth of the process is mostly
+the streets of all 24 slices, which do not depend on n.
 
 ## Gates
 
