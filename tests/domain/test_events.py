@@ -85,6 +85,10 @@ def test_events_check_their_own_numbers_and_their_id():
         OrderLocated(
             event_id=EventId("e"), at=NOON, order_id=OrderId("o"), place=PlaceRef("p"), confidence=1.2
         )
+    for confidence in (0.0, 1.0):
+        OrderLocated(
+            event_id=EventId("e"), at=NOON, order_id=OrderId("o"), place=PlaceRef("p"), confidence=confidence
+        )
     with pytest.raises(UnitError, match="from 1 to 5: 6"):
         FeedbackGiven(event_id=EventId("e"), at=NOON, order_id=OrderId("o"), stars=6)
     with pytest.raises(UnitError, match="follows an attempt: 0"):

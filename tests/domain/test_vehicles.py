@@ -36,6 +36,9 @@ def test_a_parcel_of_25_kilograms_needs_the_trolley():
     assert TROLLEY.takes(box)
     with pytest.raises(UnitError, match="carry nothing"):
         Carrier("pocket", LoadLimit(pieces=0), 0)
+    with pytest.raises(UnitError, match="carry nothing"):
+        Carrier("pocket", LoadLimit(mass_g=0), 0)
+    assert Carrier("letter", LoadLimit(mass_g=1, pieces=1), 0).takes(Load(mass_g=1, pieces=1))
 
 
 def test_a_charge_fits_the_battery():
@@ -119,6 +122,7 @@ def kerb(**change: object) -> Kerb:
 
 def test_parking_may_cost_by_local_hour():
     """The hour of the halt's beginning counts; 24:30 is half past midnight."""
+    assert kerb(arc=0, offset_m=0).park_at(0) == PARK
     by_hour = kerb(park=tuple(ParkTime(hour, hour) for hour in range(24)))
     assert by_hour.park_at(9 * 3600 + 3599).mean_s == 9
     assert by_hour.park_at(24 * 3600 + 1800).mean_s == 0
