@@ -51,6 +51,11 @@ def both(tags: str, group: AccessGroup) -> Level:
         ("highway=residential motor_vehicle=unbekannt access=no", CAR, Level.NO),
         ("highway=residential bicycle=use_sidepath", BICYCLE, Level.USE_SIDEPATH),
         ("highway=footway bicycle=dismount", BICYCLE, Level.DISMOUNT),
+        ("highway=path bicycle=official", BICYCLE, Level.YES),
+        ("highway=service motor_vehicle=official", CAR, Level.NO),
+        ("highway=pedestrian access=no delivery=yes", GOODS, Level.DELIVERY),
+        ("highway=residential delivery=yes", GOODS, Level.YES),
+        ("highway=residential access=no delivery=no", GOODS, Level.NO),
     ],
 )
 def test_the_most_specific_key_that_makes_sense_decides(tags: str, group: AccessGroup, level: Level):

@@ -168,7 +168,8 @@ def tagged_level(tags: Tags, group: AccessGroup, suffix: str = "") -> Level | No
     for name in (each for key in keys for each in (key + suffix, key)) if suffix else keys:
         level = parse_level(tags[name]) if name in tags else None
         if level is not None:
-            return level
+            signed_for = tags[name] == "official" and group not in MOTOR_GROUPS
+            return Level.YES if signed_for else level
     return None
 
 
@@ -242,8 +243,11 @@ def way_level(tags: Tags, group: AccessGroup) -> tuple[Level, Level]:
     if not name or name in _CLOSED_TO_ALL:
         return Level.NO, Level.NO
     may_forward, may_backward = directions(tags, GROUP_KEYS[group][:-1], name)
-    ahead = _one_direction(tags, name, group, ":forward") if may_forward else Level.NO
-    back = _one_direction(tags, name, group, ":backward") if may_backward else Level.NO
+    least = Level.NO
+    if group in MOTOR_GROUPS and tags.get("delivery") in ("yes", "designated", "permissive"):
+        least = Level.DELIVERY
+    ahead = max(least, _one_direction(tags, name, group, ":forward")) if may_forward else Level.NO
+    back = max(least, _one_direction(tags, name, group, ":backward")) if may_backward else Level.NO
     return ahead, back
 
 
