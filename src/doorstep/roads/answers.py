@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.domain.errors import UnreachableError
+from doorstep.domain.errors import TraceError, UnreachableError
 from doorstep.domain.travel import NearestTravel, TravelMatrix
 from doorstep.domain.units import DEGREES7_PER_DEGREE, Metres, Seconds, m_from_dm, ms_from_s, s_from_ms
 from doorstep.roads.hierarchy import NEVER_MS
-from doorstep.roads.instructions import Instruction, instruct
-from doorstep.roads.meanings import Shift
 from doorstep.roads.opening_times import TimeOfWeek
 from doorstep.roads.paths import (
     RoadPath,
@@ -28,12 +26,16 @@ from doorstep.roads.paths import (
 from doorstep.roads.phantoms import phantoms
 from doorstep.roads.profile_roads import ProfileRoads
 from doorstep.roads.snapping import DEFAULT_MAX_DISTANCE_M, Side, SnappedPoints, SnapProblem
-from doorstep.roads.time_of_day import DayStreets, DayTravel, TravelOptions, build
-from doorstep.roads.traffic import DayType
 
+# Each question imports what only it needs, so that opening a city takes a blink.
 if TYPE_CHECKING:
+    from doorstep.roads.instructions import Instruction
+    from doorstep.roads.matching import Match, MatchSettings, Trace
+    from doorstep.roads.meanings import Shift
     from doorstep.roads.reach import Reach
     from doorstep.roads.reach_field import ReachSettings
+    from doorstep.roads.time_of_day import DayTravel, TravelOptions
+    from doorstep.roads.traffic import DayType
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,8 @@ def find_travel(
     options: TravelOptions | None,
 ) -> DayTravel:
     """Build the travel of a whole day between points; `sampled` is the kind of day and its instants."""
+    from doorstep.roads.time_of_day import DayStreets, build
+
     graph, weights = roads.layer.graph, roads.weights(shift)
     streets = DayStreets(roads.layer.hierarchy, graph, weights, roads.slices(*sampled))
     sources = phantoms(points, graph, weights.arc_ms, role="source")
@@ -158,13 +162,23 @@ def find_reach(
     settings: ReachSettings | None,
 ) -> Reach:
     """Draw the areas within reach of a snapped place."""
-    # Drawing areas needs geometry that no other question does.
     from doorstep.roads.reach import reach
 
     snapshot = roads.snapshot(at)
     state_ms = snapshot.metric.one_to_all(roads.phantoms(origin, snapshot, "source"))
     limits_ms = [ms_from_s(limit) for limit in limits_s]
     return reach(roads.layer.graph, snapshot.arc_ms, state_ms, origin, limits_ms, settings)
+
+
+def find_matches(
+    roads: ProfileRoads, traces: Sequence[Trace], at: TimeOfWeek | None, settings: MatchSettings | None
+) -> list[Match | TraceError]:
+    """Find the streets that traces were driven on."""
+    from doorstep.roads.matching import MapMatcher
+
+    snapshot, graph = roads.snapshot(at), roads.layer.graph
+    matcher = MapMatcher.build(roads.layer.snapper, snapshot.arc_ms, snapshot.turn_ms(graph), settings)
+    return matcher.match_all(traces)
 
 
 def find_route(roads: ProfileRoads, names: StreetNames, ends: SnappedPoints, at: TimeOfWeek | None) -> Route:
@@ -184,6 +198,8 @@ def find_route(roads: ProfileRoads, names: StreetNames, ends: SnappedPoints, at:
     UnreachableError
         If no legal way leads from start to end.
     """
+    from doorstep.roads.instructions import instruct
+
     snapshot, graph = roads.snapshot(at), roads.layer.graph
     first, last = ends.take(np.array([0])), ends.take(np.array([1]))
     found = snapshot.metric.path(

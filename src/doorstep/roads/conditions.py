@@ -17,8 +17,6 @@ from doorstep.domain.errors import TrafficError, UnknownNameError
 from doorstep.domain.units import Seconds
 from doorstep.roads.closures import Closure, closed_arcs
 from doorstep.roads.graph import StreetGraph
-from doorstep.roads.imported_speeds import ImportedSpeeds
-from doorstep.roads.live_traffic import Incident, blend
 from doorstep.roads.slices import TimeSlices
 from doorstep.roads.streets import StreetData
 from doorstep.roads.traffic import CityTraffic, DayType, readings_of
@@ -27,6 +25,8 @@ from doorstep.roads.weights import Weights
 
 if TYPE_CHECKING:
     from doorstep.roads.drone import NoFlyArea
+    from doorstep.roads.imported_speeds import ImportedSpeeds
+    from doorstep.roads.live_traffic import Incident
 
 SLOWEST_SCALE = 10.0
 
@@ -125,6 +125,8 @@ class RoadConditions:
         if self.imported is not None:
             slices = self.imported.into(slices, streets, graph, weights, readings_of(day, slices.instants_s))
         if self.live is not None and self.live.day is day:
+            from doorstep.roads.live_traffic import blend
+
             ratio = self.live.arc_ratio(streets, graph)
             slices = blend(slices, graph, weights, self.live.now_s, ratio, self.live.incidents)
         return self._slowed(slices, graph).first_in_first_out(graph, weights)

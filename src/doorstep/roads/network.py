@@ -7,9 +7,10 @@ file: `maps` reads extracts and caches and hands over columns or a buffer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from doorstep.roads.answers import (
     RoadMatrix,
     Route,
     SnapOptions,
+    find_matches,
     find_matrix,
     find_nearest,
     find_reach,
@@ -28,11 +30,8 @@ from doorstep.roads.answers import (
     find_travel,
 )
 from doorstep.roads.closures import Closure, closed_arcs
-from doorstep.roads.conditions import LiveSpeeds, RoadConditions
-from doorstep.roads.imported_speeds import ImportedSpeeds
+from doorstep.roads.conditions import RoadConditions
 from doorstep.roads.layer import Layer, Progress, build_layers, layer_of
-from doorstep.roads.matching import MapMatcher, Match, MatchSettings, Trace
-from doorstep.roads.meanings import Shift
 from doorstep.roads.named_streets import Where, position_of
 from doorstep.roads.opening_times import TimeOfWeek
 from doorstep.roads.paths import StreetNames
@@ -42,16 +41,20 @@ from doorstep.roads.profiles import Profile
 from doorstep.roads.snapping import SnappedPoints
 from doorstep.roads.stored_roads import roads_from_buffer, roads_to_pieces
 from doorstep.roads.streets import StreetData
-from doorstep.roads.time_of_day import DayTravel, TravelOptions
-from doorstep.roads.traffic import DayType
 from doorstep.roads.vocabulary import Mode
-from doorstep.roads.weather import Spell
 
 if TYPE_CHECKING:
+    from doorstep.roads.conditions import LiveSpeeds
     from doorstep.roads.drone import NoFlyArea
     from doorstep.roads.flights import Flights
+    from doorstep.roads.imported_speeds import ImportedSpeeds
+    from doorstep.roads.matching import Match, MatchSettings, Trace
+    from doorstep.roads.meanings import Shift
     from doorstep.roads.reach import Reach
     from doorstep.roads.reach_field import ReachSettings
+    from doorstep.roads.time_of_day import DayTravel, TravelOptions
+    from doorstep.roads.traffic import DayType
+    from doorstep.roads.weather import Spell
 
 
 class RoadNetwork:
@@ -65,8 +68,8 @@ class RoadNetwork:
         conditions: RoadConditions,
     ) -> None:
         self.streets = streets
-        self.layers = dict(layers)
-        self.profiles = dict(profiles)
+        self.layers = layers
+        self.profiles = ChainMap({}, cast("MutableMapping[str, Profile]", profiles))
         self.conditions = conditions
         self._roads: dict[str, ProfileRoads] = {}
         self._flights: dict[str, Flights] = {}
@@ -392,9 +395,4 @@ class RoadNetwork:
         settings: MatchSettings | None = None,
     ) -> list[Match | TraceError]:
         """Find the streets that GPS traces were driven on; a trace without any is an error in its place."""
-        roads = self.roads(profile)
-        snapshot = roads.snapshot(at)
-        graph = roads.layer.graph
-        snapper = roads.layer.snapper
-        matcher = MapMatcher.build(snapper, snapshot.arc_ms, snapshot.turn_ms(graph), settings)
-        return matcher.match_all(traces)
+        return find_matches(self.roads(profile), traces, at, settings)

@@ -2,15 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import cast
 
 from doorstep.domain.errors import CacheError
-from doorstep.roads.cache import read_sections, read_text, text_section, write_sections
+from doorstep.roads.cache import Sections, read_sections, read_text, text_section, write_sections
 from doorstep.roads.layer import Layer
 from doorstep.roads.stored_streets import street_sections, streets_from
 from doorstep.roads.streets import StreetData
 from doorstep.roads.vocabulary import Mode
+
+_REBUILD = "Build it again with `doorstep map build`."
+
+
+class StoredLayers(Mapping[Mode, Layer]):
+    """Layers in a cache; each is opened when first asked for, because a van does not need footways."""
+
+    def __init__(self, sections: Sections, modes: Sequence[Mode], origin: str) -> None:
+        self._sections = sections
+        self._modes = tuple(modes)
+        self._origin = origin
+        self._opened: dict[Mode, Layer] = {}
+
+    def __getitem__(self, mode: Mode) -> Layer:
+        """Open the layer of a mode.
+
+        Raises
+        ------
+        CacheError
+            If its sections are missing or contradict each other.
+        """
+        if mode not in self._modes:
+            raise KeyError(mode)
+        if mode not in self._opened:
+            with _told_as_damage(self._origin):
+                self._opened[mode] = Layer.from_sections(self._sections, mode)
+        return self._opened[mode]
+
+    def __iter__(self) -> Iterator[Mode]:
+        return iter(self._modes)
+
+    def __len__(self) -> int:
+        return len(self._modes)
 
 
 def roads_to_pieces(streets: StreetData, layers: Mapping[Mode, Layer]) -> Iterator[bytes | memoryview]:
@@ -22,9 +56,7 @@ def roads_to_pieces(streets: StreetData, layers: Mapping[Mode, Layer]) -> Iterat
     return write_sections(sections)
 
 
-def roads_from_buffer(
-    buffer: memoryview, *, origin: str, verify: bool
-) -> tuple[StreetData, dict[Mode, Layer]]:
+def roads_from_buffer(buffer: memoryview, *, origin: str, verify: bool) -> tuple[StreetData, StoredLayers]:
     """Open a cache in place.
 
     Raises
@@ -33,11 +65,17 @@ def roads_from_buffer(
         If the buffer is no cache of this version, incomplete or damaged.
     """
     sections = read_sections(buffer, origin=origin, verify=verify)
-    try:
+    with _told_as_damage(origin):
         modes = [Mode(mode) for mode in cast("list[int]", read_text(sections, "modes"))]
-        return streets_from(sections), {mode: Layer.from_sections(sections, mode) for mode in modes}
-    except CacheError:
-        raise
+        return streets_from(sections), StoredLayers(sections, modes, origin)
+
+
+@contextmanager
+def _told_as_damage(origin: str) -> Iterator[None]:
+    try:
+        yield
+    except CacheError as problem:
+        raise CacheError(problem.what, place=f"map cache {origin}", mend=_REBUILD) from problem
     except (KeyError, ValueError, TypeError, IndexError) as problem:
         message = f"map cache {origin} lacks or garbles a section ({problem})"
-        raise CacheError(message, mend="Build it again with `doorstep map build`.") from problem
+        raise CacheError(message, mend=_REBUILD) from problem

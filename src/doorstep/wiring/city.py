@@ -1,7 +1,8 @@
-"""A city, opened: its roads, kerbs, places, addresses and base map behind one object.
+"""A city, opened: its roads, kerbs, doors, places, addresses and base map behind one object.
 
 city = open_city("helsinki")
-route = city.route("Mannerheimintie 5", "Pitkäsilta 1", "cargo_bike")
+route = city.route("Vilhonkatu 5", "Siltasaarenkatu 1", "cargo_bike")
+door = city.door("Vilhonkatu 5")
 """
 
 from __future__ import annotations
@@ -10,26 +11,30 @@ import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import doorstep
 from doorstep.domain.errors import AddressError, CacheError, MapFileError
-from doorstep.domain.places import LonLat
+from doorstep.domain.places import LonLat, Place
 from doorstep.maps import cache
-from doorstep.maps.geocode import Candidate, Geocoder
-from doorstep.maps.place_store import read_stored_places
 from doorstep.maps.samples import DEMO_CITIES, demo_extract
 from doorstep.roads.answers import Route
-from doorstep.roads.facilities import Facilities, read_facilities
-from doorstep.roads.kerbs import KerbTable
 from doorstep.roads.network import RoadNetwork
 from doorstep.roads.opening_times import TimeOfWeek
-from doorstep.roads.place_data import PlaceData
-from doorstep.roads.stored_kerbs import kerbs_from_buffer
 from doorstep.wiring.defaults import default_conditions, default_profiles, traffic_level
-from doorstep.wiring.map_builder import MapOptions, Progress, build_map
 from doorstep.wiring.settings import Settings
 
+# Opening a city takes a blink: what answers other questions than routes is imported when they are asked.
+if TYPE_CHECKING:
+    from doorstep.maps.geocode import Candidate, Geocoder
+    from doorstep.roads.facilities import Facilities
+    from doorstep.roads.kerbs import KerbTable
+    from doorstep.roads.place_data import PlaceData
+    from doorstep.wiring.door_finder import DoorFinder, FoundDoor
+    from doorstep.wiring.map_builder import Progress
+
 LEAST_CONFIDENCE = 0.5
+MOST_LETTERS = 500
 
 
 class City:
@@ -43,23 +48,38 @@ class City:
     @cached_property
     def geocoder(self) -> Geocoder:
         """Addresses of this map."""
+        from doorstep.maps.geocode import Geocoder
+
         return Geocoder.open(self.folder / cache.ADDRESSES)
 
     @cached_property
     def places(self) -> PlaceData:
         """What stands beside the streets."""
+        from doorstep.maps.place_store import read_stored_places
+
         return read_stored_places(self.folder / cache.PLACES)
 
     @cached_property
     def facilities(self) -> Facilities:
         """Parking, loading places, lockers, chargers and candidates for hubs."""
+        from doorstep.roads.facilities import read_facilities
+
         return read_facilities(self.places.facilities)
 
     @cached_property
     def kerbs(self) -> KerbTable:
         """Legal places to halt."""
+        from doorstep.roads.stored_kerbs import kerbs_from_buffer
+
         path = self.folder / cache.KERBS
-        return kerbs_from_buffer(cache.map_file(path), origin=path.name)
+        return kerbs_from_buffer(cache.map_file(path), origin=str(path))
+
+    @cached_property
+    def doors(self) -> DoorFinder:
+        """Doors with their streets, entrances and kerbs."""
+        from doorstep.wiring.door_finder import DoorFinder
+
+        return DoorFinder(self.network, self.places, self.kerbs)
 
     @property
     def tiles(self) -> Path | None:
@@ -67,26 +87,46 @@ class City:
         path = self.folder / cache.TILES
         return path if path.exists() else None
 
-    def find(self, place: LonLat | str) -> LonLat:
-        """Turn an address into a position; a position stays as it is.
+    def locate(self, place: Place | LonLat | str) -> Place:
+        """Turn an address into a place with a door; positions become places without an address.
 
         Raises
         ------
         AddressError
             If no address of this map resembles it; the error names the nearest candidates.
         """
-        if isinstance(place, LonLat):
+        if isinstance(place, Place):
             return place
+        if isinstance(place, LonLat):
+            return Place(place)
+        if not place.strip() or len(place) > MOST_LETTERS:
+            shown = place[:40] + "..." if place.strip() else place
+            what = f"an address has 1 to {MOST_LETTERS} letters"
+            raise AddressError(what, value=shown, mend="Give street and house number.")
         candidates = self.geocoder.search(place)
-        if candidates and candidates[0].confidence >= LEAST_CONFIDENCE:
-            return candidates[0].position
-        raise AddressError("no such address on this map", value=place, mend=_guesses(candidates))
+        if not candidates or candidates[0].confidence < LEAST_CONFIDENCE:
+            raise AddressError("no such address on this map", value=place, mend=_guesses(candidates))
+        best = candidates[0]
+        return Place(best.position, address=best.address, confidence=best.confidence)
+
+    def find(self, place: Place | LonLat | str) -> LonLat:
+        """Turn an address into the position of its door; see `locate`."""
+        return self.locate(place).door
 
     def route(
-        self, start: LonLat | str, end: LonLat | str, profile: str = "van", *, at: TimeOfWeek | None = None
+        self,
+        start: Place | LonLat | str,
+        end: Place | LonLat | str,
+        profile: str = "van",
+        *,
+        at: TimeOfWeek | None = None,
     ) -> Route:
         """Find the fastest way between two places or addresses; see `RoadNetwork.path`."""
-        return self.network.path(self.find(start), self.find(end), profile, at=at)
+        return self.network.path(self.locate(start), self.locate(end), profile, at=at)
+
+    def door(self, place: Place | LonLat | str, profile: str = "van") -> FoundDoor:
+        """Find a door's street, the way in and the cheapest legal kerbs; see `DoorFinder.find` for many."""
+        return self.doors.find([self.locate(place)], profile)[0]
 
 
 def open_city(
@@ -116,14 +156,14 @@ def open_city(
     """
     settings = Settings.from_environment(os.environ, Path.home())
     chosen = str(name) if name is not None else settings.map
+    known = default_profiles(profiles)
+    wanted = settings.traffic_level if level is None else str(level)
+    congestion = None if wanted is None else traffic_level(wanted)
     folder = _map_folder(chosen, settings, progress)
     manifest = cache.read_manifest(folder)
-    buffer = cache.map_file(folder / cache.NETWORK)
-    wanted = settings.traffic_level if level is None else str(level)
-    congestion = manifest.traffic_level if wanted is None else traffic_level(wanted)
-    network = RoadNetwork.from_buffer(
-        buffer, default_profiles(profiles), default_conditions(congestion), origin=str(folder / cache.NETWORK)
-    )
+    conditions = default_conditions(manifest.traffic_level if congestion is None else congestion)
+    path = folder / cache.NETWORK
+    network = RoadNetwork.from_buffer(cache.map_file(path), known, conditions, origin=str(path))
     return City(folder, manifest, network)
 
 
@@ -138,14 +178,15 @@ def _map_folder(name: str, settings: Settings, progress: Progress | None) -> Pat
         with demo_extract(name) as extract:
             return _built(extract, settings.cache_folder / (name + cache.SUFFIX), progress)
     known = ", ".join(DEMO_CITIES)
-    raise MapFileError(
-        "no such map", value=name, mend=f"Give a map folder, an extract, or a demo city: {known}."
-    )
+    mend = f"Give a map folder, an extract, or a demo city: {known}."
+    raise MapFileError("no such map", value=name, mend=mend)
 
 
 def _built(extract: Path, folder: Path, progress: Progress | None) -> Path:
     """Build the map of an extract unless this version has built it from the same bytes already."""
     if not _is_current(extract, folder):
+        from doorstep.wiring.map_builder import MapOptions, build_map
+
         build_map(extract, folder, MapOptions(), progress)
     return folder
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from pathlib import Path
+from typing import cast
 
 from doorstep.domain.errors import TrafficError
 from doorstep.maps.profile_files import load_profile, packaged_profile, profile_names
@@ -13,13 +15,27 @@ from doorstep.roads.profiles import Profile
 from doorstep.roads.traffic import CityTraffic
 
 
+class PackagedProfiles(Mapping[str, Profile]):
+    """The profiles that come with Doorstep, each read when first asked for."""
+
+    def __getitem__(self, name: str) -> Profile:
+        """Load a profile by name."""
+        if name not in profile_names():
+            raise KeyError(name)
+        return packaged_profile(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(profile_names())
+
+    def __len__(self) -> int:
+        return len(profile_names())
+
+
 def default_profiles(extra: Sequence[str | Path] = ()) -> Mapping[str, Profile]:
-    """Load the packaged profiles, and a user's own TOML files, which may replace them."""
-    profiles = {name: packaged_profile(name) for name in profile_names()}
-    for name in extra:
-        profile = load_profile(name)
-        profiles[profile.name] = profile
-    return profiles
+    """Take the packaged profiles, and load a user's own TOML files, which may replace them."""
+    own = [load_profile(name) for name in extra]
+    packaged = cast("MutableMapping[str, Profile]", PackagedProfiles())
+    return ChainMap({profile.name: profile for profile in own}, packaged)
 
 
 def default_conditions(level: float = 1.0) -> RoadConditions:
