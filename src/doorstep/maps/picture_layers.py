@@ -25,6 +25,7 @@ Line = NDArray[np.float64]
 NAMED_CLASSES = frozenset(kind for kind in STREET_STYLES if kind >= RoadClass.PEDESTRIAN)
 SMALLEST_BUILDING_PX2 = 2.0
 FINEST_M_PER_PX = 0.8
+FAR_M_PER_PX = 8.0
 SMALLEST_STEP_PX = 0.05
 LANE_PX = 4.6
 MOST_LANES = 4
@@ -193,10 +194,12 @@ def draw_streets(paper: Paper, streets: StreetLines) -> None:
             width = street_width_px(STREET_STYLES[kind], paper.metres_per_px)
             paper.canvas.line(line, rgba(paper.theme.path), width)
     roads = [(kind, line) for kind, line in rows if not STREET_STYLES[kind].is_path]
+    # From afar there are no blocks to set the streets off: their edges must do it.
+    case = paper.theme.case_far if paper.metres_per_px > FAR_M_PER_PX else paper.theme.case
     for kind, line in roads:
         width = street_width_px(STREET_STYLES[kind], paper.metres_per_px)
         if width >= 1.5:
-            paper.canvas.line(line, rgba(paper.theme.case), width + 1.6)
+            paper.canvas.line(line, rgba(case), width + 1.6)
     for kind, line in roads:
         width = street_width_px(STREET_STYLES[kind], paper.metres_per_px)
         major = kind >= RoadClass.SECONDARY

@@ -51,6 +51,7 @@ class Theme:
     road: str
     road_major: str
     case: str
+    case_far: str
     path: str
     rail: str
     text: str
@@ -83,6 +84,7 @@ LIGHT = Theme(
     road="#FFFFFF",
     road_major="#FFFFFF",
     case="#DCD8CE",
+    case_far="#C0BBAF",
     path="#E4E0D6",
     rail="#CFCBC1",
     text="#6A675F",
@@ -123,6 +125,7 @@ DARK = Theme(
     road="#2C3036",
     road_major="#343940",
     case="#101214",
+    case_far="#0C0D0F",
     path="#24282D",
     rail="#2E3238",
     text="#9499A1",
