@@ -61,9 +61,9 @@ class ReferenceMatcher:
         layers = [self._candidates(int(lon7[anchors[0]]), int(lat7[anchors[0]]))]
         for before, fix in pairwise(anchors):
             straight_m = float(_metres(lon7[[before, fix]], lat7[[before, fix]])[0])
-            seconds = float(time_ms[fix] - time_ms[before]) / 1000.0
+            elapsed_s = float(time_ms[fix] - time_ms[before]) / 1000.0
             ends = self._candidates(int(lon7[fix]), int(lat7[fix]))
-            layers.append(self._advance(layers[-1], ends, straight_m, seconds))
+            layers.append(self._advance(layers[-1], ends, straight_m, elapsed_s))
         return self._arcs(layers)
 
     def _smoothed(self, column7: NDArray[np.int32], time_ms: NDArray[np.int64]) -> NDArray[np.int32]:
@@ -125,10 +125,10 @@ class ReferenceMatcher:
         return (along / total if total > 0 else 0.0), float(away[best])
 
     def _advance(
-        self, starts: list[_Candidate], ends: list[_Candidate], straight_m: float, seconds: float
+        self, starts: list[_Candidate], ends: list[_Candidate], straight_m: float, elapsed_s: float
     ) -> list[_Candidate]:
-        beta = self.settings.beta_m + self.settings.beta_per_s * seconds
-        furthest_m = self.settings.max_speed_mps * seconds + 6.0 * self.settings.sigma_m
+        beta = self.settings.beta_m + self.settings.beta_per_s * elapsed_s
+        furthest_m = self.settings.max_speed_mps * elapsed_s + 6.0 * self.settings.sigma_m
         best = [replace(end, score=-np.inf) for end in ends]
         for number, start in enumerate(starts):
             if start.score == -np.inf:
@@ -170,21 +170,21 @@ class ReferenceMatcher:
         queue = self._entered(start.state, int(left * self.arc_ms[start.arc]), left * whole_m, -1)
         heapq.heapify(queue)
         while queue:
-            ms, state, metres, before = heapq.heappop(queue)
+            ms, state, along_m, before = heapq.heappop(queue)
             if state in labels:
                 continue
-            labels[state] = (ms, metres, before)
+            labels[state] = (ms, along_m, before)
             arc = graph.state_arc[state]
-            done_m = metres + graph.length_dm[arc] / 10.0
+            done_m = along_m + graph.length_dm[arc] / 10.0
             for entry in self._entered(state, ms + int(self.arc_ms[arc]), done_m, state):
                 heapq.heappush(queue, entry)
         return labels
 
-    def _entered(self, state: int, ms: int, metres: float, before: int) -> list[tuple[int, int, float, int]]:
+    def _entered(self, state: int, ms: int, along_m: float, before: int) -> list[tuple[int, int, float, int]]:
         graph = self.snapper.graph
         rows = range(int(graph.turn_first[state]), int(graph.turn_first[state + 1]))
         return [
-            (ms + int(self.turn_ms[turn]), int(graph.turn_to[turn]), metres, before)
+            (ms + int(self.turn_ms[turn]), int(graph.turn_to[turn]), along_m, before)
             for turn in rows
             if self.turn_ms[turn] < NEVER_MS and self.arc_ms[graph.state_arc[graph.turn_to[turn]]] < NEVER_MS
         ]
