@@ -41,8 +41,8 @@ PHOTON = {
         {
             "geometry": {"type": "Point", "coordinates": [24.9402, 60.1691]},
             "properties": {
-                "osm_type": "W", "osm_id": 9, "street": "Mannerheimintie", "housenumber": "5", "city": "Helsinki",
-                "countrycode": "FI", "name": "Lasipalatsi",
+                "osm_type": "W", "osm_id": 9, "street": "Mannerheimintie", "housenumber": "5",
+                "city": "Helsinki", "countrycode": "FI", "name": "Lasipalatsi",
             },
         }
     ]

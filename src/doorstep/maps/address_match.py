@@ -15,17 +15,17 @@ import numpy as np
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
-from doorstep.domain.places import Address, LonLat, great_circle_m
+from doorstep.domain.places import Address, LonLat
+from doorstep.maps.address_agreement import Agreement, House, PlaceHit, Rest, Span, compact
 from doorstep.maps.address_query import Reading, Run, reading_ways
-from doorstep.maps.address_text import Word, address_words, fold, place_key
+from doorstep.maps.address_text import Word, fold, place_key
 from doorstep.maps.addresses import AddressKind
 from doorstep.maps.house_numbers import NumberPoint, Placed, leading_number, place_number
 
 LEAST_PLACE_LIKENESS = 0.72
-STRAY_NUMBER = 0.9
+HOPELESS = 0.5  # of the best answer so far: a street less like is not looked up
 PARTED = 0.95  # a number that does not stand beside its street is less likely its number
 RANK = {kind: rank for rank, kind in enumerate(AddressKind)}
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,36 +34,6 @@ class StreetHit:
 
     street: int
     spans: Mapping[Span, float]
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceHit:
-    """A run of words that may mean a town, district, state or country."""
-
-    span: Span
-    key: str
-    likeness: float
-    lon: float
-    lat: float
-    reach_m: float
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """An address of the index, or a street where `house_number` is empty."""
-
-    street: str
-    house_number: str
-    unit: str
-    postcode: str
-    city: str
-    state: str
-    country: str
-    position: LonLat
-    kind: AddressKind
-    osm_id: str
-    name: str = ""
-    written_city: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +102,7 @@ class Matcher:
         self._places = rows
         self._place_keys = [row[0] for row in rows]
         codes = connection.execute("SELECT DISTINCT postcode FROM address WHERE postcode <> ''")
-        self._postcodes = frozenset(_compact(row[0]) for row in codes)
+        self._agreement = Agreement(frozenset(compact(row[0]) for row in codes))
         # A word that may be typed wrong is compared with few spellings of towns: each once.
         self._distinct = sorted(set(self._place_keys))
         self._by_key: dict[str, list[int]] = {}
@@ -169,6 +139,8 @@ class Matcher:
     def score(self, words: list[Word], streets: list[StreetHit], places: list[PlaceHit]) -> list[Scored]:
         """Score every house that a reading of the words finds on one of the streets."""
         found: list[Scored] = []
+        best = 0.0
+        places = sorted(places, key=lambda hit: (-(hit.span[1] - hit.span[0]), -hit.likeness))
         for reading in reading_ways(words):
             hits = []
             for hit in streets:
@@ -177,7 +149,9 @@ class Matcher:
                     span = max(spans, key=lambda span: (spans[span], span[1] - span[0], -span[0]))
                     hits.append((spans[span], hit.street, span))
             for likeness, street, span in sorted(hits, reverse=True)[:14]:
-                found += self._on_street(words, reading, street, span, likeness, places)
+                if _sureness(likeness) * reading.trust >= HOPELESS * best:
+                    found += self._on_street(words, reading, street, span, likeness, places)
+                    best = max(best, found[-1].confidence if found else 0.0)
         return found
 
     def score_points(
@@ -191,8 +165,8 @@ class Matcher:
             ).fetchone()
             position = LonLat(row[1], row[2])
             house = House("", "", "", "", "", "", "", position, AddressKind.PLACE, row[3], row[0])
-            rest = _Rest(words, frozenset(range(start, end)), start)
-            trust = self._agreement(house, rest, places)
+            rest = Rest(words, frozenset(range(start, end)), start)
+            trust = self._agreement.weigh(house, rest, places)
             own_name = 1.0 if row[4] == place_key(row[0]) else 0.97
             found.append(Scored(house, 0.6 * _sureness(likeness) * trust * own_name))
         return found
@@ -212,10 +186,10 @@ class Matcher:
         houses = self._houses(street, reading) if reading.number else []
         if not houses:
             houses = [(self._street(street), 0.45 if not reading.number else 0.4)]
-        rest = _Rest(words, reading.used | frozenset(range(*span)), max(span[0], reading.at))
+        rest = Rest(words, reading.used | frozenset(range(*span)), max(span[0], reading.at))
         scored = []
         for house, trust in houses:
-            agreement = self._agreement(house, rest, places)
+            agreement = self._agreement.weigh(house, rest, places)
             scored.append(Scored(house, base * trust * agreement, reading.unit))
         return scored
 
@@ -264,100 +238,6 @@ class Matcher:
         ).fetchone()
         return House(name, "", "", "", town, "", "", LonLat(lon, lat), AddressKind.STREET, osm_id)
 
-    def _agreement(self, house: House, rest: _Rest, places: list[PlaceHit]) -> float:
-        """Weigh the words that are neither street nor number: postcode, town, or something else."""
-        explained, trust = self._postcode(house, rest)
-        named = False
-        for hit in sorted(places, key=lambda hit: (-(hit.span[1] - hit.span[0]), -hit.likeness)):
-            span = frozenset(range(*hit.span))
-            if span & (rest.used | explained):
-                continue
-            at_home = hit.key == place_key(house.city)
-            away = 0.0 if at_home else great_circle_m(LonLat(hit.lon, hit.lat), house.position)
-            if away <= hit.reach_m:
-                explained |= span
-                trust *= 1.0 if at_home else 0.99
-                trust *= 1.0 - 0.3 * (1.0 - hit.likeness)
-                named = True
-        left = rest.unexplained(explained, house)
-        if not named and house.city and left.nothing:
-            trust *= 0.985
-        return trust * left.trust(named=named)
-
-    def _postcode(self, house: House, rest: _Rest) -> tuple[frozenset[int], float]:
-        """Compare the postcode; give the words it takes and the trust in it."""
-        own = _compact(house.postcode)
-        numeric = [at for at in rest.free if any(letter.isdigit() for letter in rest.words[at].text)]
-        for at in numeric:
-            for joined in ((at,), (at, at + 1), (at - 1, at)):
-                if not set(joined) <= rest.free:
-                    continue
-                text = _compact("".join(rest.words[part].text for part in joined))
-                if own and (text == own or (len(own) > 3 and text.startswith(own))):
-                    stray = any(len(rest.words[other].text) < 4 for other in numeric if other not in joined)
-                    return frozenset(numeric) | frozenset(joined), STRAY_NUMBER if stray else 1.0
-        codes = [at for at in numeric if len(_compact(rest.words[at].text)) >= 4]
-        if not codes:
-            # A number nobody asked for: not a postcode, so one slip in the text at least.
-            return frozenset(numeric), STRAY_NUMBER if numeric else 1.0
-        text = _compact(rest.words[codes[-1]].text)
-        if own and OSA.distance(text, own, score_cutoff=1) <= 1:
-            return frozenset(numeric), 0.93
-        if own:
-            return frozenset(numeric), 0.6 if text in self._postcodes else 0.4
-        beginnings = {code[:2] for code in self._postcodes}
-        familiar = text in self._postcodes or not beginnings or text[:2] in beginnings
-        return frozenset(numeric), 0.96 if familiar else 0.45
-
-
-@dataclass(frozen=True, slots=True)
-class _Left:
-    """Words that nothing explains: in front of the address and behind it."""
-
-    before: int
-    after: int
-
-    @property
-    def nothing(self) -> bool:
-        return self.before + self.after == 0
-
-    def trust(self, *, named: bool) -> float:
-        """Weigh them: behind the street stands the town, so a stranger there means another town."""
-        trust = 1.0
-        if self.after:
-            trust *= 0.85 if named else 0.3
-        if self.before:
-            trust *= 0.95 if named else 0.5
-        return trust
-
-
-@dataclass(frozen=True, slots=True)
-class _Rest:
-    """The words of a query beside street and number."""
-
-    words: Sequence[Word]
-    used: frozenset[int]
-    split: int
-
-    @property
-    def free(self) -> set[int]:
-        return set(range(len(self.words))) - self.used
-
-    def unexplained(self, explained: frozenset[int], house: House) -> _Left:
-        """Count words that are no state, country, unit, letter or part of the name of the house."""
-        lists = address_words()
-        own = {fold(word) for word in f"{house.name} {house.state} {house.country}".split()}
-        own |= {lists.states.get(word, word) for word in own}
-        known = lists.countries | lists.units | lists.numbers | own
-        left = [
-            at
-            for at in self.free - explained
-            if len(self.words[at].text) > 1
-            and self.words[at].text not in known
-            and self.words[at].text.isalpha()
-        ]
-        return _Left(sum(at < self.split for at in left), sum(at > self.split for at in left))
-
 
 def _house(row: Sequence[str]) -> House:
     street, number, unit, postcode, city, state, country, lon, lat, kind, osm_id, name, written = row
@@ -393,7 +273,3 @@ def _sureness(likeness: float) -> float:
 
 def _overlap(span: Span, used: frozenset[int]) -> bool:
     return any(at in used for at in range(*span))
-
-
-def _compact(text: str) -> str:
-    return "".join(letter for letter in fold(text) if letter.isalnum())

@@ -80,7 +80,7 @@ def _reading_ways(words: Sequence[Word]) -> Iterator[Reading]:
             continue
         if word.is_number:
             yield from _with_number(words, at, marked)
-        elif any(letter.isdigit() for letter in word.text) and len(word.text) <= 6:
+        elif word.has_digit and len(word.text) <= 6:
             yield Reading("".join(_DIGITS.findall(word.text)), "", frozenset({at, *marked}), 0.8)
     yield Reading("", "", frozenset())
 

@@ -50,6 +50,11 @@ class Word:
         """Tell whether it can be a house number or a postcode: 12, 12a, 12-14, 3/5; not 5th."""
         return bool(_NUMERIC.match(self.text)) and not _ORDINAL.match(self.text)
 
+    @property
+    def has_digit(self) -> bool:
+        """Tell whether it holds a digit and is no ordinal: a number with a slip in it."""
+        return any(letter.isdigit() for letter in self.text) and not _ORDINAL.match(self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class AddressWords:

@@ -36,6 +36,7 @@ MOST_STREETS = 14
 METRES_PER_DEGREE = 111_195.0
 SAME_SPOT_M = 15.0
 NEAR_HALF_M = 5_000.0
+EQUAL = 0.02  # difference of confidence that decides nothing
 Args = ParamSpec("Args")
 Result = TypeVar("Result")
 
@@ -228,12 +229,15 @@ class Geocoder:
         self, scored: Iterable[Scored], line: str, near: LonLat | None, limit: int
     ) -> list[Candidate]:
         """Sort, and leave out worse answers for the same spot."""
+        scored = list(scored)
         whole = place_key(line)
+        best = max((found.confidence for found in scored), default=0.0)
 
         def order(found: Scored) -> tuple[float, int, float, int, str]:
             away = great_circle_m(near, found.position) if near else 0.0
             # As written on the map wins between equals: a query without town means the address without one.
-            same_text = OSA.distance(whole, found.written_key, score_cutoff=60)
+            is_best = found.confidence > best - EQUAL
+            same_text = OSA.distance(whole, found.written_key, score_cutoff=60) if is_best else 0
             bonus = 0.05 * NEAR_HALF_M / (NEAR_HALF_M + away) if near else 0.0
             return (-round(found.confidence + bonus, 3), same_text, away, found.rank, found.osm_id)
 
