@@ -165,6 +165,23 @@ def test_unknown_theme_empty_box_and_absurd_size_are_refused():
         MapPicture(BOX, (100_000, 10))
 
 
+@pytest.mark.parametrize("line", [np.zeros((0, 2)), np.array([(0.0, np.nan), (0.0, 0.0)])])
+def test_line_without_places_is_refused(line):
+    """A route that is not there is a mistake to be told, not a blank map."""
+    with pytest.raises(PlaceError, match="cannot be drawn"):
+        MapPicture(BOX).route(line)
+    with pytest.raises(PlaceError, match="cannot be drawn"):
+        MapPicture(BOX).closure(line)
+
+
+def test_routes_over_one_street_lie_beside_each_other():
+    """The bike must not hide the van: both colours are found across the street."""
+    picture = MapPicture(BOX, (400, 400))
+    picture.route(LINE, colour="#FF0000").route(LINE, travel=Travel.BIKE, colour="#0000FF")
+    column = colours(picture.image(), (150, 180, 151, 220))
+    assert {(255, 0, 0), (0, 0, 255)} <= column
+
+
 def test_folder_that_does_not_exist_is_named_and_nothing_is_left(tmp_path):
     """A half-written picture would be taken for a whole one."""
     with pytest.raises(FileError, match=r"nowhere"):

@@ -175,6 +175,14 @@ def test_place_of_the_domain_carries_kerbs_with_24_parking_times():
     assert place.kerbs[0].park_at(16 * 3600).mean_s == 180
 
 
+@pytest.mark.parametrize("tags", ["highway=motorway oneway=yes", "highway=footway"])
+def test_city_without_kerbs_or_without_footways_is_no_error(tags):
+    """A motorway has nobody on foot, a path no place for a van: no kerb, and no crash."""
+    doors = doors_of(draw_city("a---b", {"ab": tags}))
+    assert [found.kerbs for found in doors.locate([at(0, 0)])] == [()]
+    assert doors.locate([]) == ()
+
+
 def test_every_entrance_of_the_demo_city_gets_kerbs_it_can_walk_to(helsinki_pbf):
     """325 entrances of real buildings; sorted by price; the record of each is valid."""
     streets, places = read_streets(helsinki_pbf), read_places(helsinki_pbf)

@@ -19,7 +19,7 @@ import shapely
 from numpy.typing import NDArray
 from PIL import Image
 
-from doorstep.domain.errors import FileError, UnitError
+from doorstep.domain.errors import FileError, PlaceError, UnitError
 from doorstep.domain.places import LonLat
 from doorstep.maps.cache import ATTRIBUTION
 from doorstep.maps.picture_canvas import Bounds, Canvas, Projection
@@ -232,8 +232,13 @@ def side_by_side(pictures: Sequence[MapPicture], path: str | Path) -> Path:
 
 def _as_line(line: NDArray[np.float64] | Sequence[LonLat]) -> Line:
     if isinstance(line, np.ndarray):
-        return np.asarray(line, dtype=np.float64).reshape(-1, 2)
-    return np.array([(place.lon, place.lat) for place in line], dtype=np.float64).reshape(-1, 2)
+        points = np.asarray(line, dtype=np.float64).reshape(-1, 2)
+    else:
+        points = np.array([(place.lon, place.lat) for place in line], dtype=np.float64).reshape(-1, 2)
+    if not len(points) or not np.isfinite(points).all():
+        mend = "Give at least one position in finite degrees, longitude first."
+        raise PlaceError("a line that cannot be drawn", value=points.tolist()[:3], mend=mend)
+    return points
 
 
 def _write(image: Image.Image, path: Path) -> Path:
