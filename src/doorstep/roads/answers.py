@@ -167,7 +167,8 @@ def find_reach(
     snapshot = roads.snapshot(at)
     state_ms = snapshot.metric.one_to_all(roads.phantoms(origin, snapshot, "source"))
     limits_ms = [ms_from_s(limit) for limit in limits_s]
-    return reach(roads.layer.graph, snapshot.arc_ms, state_ms, origin, limits_ms, settings)
+    turn_ms = snapshot.turn_ms(roads.layer.graph)
+    return reach(roads.layer.graph, snapshot.arc_ms, state_ms, origin, limits_ms, settings, turn_ms=turn_ms)
 
 
 def find_matches(
