@@ -58,6 +58,14 @@ def test_a_turn_at_a_crossing_names_the_street_entered(goal, turn, street):
     assert arrive.manoeuvre == Manoeuvre.ARRIVE
 
 
+def test_a_turn_within_the_first_metres_is_where_the_route_begins():
+    """3 m to the corner: "head east, then turn" would be past before it is read."""
+    depart, arrive = told(draw_town(CROSS, NAMED), ("x", -3, 1), ("s", 2, 5))
+    assert (depart.manoeuvre, depart.name, depart.angle_deg) == (Manoeuvre.DEPART, "South Lane", 180)
+    assert depart.distance_dm == pytest.approx(30 + 550, abs=2)
+    assert arrive.manoeuvre == Manoeuvre.ARRIVE
+
+
 def test_straight_over_a_crossing_is_silent():
     """The street goes on: nothing to decide, however many pieces the map cuts it into."""
     assert words(told(draw_town(CROSS, NAMED), ("w", 10, 2), ("e", -10, 2))) == ["depart", "arrive"]

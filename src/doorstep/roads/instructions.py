@@ -24,6 +24,7 @@ SLIGHT_FROM_DEG = 25
 NORMAL_FROM_DEG = 50
 SHARP_FROM_DEG = 120
 FORK_WITHIN_DEG = 45  # another way on within this angle of straight makes "keep left or right" worth saying
+SHORT_START_DM = 50
 METRES_PER_MILE = 1609.344
 METRES_PER_FOOT = 0.3048
 WINDS = ("north", "north_east", "east", "south_east", "south", "south_west", "west", "north_west")
@@ -47,6 +48,19 @@ class Manoeuvre(StrEnum):
     FERRY = "ferry"
     STEPS = "steps"
     ARRIVE = "arrive"
+
+
+_TURNS = frozenset(
+    {
+        Manoeuvre.CONTINUE,
+        Manoeuvre.SLIGHT_LEFT,
+        Manoeuvre.LEFT,
+        Manoeuvre.SHARP_LEFT,
+        Manoeuvre.SLIGHT_RIGHT,
+        Manoeuvre.RIGHT,
+        Manoeuvre.SHARP_RIGHT,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +135,18 @@ def instruct(
         if step is not None:
             steps.append(step)
         i += 1
-    return _measured(steps, path, graph, names, arrive_side)
+    return _measured(_without_first_metres(steps, path, graph), path, graph, names, arrive_side)
+
+
+def _without_first_metres(steps: list[_Step], path: RoadPath, graph: StreetGraph) -> list[_Step]:
+    """Let a route that turns off within a few metres begin on the street it turns into."""
+    if len(steps) < 2 or steps[1].manoeuvre not in _TURNS:
+        return steps
+    turned = steps[1].arc
+    if int(path.length_dm[:turned].sum(dtype=np.int64)) >= SHORT_START_DM:
+        return steps
+    heading = int(graph.start_bearing[path.arc[turned]])
+    return [_Step(Manoeuvre.DEPART, 0, heading, named_by=turned), *steps[2:]]
 
 
 def _is_round(graph: StreetGraph, path: RoadPath, i: int) -> bool:
