@@ -159,7 +159,7 @@ class Bench:
     def measure(self):
         """Times of this engine that peers are compared with."""
         f, city, points = self.figures, self.city, self.points
-        f["customise"], _ = best_ms(lambda: city.hierarchy.customise(self.weight))
+        f["customise"], _ = best_ms(lambda: city.hierarchy.customise(self.weight), 9)
         f["matrix"], self.cells = best_ms(lambda: self.metric.matrix(points, points))
         f["distance"], _ = best_ms(lambda: self.metric.matrix_with_distance(points, points))
         sided = two_sided(city, self.weight, points.state, self.random)
@@ -169,7 +169,7 @@ class Bench:
         _network.use_kernels("best")
         slices = [self.weight.astype(np.float64) * (1 + 0.04 * k) for k in range(SLICES)]
         rows = np.stack([np.where(self.weight < NEVER_MS, row, NEVER_MS).astype(np.uint32) for row in slices])
-        f["slices"], _ = best_ms(lambda: city.hierarchy.customise_slices(rows), 3)
+        f["slices"], _ = best_ms(lambda: city.hierarchy.customise_slices(rows), 9)
         f["slices_end"], _ = best_ms(
             lambda: [m.matrix(points, points) for m in city.hierarchy.customise_slices(rows)], 3
         )

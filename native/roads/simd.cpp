@@ -8,7 +8,7 @@ namespace {
 
 const Kernels& best() {
 #if defined(DOORSTEP_AVX2)
-  if (__builtin_cpu_supports("avx2")) return AVX2_KERNELS;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) return AVX2_KERNELS;
 #endif
   return BASELINE_KERNELS;
 }

@@ -40,11 +40,20 @@ struct Sweep {
   W* result;               // (wanted nodes, lanes), in sweep order
 };
 
-// Customisation of slices side by side (customise.cpp does one slice).
+// Customisation of slices side by side.
 struct LaneArcs {
   const u32* turn_first;  // arc -> the turns it stands for
   const u32 *first, *depth, *below_first, *below_rank, *below_arc;
 };
+template <class A>
+LaneArcs lane_arcs(const A& arcs, const u32* turn_first) {
+  return {turn_first,
+          arcs.first.data(),
+          arcs.depth.data(),
+          arcs.below_first.data(),
+          arcs.below_rank.data(),
+          arcs.below_arc.data()};
+}
 struct CustomiseLanes {
   u32 states;
   const u32* depth;
@@ -54,8 +63,20 @@ struct CustomiseLanes {
   u32* row;                      // (height, lanes)
 };
 
+// One slice: ranks begin to end, whose weights so far are those of their turns.
+template <class W>
+struct CustomiseRange {
+  u32 begin, end;
+  const u32* depth;
+  LaneArcs up, down;
+  W *up_weight, *down_weight;
+  W* row;  // (height,)
+};
+
 struct Kernels {
   const char* name;
+  void (*customise_range)(const CustomiseRange<u32>&);
+  void (*customise_range_packed)(const CustomiseRange<i64>&);
   void (*climb_4)(const Climb<u32>&);
   void (*climb_16)(const Climb<u32>&);
   void (*climb_32)(const Climb<u32>&);

@@ -1,4 +1,4 @@
-// Compiled with -mavx2 on x86-64 only.
+// Compiled with -mavx2 -mbmi2 on x86-64 only.
 #include "simd.hpp"
 
 #define KERNELS_NAME "avx2"

@@ -7,10 +7,6 @@
 namespace doorstep::roads {
 namespace {
 
-LaneArcs lane_arcs(const Arcs& arcs, const u32* turn_first) {
-  return {turn_first,              arcs.first.data(),      arcs.depth.data(), arcs.below_first.data(), arcs.below_rank.data(), arcs.below_arc.data()};
-}
-
 std::vector<u32> copy_of(std::span<const u32> values) { return {values.begin(), values.end()}; }
 
 constexpr u32 MOST_LANES = 16;
