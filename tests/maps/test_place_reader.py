@@ -20,6 +20,7 @@ NODES = {
     6: (0.0005, 0.0005),
     7: (0.0003, 0.0002),
     8: (0.0007, 0.0002),
+    9: (0.0005, 0.001),
 }
 
 
@@ -81,6 +82,21 @@ def test_lake_with_an_island_is_one_surface_with_a_hole(tmp_path):
     (water,) = places.surfaces
     assert (water.kind, water.name, len(water.ring)) == (SurfaceKind.WATER, "Pond", 5)
     assert [len(hole) for hole in water.holes] == [4]
+
+
+def test_sea_lies_right_of_its_coastline(tmp_path):
+    """A coast drawn northwards through the middle of the box has its sea in the east."""
+    path = write_osm(tmp_path, way(10, (5, 6, 9), tags(natural="coastline")))
+    text = path.read_text().replace(
+        '<osm version="0.6">',
+        '<osm version="0.6"><bounds minlon="0" minlat="0" maxlon="0.001" maxlat="0.001"/>',
+    )
+    path.write_text(text)
+    (sea,) = read_places(path).surfaces
+    outline = shapely.Polygon(sea.ring)
+    assert sea.kind is SurfaceKind.WATER
+    assert outline.contains(shapely.Point(0.0008, 0.0005))
+    assert not outline.contains(shapely.Point(0.0002, 0.0005))
 
 
 def test_parks_and_squares_are_told_apart(tmp_path):

@@ -11,6 +11,7 @@ from doorstep.maps.osm import read_streets
 from doorstep.maps.place_reader import read_places
 from doorstep.roads.graph import Mode, build_graph
 from doorstep.roads.kerbs import lay_out_kerbs
+from doorstep.roads.streets import StreetData
 from doorstep.roads.walking import HAND, TROLLEY, FootNetwork, Walker, _WalkGraph
 from tests.cities.ascii_city import City, draw_city
 
@@ -242,8 +243,7 @@ def test_native_search_gives_what_a_plain_one_gives(helsinki_pbf):
     assert np.array_equal(times.target, again.target)
 
 
-def median_walk_m(path, doors: np.ndarray) -> float:
-    streets = read_streets(path)
+def median_walk_m(streets: StreetData, doors: np.ndarray) -> float:
     motor = build_graph(streets, Mode.MOTOR)
     net = FootNetwork.build(streets, build_graph(streets, Mode.FOOT), motor)
     kerbs = lay_out_kerbs(streets, motor)
@@ -263,13 +263,13 @@ def address_points(path) -> np.ndarray:
 
 def test_half_of_helsinkis_doors_are_within_35_m_of_a_kerb(helsinki_pbf):
     """Sidewalks are mapped apart here: joined to the carriageway alone, the median was 77 m."""
-    assert 20 < median_walk_m(helsinki_pbf, address_points(helsinki_pbf)) < 35
+    assert 20 < median_walk_m(read_streets(helsinki_pbf), address_points(helsinki_pbf)) < 35
 
 
 def test_half_of_baltimores_doors_are_within_30_m_of_a_kerb(data_dir):
     """Few footways are mapped here: both sides of the streets stand in for them."""
     path = data_dir / "osm" / "baltimore.osm.pbf"
-    assert 15 < median_walk_m(path, address_points(path)) < 30
+    assert 15 < median_walk_m(read_streets(path), address_points(path)) < 30
 
 
 def test_half_of_portos_streetside_doors_are_within_30_m_of_a_kerb(data_dir):
@@ -280,4 +280,4 @@ def test_half_of_portos_streetside_doors_are_within_30_m_of_a_kerb(data_dir):
     centre = spots[np.all(np.abs(spots - (-8.61, 41.15)) < (0.012, 0.009), axis=1)]
     rng = np.random.default_rng(1)
     doors = centre[rng.integers(0, len(centre), 800)] + rng.normal(0, 8 / DEGREE_M, (800, 2))
-    assert 5 < median_walk_m(path, doors) < 30
+    assert 5 < median_walk_m(streets, doors) < 30
