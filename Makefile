@@ -30,7 +30,7 @@ $(STAMPS)/dev: $(STAMPS)/venv pyproject.toml constraints.txt $(NATIVE)
 	@touch $@ $(STAMPS)/install
 
 $(STAMPS)/bench: $(STAMPS)/dev
-	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt '.[bench]'
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --editable '.[dev,bench]'
 	@touch $@
 
 demo: install
