@@ -183,7 +183,7 @@ def measure(path: Path, *, seed: int, misses: int) -> None:
         )
         for miss in row["misses"][:misses]:
             print("   ", miss)
-    town = next(text for key, text in ELSEWHERE.items() if key in path.name or key == "helsinki")
+    town = ELSEWHERE[next((key for key in ELSEWHERE if key in path.name), "helsinki")]
     streets = [f"{a.streets[0]} {a.house_number}, {town}" for a in data.addresses]
     p95, share = confidence_elsewhere(geocoder, streets)
     print(

@@ -23,6 +23,8 @@ from doorstep.maps.addresses import AddressKind
 from doorstep.maps.house_numbers import NumberPoint, Placed, leading_number, place_number
 
 LEAST_PLACE_LIKENESS = 0.72
+STREET_TRUST = 0.45  # without a number
+POSTCODE_AS_NUMBER = 0.45  # a number that is a postcode here is hardly a house
 HOPELESS = 0.5  # of the best answer so far: a street less like is not looked up
 PARTED = 0.95  # a number that does not stand beside its street is less likely its number
 RANK = {kind: rank for rank, kind in enumerate(AddressKind)}
@@ -102,7 +104,8 @@ class Matcher:
         self._places = rows
         self._place_keys = [row[0] for row in rows]
         codes = connection.execute("SELECT DISTINCT postcode FROM address WHERE postcode <> ''")
-        self._agreement = Agreement(frozenset(compact(row[0]) for row in codes))
+        self._postcodes = frozenset(compact(row[0]) for row in codes)
+        self._agreement = Agreement(self._postcodes)
         # A word that may be typed wrong is compared with few spellings of towns: each once.
         self._distinct = sorted(set(self._place_keys))
         self._by_key: dict[str, list[int]] = {}
@@ -142,6 +145,9 @@ class Matcher:
         best = 0.0
         places = sorted(places, key=lambda hit: (-(hit.span[1] - hit.span[0]), -hit.likeness))
         for reading in reading_ways(words):
+            natural = reading.trust * (1.0 if reading.number else STREET_TRUST)
+            if reading.number in self._postcodes:
+                natural *= POSTCODE_AS_NUMBER
             hits = []
             for hit in streets:
                 spans = {span: like for span, like in hit.spans.items() if not _overlap(span, reading.used)}
@@ -149,7 +155,7 @@ class Matcher:
                     span = max(spans, key=lambda span: (spans[span], span[1] - span[0], -span[0]))
                     hits.append((spans[span], hit.street, span))
             for likeness, street, span in sorted(hits, reverse=True)[:14]:
-                if _sureness(likeness) * reading.trust >= HOPELESS * best:
+                if _sureness(likeness) * natural >= HOPELESS * best:
                     found += self._on_street(words, reading, street, span, likeness, places)
                     best = max(best, found[-1].confidence if found else 0.0)
         return found
@@ -185,7 +191,7 @@ class Matcher:
             base *= PARTED
         houses = self._houses(street, reading) if reading.number else []
         if not houses:
-            houses = [(self._street(street), 0.45 if not reading.number else 0.4)]
+            houses = [(self._street(street), STREET_TRUST if not reading.number else 0.4)]
         rest = Rest(words, reading.used | frozenset(range(*span)), max(span[0], reading.at))
         scored = []
         for house, trust in houses:
