@@ -161,10 +161,30 @@ def test_swapped_longitude_and_latitude_are_recognised():
     points = town.snap(np.array([[place.lat, place.lon]]))
     assert "swapped" in points.problems[0].mend
     assert f"({place.lon}, {place.lat})" in points.problems[0].mend
-    with pytest.raises(SnapError, match="off the globe"):
-        town.snap(np.array([[24.0, 99.0]]))
-    with pytest.raises(SnapError, match="point 1"):
-        town.snap(np.array([[24.0, 60.0], [np.nan, 1.0]]))
+
+
+def test_rows_that_are_no_positions_do_not_cost_the_good_ones():
+    """An import with a broken line must not lose the day: each bad row says what is wrong with it."""
+    town = street()
+    rows = np.concatenate([town.beside("a", 30, 10), [[24.0, 99.0]], [[np.nan, 1.0]]])
+    points = town.snap(rows, main=town.arc_ms < NEVER_MS)
+    assert points.snapped.tolist() == [True, False, False]
+    assert [problem.index for problem in points.problems] == [1, 2]
+    swapped, broken = (problem.error(500.0) for problem in points.problems)
+    assert str(swapped).startswith("point 1: a position off the globe: (24.0, 99.0). Longitude and latitude")
+    assert "Give degrees" in str(broken)
+
+
+def test_masks_of_the_wrong_size_are_refused_by_name():
+    """A mask of another graph would close streets at random."""
+    town = street()
+    door = town.beside("a", 30, 10)
+    with pytest.raises(SnapError, match="usable does not fit the arcs"):
+        town.snapper.snap(door, np.ones(7, dtype=bool))
+    with pytest.raises(SnapError, match="kerb_side does not fit"):
+        town.snap(door, kerb_side=np.array([True, False]))
+    with pytest.raises(SnapError, match="rows of"):
+        town.snap(np.array([1.0, 2.0]))
 
 
 def test_phantoms_carry_what_is_left_of_the_arc():

@@ -8,7 +8,6 @@ kerb faces the door.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum, IntFlag
 from typing import Literal
 
 import numpy as np
@@ -18,6 +17,19 @@ from doorstep.domain.errors import SnapError
 from doorstep.roads import _network
 from doorstep.roads.geometry import points_along, to_degrees
 from doorstep.roads.graph import NO_ARC, StreetGraph
+from doorstep.roads.snapped import Side, SnapFlag, SnappedPoints, SnapProblem
+
+__all__ = [
+    "DEFAULT_CONNECTED_EXTRA_M",
+    "DEFAULT_MAX_DISTANCE_M",
+    "DrivesOn",
+    "Side",
+    "SnapFlag",
+    "SnapProblem",
+    "SnappedPoints",
+    "Snapper",
+    "lonlat_on_street",
+]
 
 DEFAULT_MAX_DISTANCE_M = 500.0
 DEFAULT_CONNECTED_EXTRA_M = 150.0
@@ -25,113 +37,6 @@ ON_STREET_M = 1.0  # nearer than this, a position has no side
 SEARCH_FOR_MESSAGE_M = 50_000.0
 
 DrivesOn = Literal["right", "left"]
-
-
-class Side(IntEnum):
-    """Where the position lies, looking along the arc."""
-
-    ON = 0
-    LEFT = 1
-    RIGHT = 2
-
-
-class SnapFlag(IntFlag):
-    """What a reader of a snapped point should know.
-
-    UNSNAPPED: no usable street within the limit; the point has no candidates.
-    MOVED_TO_CONNECTED: a nearer street exists, but the rest of the map cannot be reached from it.
-    DISCONNECTED: it stands on a street outside the main connected part, because nothing connected is near.
-    FAR_KERB: the kerb side was asked for, but the only arc passes with the position on its other side.
-    """
-
-    UNSNAPPED = 1
-    MOVED_TO_CONNECTED = 2
-    DISCONNECTED = 4
-    FAR_KERB = 8
-
-
-@dataclass(frozen=True, slots=True)
-class SnapProblem:
-    """Why one position could not be snapped. `distance_m` None: no usable street on the whole map."""
-
-    index: int
-    lon: float
-    lat: float
-    distance_m: float | None
-    mend: str
-
-    def error(self, max_distance_m: float) -> SnapError:
-        """Say it as an error."""
-        if self.distance_m is None:
-            what = "no street of this profile lies near the point"
-        else:
-            away = (
-                f"{self.distance_m:,.0f} m"
-                if self.distance_m < 10_000
-                else f"{self.distance_m / 1000:,.0f} km"
-            )
-            what = f"the nearest street of this profile is {away} away, the limit is {max_distance_m:,.0f} m"
-        return SnapError(what, value=(self.lon, self.lat), place=f"point {self.index}", mend=self.mend)
-
-
-@dataclass(frozen=True, slots=True)
-class SnappedPoints:
-    """Positions on the street. Point `i` has the candidates `first[i]:first[i + 1]`: none, one or two.
-
-    first
-        Shape (n + 1,), uint32.
-    arc, fraction, side
-        Candidates: the arc, how far along it (0 at its tail, 1 at its head), where the position lies
-        (`Side`). Shapes (p,).
-    distance_m
-        From the position to the street; infinite where unsnapped. Shape (n,).
-    lon7, lat7
-        The point on the street; the position itself where unsnapped. Shapes (n,).
-    flags
-        Bits of `SnapFlag`. Shape (n,), uint8.
-    problems
-        One entry for each unsnapped position.
-    """
-
-    first: NDArray[np.uint32]
-    arc: NDArray[np.uint32]
-    fraction: NDArray[np.float64]
-    side: NDArray[np.uint8]
-    distance_m: NDArray[np.float64]
-    lon7: NDArray[np.int32]
-    lat7: NDArray[np.int32]
-    flags: NDArray[np.uint8]
-    problems: tuple[SnapProblem, ...]
-
-    def __len__(self) -> int:
-        return len(self.first) - 1
-
-    @property
-    def snapped(self) -> NDArray[np.bool_]:
-        """True where a street was found. Shape (n,)."""
-        return np.asarray((self.flags & SnapFlag.UNSNAPPED) == 0)
-
-    def offset_m(self, graph: StreetGraph) -> NDArray[np.float64]:
-        """Metres from the tail of each candidate's arc. Shape (p,)."""
-        return np.asarray(self.fraction * graph.length_dm[self.arc] / 10.0, dtype=np.float64)
-
-    def take(self, points: NDArray[np.integer]) -> SnappedPoints:
-        """Pick some of the points, in this order, repeats allowed. Problems keep their old numbers."""
-        begin, count = self.first[:-1][points].astype(np.int64), np.diff(self.first.astype(np.int64))[points]
-        first = np.concatenate(([0], np.cumsum(count)))
-        rows = np.arange(first[-1]) - np.repeat(first[:-1], count) + np.repeat(begin, count)
-        wanted = set(np.asarray(points).tolist())
-        return SnappedPoints(
-            first=first.astype(np.uint32),
-            arc=self.arc[rows],
-            fraction=self.fraction[rows],
-            side=self.side[rows],
-            distance_m=self.distance_m[points],
-            lon7=self.lon7[points],
-            lat7=self.lat7[points],
-            flags=self.flags[points],
-            problems=tuple(problem for problem in self.problems if problem.index in wanted),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +47,15 @@ class _Feet:
     fraction: NDArray[np.float64]
     distance_m: NDArray[np.float64]
     lateral_m: NDArray[np.float64]
+
+    def without(self, rows: NDArray[np.bool_]) -> _Feet:
+        none = _Feet.none(len(rows))
+        return self.replace(rows, none)
+
+    @classmethod
+    def none(cls, count: int) -> _Feet:
+        zero = np.zeros(count)
+        return cls(np.full(count, -1, dtype=np.int64), zero.copy(), np.full(count, np.inf), zero)
 
     def replace(self, where: NDArray[np.bool_], other: _Feet) -> _Feet:
         return _Feet(
@@ -217,8 +131,9 @@ class Snapper:
         SnappedPoints
             In the order of `lonlat`. Nothing is dropped; see `require_snapped` for the strict form.
         """
-        lon7, lat7 = self._units(lonlat)
-        feet = self._nearest(lon7, lat7, usable, max_distance_m)
+        lon7, lat7, bad = self._units(lonlat)
+        self._require_fit(usable, main, kerb_side, len(lon7))
+        feet = self._nearest(lon7, lat7, usable, max_distance_m).without(bad)
         flags = np.where(feet.piece < 0, SnapFlag.UNSNAPPED, 0).astype(np.uint8)
         if main is not None:
             feet, usable = self._prefer_main(
@@ -244,21 +159,33 @@ class Snapper:
         if points.problems:
             raise points.problems[0].error(max_distance_m)
 
-    def _units(self, lonlat: NDArray[np.float64]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    def _units(
+        self, lonlat: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]]:
+        """Positions in units, and which of them are none (they stand at 0, 0)."""
         rows = np.asarray(lonlat, dtype=np.float64)
         if rows.ndim != 2 or rows.shape[1] != 2:
-            raise SnapError(
-                "positions come as rows of (lon, lat)", value=rows.shape, mend="Give shape (n, 2)."
-            )
-        good = np.isfinite(rows).all(axis=1) & (np.abs(rows[:, 0]) <= 180) & (np.abs(rows[:, 1]) <= 90)
-        if not good.all():
-            row = int(np.argmin(good))
-            lon, lat = rows[row].tolist()
-            swapped = abs(lon) <= 90 < abs(lat) <= 180
-            mend = "Longitude and latitude look swapped." if swapped else "Give degrees, longitude first."
-            raise SnapError("a position off the globe", value=(lon, lat), place=f"point {row}", mend=mend)
-        units = np.rint(rows * 1e7).astype(np.int32)
-        return np.ascontiguousarray(units[:, 0]), np.ascontiguousarray(units[:, 1])
+            mend = "Give shape (n, 2)."
+            raise SnapError("positions come as rows of (lon, lat)", value=rows.shape, mend=mend)
+        bad = ~((np.abs(rows[:, 0]) <= 180) & (np.abs(rows[:, 1]) <= 90))  # NaN compares false
+        units = np.rint(np.where(bad[:, None], 0.0, rows) * 1e7).astype(np.int32)
+        return np.ascontiguousarray(units[:, 0]), np.ascontiguousarray(units[:, 1]), bad
+
+    def _require_fit(
+        self,
+        usable: NDArray[np.bool_],
+        main: NDArray[np.bool_] | None,
+        kerb_side: NDArray[np.bool_] | bool,
+        count: int,
+    ) -> None:
+        arcs = (self.graph.arc_count,)
+        for name, mask in (("usable", usable), ("main", usable if main is None else main)):
+            if np.shape(mask) != arcs:
+                mend = f"Give one value for each of the {arcs[0]} arcs."
+                raise SnapError(f"{name} does not fit the arcs", value=np.shape(mask), mend=mend)
+        if np.shape(kerb_side) not in {(), (count,)}:
+            mend = f"Give one value, or one for each of the {count} positions."
+            raise SnapError("kerb_side does not fit the positions", value=np.shape(kerb_side), mend=mend)
 
     def _nearest(
         self, lon7: NDArray[np.int32], lat7: NDArray[np.int32], usable: NDArray[np.bool_], radius_m: float
@@ -267,12 +194,7 @@ class Snapper:
         pieces[self.graph.piece[usable]] = 1
         first, piece, fraction, distance, lateral = self.index.nearest(lon7, lat7, pieces, radius_m, 1)
         has = np.diff(first) > 0
-        feet = _Feet(
-            np.full(len(lon7), -1, dtype=np.int64),
-            np.zeros(len(lon7)),
-            np.full(len(lon7), np.inf),
-            np.zeros(len(lon7)),
-        )
+        feet = _Feet.none(len(lon7))
         feet.piece[has], feet.fraction[has] = piece, fraction
         feet.distance_m[has], feet.lateral_m[has] = distance, lateral
         return feet
@@ -289,7 +211,9 @@ class Snapper:
         """Move to connected streets where one is near; mark who moved and who could not (in `flags`)."""
         usable, connected = masks
         main_feet = self._nearest(*place, connected, max_distance_m)
-        near = (main_feet.piece >= 0) & (main_feet.distance_m <= feet.distance_m + extra_m)
+        near = (
+            (feet.piece >= 0) & (main_feet.piece >= 0) & (main_feet.distance_m <= feet.distance_m + extra_m)
+        )
         moved = near & (main_feet.piece != feet.piece)
         flags[moved] |= np.uint8(SnapFlag.MOVED_TO_CONNECTED)
         stuck = (feet.piece >= 0) & ~near
@@ -364,6 +288,9 @@ class Snapper:
         def inside(x: float, y: float) -> bool:
             return west <= x <= east and south <= y <= north
 
+        if not (abs(lon) <= 180 and abs(lat) <= 90):
+            swapped = abs(lon) <= 90 < abs(lat) <= 180
+            return "Longitude and latitude look swapped." if swapped else "Give degrees, longitude first."
         if inside(lon, lat):
             return "Move the point to a street, raise the distance limit, or use another profile."
         if inside(lat, lon):
