@@ -83,6 +83,35 @@ def test_signals_are_waited_for_and_replace_giving_way():
     assert cost_s(city, "sx", "xe") == pytest.approx(bend_s(90) + 6.5, abs=0.001)
 
 
+def test_a_wide_junction_drawn_with_several_signals_is_waited_at_once():
+    """Signals at x and, 40 m on, at y are one junction; at z, 100 m further, there is another."""
+    city = draw_city(
+        """
+           n   o         q
+        w--x---y---------z--e
+           s   p         r
+        """,
+        dict.fromkeys(("wx", "xy", "yz", "ze", "nxs", "oyp", "qzr"), "highway=residential"),
+        nodes=dict.fromkeys("xyz", "highway=traffic_signals"),
+    )
+    waits = [cost_s(city, before, after) for before, after in (("wx", "xy"), ("xy", "yz"), ("yz", "ze"))]
+    assert waits == [pytest.approx(bend_s(0) + wait_s, abs=0.001) for wait_s in (6.5, 0, 6.5)]
+
+
+def test_signals_for_pedestrians_alone_are_mostly_green():
+    """2 s where a signalled crossing stands between two junctions, whether or not the way is cut there."""
+    signals = {"b": "highway=crossing crossing=traffic_signals"}
+    cut = draw_city(
+        "a-----b-----c", {"ab": "highway=residential", "bc": "highway=residential"}, nodes=signals
+    )
+    assert cost_s(cut, "ab", "bc") == 2
+    whole = draw_city(street, {"abc": "highway=residential"}, nodes=signals)
+    graph = build_graph(whole.streets, Mode.MOTOR)
+    weights = free_flow(whole.streets, graph, profile("van"))
+    driving_ms = 1200 * 360 / 29
+    assert weights.arc_ms[whole.arc(graph, "ac")] == pytest.approx(driving_ms + 2_000, abs=1)
+
+
 def test_a_stop_sign_costs_its_own_time_not_that_of_giving_way_as_well():
     """3.5 s in all for the minor street."""
     ways = {**RESIDENTIAL, "wx": "highway=primary", "xe": "highway=primary"}

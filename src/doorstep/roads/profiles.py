@@ -147,6 +147,8 @@ class TurnTimes:
     across_s, across_class_s
         Turning across oncoming traffic: fixed part, and part that grows with the class of street crossed
         (nothing on a service road, all of it on a motorway).
+    signals_s, crossing_signals_s
+        Mean wait at a junction with signals, and at signals for pedestrians only. On foot: to cross there.
     u_turn
         "dead_end": only where there is no other legal way on; "anywhere"; "never".
     """

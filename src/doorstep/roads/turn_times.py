@@ -5,7 +5,8 @@ bend        at junctions, a sigmoid of the angle; not from roundabout arc to rou
 across      turns of 40 degrees or more across oncoming traffic at junctions
 give way    at a sign, and from a minor street into a junction with a major one, unless signals rule
 stop        at a stop sign
-signals     at the node or before it for this direction
+signals     at the node or before it for this direction, once for a junction of several signal nodes; those
+            away from junctions are for pedestrians and mostly green: their own, shorter time
 roundabout  entering one, or passing a mini-roundabout
 crossing    vehicles: a marked crossing at the node. On foot: crossing the carriageway there
 barrier     gates and the like, by kind
@@ -19,11 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.domain.units import DEGREES7_PER_DEGREE, MILLISECONDS_PER_SECOND
-from doorstep.roads.graph import ArcFlag, Mode, RoadClass, StreetGraph, TurnFlag
+from doorstep.roads.graph import ArcFlag, Mode, NodeFlag, RoadClass, StreetGraph, TurnFlag
 from doorstep.roads.profiles import Profile, TurnTimes
 
 _ACROSS_DEG = 40
 _HALF_TURN_DEG = 180
+_ONE_JUNCTION_DM = 600
 
 
 def turn_from(graph: StreetGraph) -> NDArray[np.int64]:
@@ -92,7 +94,10 @@ def turn_times_ms(
         crosses = _crosses_on_foot(graph, before, node)
         total_s += np.where(ruled, times.crossing_signals_s, times.crossing_s) * crosses
     else:
-        total_s += times.signals_s * ruled
+        at_junction = _has(flags, TurnFlag.JUNCTION)
+        total_s += np.where(at_junction, times.signals_s, times.crossing_signals_s) * (
+            ruled & ~_same_signals(graph)[before]
+        )
         total_s += times.crossing_s * (_has(flags, TurnFlag.CROSSING) & ~ruled)
     total_s += node_pass_s[node]
     total_s[_has(flags, TurnFlag.U_TURN)] = times.u_turn_s
@@ -106,9 +111,18 @@ def arc_extra_ms(graph: StreetGraph, profile: Profile) -> NDArray[np.float64]:
         lonely = _has(graph.arc_flags, ArcFlag.MAPPED_CROSSING)
         lonely &= ~_near_carriageway(graph)[graph.tail] & ~_near_carriageway(graph)[graph.head]
         return np.asarray(times.crossing_s * MILLISECONDS_PER_SECOND * lonely)
-    total_s = times.signals_s * graph.arc_signals.astype(np.float64)
-    total_s += times.crossing_s * graph.arc_crossings + times.calming_s * graph.arc_calmings
+    signals = graph.arc_signals.astype(np.float64)
+    # A crossing with signals is counted as both.
+    unsignalled = np.maximum(graph.arc_crossings - signals, 0)
+    total_s = times.crossing_signals_s * signals + times.crossing_s * unsignalled
+    total_s += times.calming_s * graph.arc_calmings
     return np.asarray(total_s * MILLISECONDS_PER_SECOND)
+
+
+def _same_signals(graph: StreetGraph) -> NDArray[np.bool_]:
+    """Mark arcs from signals so short that the signals at their end belong to the same junction."""
+    begins = (graph.node_flags[graph.tail] & NodeFlag.SIGNALS) != 0
+    return np.asarray(begins & (graph.length_dm < _ONE_JUNCTION_DM))
 
 
 def _has(flags: NDArray[np.uint16], wanted: int) -> NDArray[np.bool_]:
