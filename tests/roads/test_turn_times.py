@@ -105,7 +105,7 @@ def test_signals_for_pedestrians_alone_are_mostly_green():
         "a-----b-----c", {"ab": "highway=residential", "bc": "highway=residential"}, nodes=signals
     )
     assert cost_s(cut, "ab", "bc") == 2
-    whole = draw_city(street, {"abc": "highway=residential"}, nodes=signals)
+    whole = draw_city("a-----b-----c", {"abc": "highway=residential"}, nodes=signals)
     graph = build_graph(whole.streets, Mode.MOTOR)
     weights = free_flow(whole.streets, graph, profile("van"))
     driving_ms = 1200 * 360 / 29
