@@ -5,6 +5,7 @@ CPU time of one thread, smallest of some runs, unless a row says otherwise.
 """
 
 import argparse
+import os
 import platform
 import subprocess
 import sys
@@ -86,7 +87,7 @@ class Bench:
         t.at_most("directed triangles per state", 33, f.triangles / f.states)
         t.at_most("height", 300, f.height)
         sections = {name: column.copy() for name, column in city.hierarchy.sections().items()}
-        opened, _ = best_ms(lambda: Hierarchy.from_sections(sections), 5, time.perf_counter)
+        opened, _ = best_ms(lambda: Hierarchy.from_sections(sections), 20, time.perf_counter)
         size = sum(column.nbytes for column in sections.values())
         t.at_most(f"open from {size / 1e6:.1f} MB of sections, ms elapsed", 100, opened)
 
@@ -173,8 +174,8 @@ class Bench:
         f["slices_end"], _ = best_ms(
             lambda: [m.matrix(points, points) for m in city.hierarchy.customise_slices(rows)], 3
         )
-        alone, _ = best_ms(lambda: self.metric.matrix(points, points), 7, time.perf_counter)
-        pair, _ = best_ms(lambda: self.metric.matrix(points, points, threads=2), 7, time.perf_counter)
+        alone, _ = best_ms(lambda: self.metric.matrix(points, points), 60, time.perf_counter)
+        pair, _ = best_ms(lambda: self.metric.matrix(points, points, threads=2), 60, time.perf_counter)
         f["threads"] = alone / pair
         many = at_ends(self.random.choice(self.usable, 5 * POINTS, replace=False))
         f["matrix_5000"], _ = best_ms(lambda: self.metric.matrix(many, many), 3)
@@ -337,7 +338,7 @@ def machine():
     )
 
 
-def write(table):
+def write(table, load):
     ask = ["git", "rev-parse", "--short", "HEAD"]
     commit = subprocess.run(ask, check=False, capture_output=True, text=True, cwd=HERE).stdout.strip()
     rows = "\n".join("|" + "|".join(row) + "|" for row in table.rows)
@@ -345,7 +346,8 @@ def write(table):
 
 `python bench/roads_kernel.py`, {datetime.now(UTC):%Y-%m-%d}, commit {commit or "unknown"}. {machine()}.
 Porto (`osm/porto-r5.osm.pbf`), the product's own graphs; profile van unless a row names another. CPU time
-of one thread, smallest of 3 to 7 runs after one that warms the memory, unless a row says elapsed. RoutingKit
+of one thread, smallest of 3 to 9 runs after one that warms the memory; rows that say elapsed are the
+smallest of up to 60 and suffer when other work fills the machine (load at the start: {load}). RoutingKit
 runs on the same expanded graph (the turns the van may make) in the same process. OSRM reads the extract
 itself, so its graph and profile differ from ours, and its time contains snapping and the answer's text.
 
@@ -365,6 +367,7 @@ def main():
     if asked.nearest:
         nearest_alone(asked.nearest)
         return
+    load = f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
     streets, table = read_porto(), Table()
     modes = {mode: ModeCity(streets, mode) for mode in Mode}
     bench = Bench(modes[Mode.MOTOR], table)
@@ -379,7 +382,7 @@ def main():
     bench.prototype()
     if not asked.quick:
         bench.osrm()
-        write(table)
+        write(table, load)
     sys.exit(any(row[3] == "MISSED" for row in table.rows))
 
 
