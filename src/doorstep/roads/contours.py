@@ -45,7 +45,8 @@ def outline(marked: NDArray[np.bool_]) -> tuple[list[NDArray[np.float64]], list[
     starts, ends = _border_steps(marked)
     order = np.argsort(starts)
     follower = np.searchsorted(starts[order], ends)
-    outer, holes = [], []
+    outer: list[NDArray[np.float64]] = []
+    holes: list[NDArray[np.float64]] = []
     for ring in _cycles(order, follower):
         x, y = _midpoints(starts[ring], columns, marked.size)
         turned = np.sum(x[:-1] * y[1:] - x[1:] * y[:-1])

@@ -104,15 +104,20 @@ def piece_times(
     start[origin.arc] = _came_round(graph, origin.arc, state_ms, turn_ms)
     usable_arc = arc_ms < NEVER_MS
     pieces = len(graph.piece_first) - 1
-    columns = []
-    for way in (graph.forward, ~graph.forward):
-        begin, spent = np.full(pieces, np.inf), np.zeros(pieces)
-        begin[graph.piece[way]] = start[way]
-        spent[graph.piece[way & usable_arc]] = arc_ms[way & usable_arc]
-        columns += [begin, spent]
+    begins, spents = np.full((2, pieces), np.inf), np.zeros((2, pieces))
+    for number, way in enumerate((graph.forward, ~graph.forward)):
+        begins[number, graph.piece[way]] = start[way]
+        spents[number, graph.piece[way & usable_arc]] = arc_ms[way & usable_arc]
     usable = np.zeros(pieces, dtype=np.bool_)
     usable[graph.piece[usable_arc]] = True
-    return PieceTimes(*columns, usable, _own_street(graph, arc_ms, origin))
+    return PieceTimes(
+        along_start_ms=begins[0],
+        along_ms=spents[0],
+        against_start_ms=begins[1],
+        against_ms=spents[1],
+        usable=usable,
+        own=_own_street(graph, arc_ms, origin),
+    )
 
 
 def _came_round(
