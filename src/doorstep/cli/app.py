@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from typing import Annotated
 
+import click
 import typer
 
 import doorstep
-from doorstep.cli import demo, geocode, map_commands, match, matrix, reach, route
-from doorstep.cli.console import fail, out
+from doorstep.cli import demo, door, geocode, map_commands, match, matrix, reach, route
+from doorstep.cli.console import fail, interrupted, out
 from doorstep.domain.errors import DoorstepError
 
 app = typer.Typer(
@@ -25,6 +28,7 @@ app.command("matrix")(matrix.matrix)
 app.command("reach")(reach.reach)
 app.command("match")(match.match)
 app.command("geocode")(geocode.geocode)
+app.command("door")(door.door)
 app.command("demo")(demo.demo)
 
 
@@ -44,8 +48,16 @@ def start(
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line: 0 done, 2 bad input, 130 interrupted; never a stack trace for what was typed."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # an old terminal shows what it can
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
     except DoorstepError as error:
         fail(error)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        interrupted()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -62,6 +63,23 @@ def existing_file(path: Path, kind: str) -> Path:
     return path
 
 
+def read_bytes(path: Path, kind: str) -> bytes:
+    """Read a file that was named on the command line; "-" is standard input.
+
+    Raises
+    ------
+    FileError
+        Naming the path, what was expected there and why it cannot be read.
+    """
+    if str(path) == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return existing_file(path, kind).read_bytes()
+    except OSError as problem:
+        what = f"cannot read this {kind}: {problem.strerror}"
+        raise FileError(what, value=str(path), mend="Check its permissions.") from problem
+
+
 def suffix_of(path: Path, known: tuple[str, ...]) -> str:
     """Return the ending of an output file, if it is one we can write.
 
@@ -76,8 +94,10 @@ def suffix_of(path: Path, known: tuple[str, ...]) -> str:
     return suffix
 
 
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
 _TIME = "Write 'tue 08:15' or '2026-11-24 08:15'."
+_FEWEST_LETTERS = 2
 
 
 def time_of_week(text: str | None) -> TimeOfWeek | None:
@@ -90,15 +110,30 @@ def time_of_week(text: str | None) -> TimeOfWeek | None:
     """
     if text is None:
         return None
-    day, _, clock = text.strip().lower().replace("t", " ", 1 if text[:1].isdigit() else 0).partition(" ")
+    day, _, clock = (
+        text.strip().lower().replace("t", " ", 1 if text.strip()[:1].isdigit() else 0).partition(" ")
+    )
     try:
-        hour, minute = (int(part) for part in clock.strip().split(":")[:2])
-        if not (0 <= hour < 24 and 0 <= minute < 60):
-            raise ValueError(clock)
-        second_s = s_from_hours(hour) + s_from_minutes(minute)
-        if day[:3] in _WEEKDAYS:
-            return TimeOfWeek(_WEEKDAYS.index(day[:3]), second_s)
+        second_s = _second_of_day(clock)
+        weekday = _weekday(day)
+        if weekday is not None:
+            return TimeOfWeek(weekday, second_s)
         found = date.fromisoformat(day)
     except ValueError:
         raise InputError("not a day and time", value=text, mend=_TIME) from None
     return TimeOfWeek(found.weekday(), second_s, found.month, found.day)
+
+
+def _second_of_day(clock: str) -> int:
+    found = _CLOCK.fullmatch(clock.strip())
+    hour, minute = (int(found[1]), int(found[2])) if found else (-1, -1)
+    if not (0 <= hour < 24 and 0 <= minute < 60):
+        raise ValueError(clock)
+    return s_from_hours(hour) + s_from_minutes(minute)
+
+
+def _weekday(day: str) -> int | None:
+    """Find the weekday that a beginning of its name means, two letters at least."""
+    if len(day) < _FEWEST_LETTERS:
+        return None
+    return next((row for row, name in enumerate(_WEEKDAYS) if name.startswith(day)), None)

@@ -16,6 +16,7 @@ from doorstep.domain.errors import NOT_GIVEN, DoorstepError
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
+LONGEST_VALUE = 200
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 
@@ -23,11 +24,28 @@ EXIT_INTERRUPTED = 130
 def fail(error: DoorstepError) -> NoReturn:
     """Say what was wrong and how to mend it, then leave with exit code 2."""
     place = f"{error.place}: " if error.place else ""
-    value = "" if error.value is NOT_GIVEN else f": {error.value!r}"
-    err.print(f"[bold red]error:[/] {escape(f'{place}{error.what}{value}')}", soft_wrap=True)
+    value = "" if error.value is NOT_GIVEN else f": {_short(error.value)}"
+    said = _one_line(f"{place}{error.what}{value}")
+    err.print(f"[bold red]error:[/] {escape(said)}", soft_wrap=True)
     if error.mend:
-        err.print(f"\n[bold]hint:[/] {escape(error.mend)}", soft_wrap=True)
+        err.print(f"[bold]hint:[/] {escape(_one_line(error.mend))}", soft_wrap=True)
     sys.exit(EXIT_BAD_INPUT)
+
+
+def _short(value: object) -> str:
+    """Show a value so that it can be recognised, however long it is."""
+    shown = repr(value)
+    return shown if len(shown) <= LONGEST_VALUE else f"{shown[:LONGEST_VALUE]}..."
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def interrupted() -> NoReturn:
+    """Say that Ctrl-C was heard, and leave as shells expect."""
+    err.print("interrupted: nothing was written", soft_wrap=True)
+    sys.exit(EXIT_INTERRUPTED)
 
 
 def warn(message: str) -> None:

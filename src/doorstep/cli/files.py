@@ -6,12 +6,18 @@ import csv
 import io
 import json
 import os
-from collections.abc import Iterable, Sequence
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from doorstep.cli.console import err
 from doorstep.domain.errors import FileError
-from doorstep.maps.pictures import MapPicture
+
+if TYPE_CHECKING:
+    from doorstep.maps.pictures import MapPicture
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -22,16 +28,37 @@ def write_bytes(path: Path, content: bytes) -> None:
     FileError
         If the place cannot be written.
     """
+    with _appearing(path) as scratch:
+        scratch.write_bytes(content)
+
+
+def copy_file(source: Path, path: Path) -> None:
+    """Copy a file beside its place and rename it.
+
+    Raises
+    ------
+    FileError
+        If the place cannot be written.
+    """
+    with _appearing(path) as scratch:
+        shutil.copyfile(source, scratch)
+
+
+@contextmanager
+def _appearing(path: Path) -> Iterator[Path]:
+    """Give a scratch file that takes its place when the block ends well, and vanishes otherwise."""
     scratch = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        scratch.write_bytes(content)
+        yield scratch
         scratch.replace(path)
     except OSError as problem:
-        scratch.unlink(missing_ok=True)
         mend = "Choose another --out or free some space."
         raise FileError(f"cannot write it: {problem.strerror}", value=str(path), mend=mend) from problem
-    err.print(f"wrote {path}", soft_wrap=True, highlight=False)
+    finally:
+        with suppress(OSError):
+            scratch.unlink(missing_ok=True)
+    err.print(f"wrote {path}", soft_wrap=True, markup=False)
 
 
 def write_picture(path: Path, picture: MapPicture) -> None:
@@ -53,3 +80,14 @@ def csv_text(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     writer.writerow(heading)
     writer.writerows(rows)
     return buffer.getvalue()
+
+
+def print_json(value: object) -> None:
+    """Write JSON or GeoJSON to standard output, and nothing else there."""
+    print_text(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+def print_text(text: str) -> None:
+    """Write data to standard output as it is: no colours, no wrapping, UTF-8."""
+    sys.stdout.write(text)
+    sys.stdout.flush()

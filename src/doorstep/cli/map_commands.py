@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
+from doorstep.cli.arguments import suffix_of
 from doorstep.cli.console import err, out, progress_steps, warn
-from doorstep.cli.files import csv_text, write_bytes, write_json
+from doorstep.cli.files import copy_file, csv_text, print_json, print_text, write_bytes, write_json
 from doorstep.cli.options import Circumstances, MapOption, open_map
-from doorstep.cli.place_rows import HEADING, KINDS, place_rows, rows_as_features
-from doorstep.domain.errors import FileError, InputError
+from doorstep.domain.errors import FileError, InputError, UnknownNameError
 from doorstep.maps import cache
 from doorstep.maps.cache import default_map_path
-from doorstep.roads.cache import read_sections
 from doorstep.wiring.defaults import default_profiles
-from doorstep.wiring.map_builder import MapOptions, build_map
 
 app = typer.Typer(help="Build, describe and export maps.", no_args_is_help=True)
 MOST_WARNINGS = 8
+BASE_MAP = "base.pmtiles"
+PLACE_KINDS = ("kerbs", "parking", "loading", "lockers", "chargers", "bicycle-parking", "hubs")
+PLACE_ENDINGS = (".csv", ".geojson", ".json")
 
 
 @app.command("build")
@@ -39,6 +41,8 @@ def build(
     threads: Annotated[int, typer.Option("--threads", min=1, max=64)] = 2,
 ) -> None:
     """Build a map folder from an OSM extract: streets, turns, kerbs, addresses and base map."""
+    from doorstep.wiring.map_builder import MapOptions, build_map
+
     target = out_folder or default_map_path(extract)
     options = MapOptions(default_profiles(profile or ()), elevation, tiles, threads)
     with progress_steps() as steps:
@@ -59,12 +63,11 @@ def info(
     """Describe a map folder: where it comes from, what is in it, what was wrong in the extract."""
     manifest = cache.read_manifest(folder)
     if verify:
-        for name in (cache.NETWORK, cache.KERBS):
-            if (folder / name).exists():
-                read_sections(cache.map_file(folder / name), origin=name, verify=True)
-        err.print("every section is whole")
+        for name in manifest.files:
+            cache.checked_file(folder, manifest, name)
+        err.print(f"every file of {folder} is whole", soft_wrap=True, markup=False)
     if as_json:
-        typer.echo((folder / cache.MANIFEST).read_text(encoding="utf-8"))
+        print_json(asdict(manifest))
         return
     _describe(folder, manifest)
     for message, count in manifest.warnings.items():
@@ -74,46 +77,56 @@ def info(
 @app.command("tiles")
 def tiles(
     folder: Annotated[Path, typer.Argument(help="Map folder.")],
-    out_file: Annotated[Path, typer.Option("--out", "-o", help="PMTiles file to write.")],
+    out_file: Annotated[
+        Path | None, typer.Option("--out", "-o", help="PMTiles file. Default: base.pmtiles in --style.")
+    ] = None,
     style: Annotated[
         Path | None, typer.Option("--style", help="Folder to write MapLibre styles and glyphs to.")
     ] = None,
+    served_at: Annotated[
+        str, typer.Option("--served-at", help="Address of that folder on the web. Default: the root.")
+    ] = "",
 ) -> None:
-    """Export the base map as PMTiles, with the MapLibre style that goes with it; nothing asks outside."""
-    cache.read_manifest(folder)
-    source = folder / cache.TILES
-    if not source.exists():
+    """Export the base map as PMTiles, with the MapLibre styles and glyphs that go with it.
+
+    The styles fetch nothing from other servers.
+    """
+    manifest = cache.read_manifest(folder)
+    if cache.TILES not in manifest.files:
         mend = f"Build it again with `doorstep map build ... --out {folder}`, without --no-tiles."
         raise FileError("this map was built without a base map", value=str(folder), mend=mend)
-    write_bytes(out_file, source.read_bytes())
+    source = cache.checked_file(folder, manifest, cache.TILES)
+    if out_file is None and style is None:
+        raise InputError("nothing to write", mend="Add --out city.pmtiles, or --style FOLDER, or both.")
     if style is not None:
-        from doorstep.maps.style import write_style_folder
+        from doorstep.maps.style_folder import write_style_folder
 
-        write_style_folder(style, out_file)
-        err.print(f"wrote {style}", soft_wrap=True)
+        write_style_folder(style, tiles=out_file.name if out_file else BASE_MAP, served_at=served_at)
+        err.print(f"wrote {style}", soft_wrap=True, markup=False)
+    copy_file(source, out_file or (style or folder) / BASE_MAP)
 
 
 @app.command("places")
 def places(
-    kind: Annotated[str, typer.Option("--kind", help="|".join(KINDS))] = "parking",
+    kind: Annotated[str, typer.Option("--kind", help="|".join(PLACE_KINDS))] = "parking",
     map_name: MapOption = None,
     out_file: Annotated[
         Path | None, typer.Option("--out", "-o", help="CSV or GeoJSON file. Default: CSV on the screen.")
     ] = None,
 ) -> None:
     """List kerbs, parking, loading places, lockers, chargers or hub candidates read from the map."""
-    if kind not in KINDS:
-        raise InputError("no such kind of place", value=kind, mend=f"Use one of {', '.join(KINDS)}.")
-    city = open_map(map_name, (), Circumstances())
-    rows = place_rows(city, kind)
-    if out_file is not None and out_file.suffix in {".geojson", ".json"}:
-        write_json(out_file, rows_as_features(rows))
-        return
-    text = csv_text(HEADING, rows)
-    if out_file is not None:
-        write_bytes(out_file, text.encode())
+    if kind not in PLACE_KINDS:
+        raise UnknownNameError.among("kind of place", kind, PLACE_KINDS)
+    suffix = suffix_of(out_file, PLACE_ENDINGS) if out_file else ""
+    from doorstep.cli.place_rows import HEADING, place_rows, rows_as_features
+
+    rows = place_rows(open_map(map_name, (), Circumstances()), kind)
+    if out_file is None:
+        print_text(csv_text(HEADING, rows))
+    elif suffix == ".csv":
+        write_bytes(out_file, csv_text(HEADING, rows).encode())
     else:
-        typer.echo(text, nl=False)
+        write_json(out_file, rows_as_features(rows))
 
 
 def _describe(folder: Path, manifest: cache.Manifest) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import typer
 from rich.table import Table
 
-from doorstep.cli.arguments import existing_file, suffix_of, time_of_week
+from doorstep.cli.arguments import read_bytes, suffix_of, time_of_week
 from doorstep.cli.console import out, warn
 from doorstep.cli.files import csv_text, write_bytes, write_json
 from doorstep.cli.options import (
@@ -40,7 +40,7 @@ def match(
 ) -> None:
     """Match GPS traces to streets. --out writes lines (.geojson) or the streets with times (.csv)."""
     suffix = suffix_of(out_file, ENDINGS) if out_file else ""
-    content = existing_file(trace, "trace").read_bytes()
+    content = read_bytes(trace, "trace")
     traces, rejected = read_traces(content, place=trace.name)
     for row in rejected:
         warn(f"{trace.name}, line {row.row}: {row.reason}")

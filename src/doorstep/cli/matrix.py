@@ -9,17 +9,19 @@ from typing import Annotated
 
 import numpy as np
 import typer
+from numpy.typing import NDArray
 from rich.table import Table
 
-from doorstep.cli.arguments import existing_file, suffix_of, time_of_week
+from doorstep.cli.arguments import read_bytes, suffix_of, time_of_week
 from doorstep.cli.console import out, warn
-from doorstep.cli.files import csv_text, write_bytes
+from doorstep.cli.files import csv_text, print_text, write_bytes
 from doorstep.cli.options import (
     AtOption,
     Circumstances,
     CloseOption,
     LevelOption,
     MapOption,
+    NoFlyOption,
     OutOption,
     ProfileOption,
     SpeedsOption,
@@ -29,10 +31,11 @@ from doorstep.cli.options import (
 )
 from doorstep.connectors.point_tables import NamedPoint, read_points
 from doorstep.domain.errors import AddressError, InputError
-from doorstep.domain.places import LonLat
+from doorstep.domain.places import Place
 from doorstep.domain.travel import UNREACHABLE, NearestTravel
 from doorstep.domain.units import m_from_dm, s_from_ms
 from doorstep.roads.answers import RoadMatrix, SnapOptions
+from doorstep.roads.snapping import SnapProblem
 from doorstep.roads.time_of_day import TravelOptions
 from doorstep.roads.traffic import DayType
 from doorstep.wiring.city import City
@@ -40,7 +43,7 @@ from doorstep.wiring.city import City
 ENDINGS = (".csv", ".npz")
 MOST_ON_SCREEN = 14
 HEADING = ("from", "to", "duration_s", "distance_m")
-Points = list[tuple[NamedPoint, LonLat]]
+Points = list[tuple[NamedPoint, Place]]
 
 
 def matrix(
@@ -59,6 +62,7 @@ def matrix(
     map_name: MapOption = None,
     at: AtOption = None,
     close: CloseOption = None,
+    no_fly: NoFlyOption = None,
     weather: WeatherOption = None,
     speeds: SpeedsOption = None,
     traffic: LevelOption = None,
@@ -67,39 +71,65 @@ def matrix(
 ) -> None:
     """Measure travel times and distances from each point to each other, turns included.
 
-    Without --out a small matrix is shown as a table and a large one printed as CSV. Points that stand on no
-    street are reported and stay unreachable; unreadable rows are reported and left out.
+    Without --out a small matrix is shown as a table on a terminal; else CSV goes to standard output: from,
+    to, duration_s, distance_m, blank where there is no way. Points that stand on no street are reported and
+    stay unreachable; unreadable rows are reported and left out.
+
+    --out .npz holds from_ids, to_ids, duration_ms, distance_dm and reachable. With --nearest it holds first,
+    neighbour, base_ds, distance_m and ids: the neighbours of point i are those from first[i] to first[i + 1].
+    With --day it holds base_ds and distance_m (-1 without a way), shape_class, speed, start_s, step_s,
+    instants_s and ids: a pair of class c departing in step k travels at speed[c, k] / 1024 of its base speed.
     """
     suffix = suffix_of(out_file, ENDINGS) if out_file else ""
-    city = open_map(map_name, (profile,), Circumstances(tuple(close or ()), weather, speeds, traffic))
-    snapping = SnapOptions(kerb_side=kerb_side, strict=False)
+    _refuse_contradictions(nearest=nearest, day=day, targets=targets, at=at, suffix=suffix)
+    instant = time_of_week(at)
+    today = Circumstances(tuple(close or ()), weather, speeds, traffic, no_fly)
+    city = open_map(map_name, (profile,), today)
+    name, snapping = profile_name(profile), SnapOptions(kerb_side=kerb_side, strict=False)
     starts = _read(city, points)
-    name, instant = profile_name(profile), time_of_week(at)
-    if day is not None:
-        _write_day(city, starts, name, day, instants, snapping, out_file)
-        return
     places = [place for _, place in starts]
-    if nearest is not None:
+    if day is not None and out_file is not None:
+        _write_day(city, starts, name, (day, instants), snapping, out_file)
+    elif nearest is not None:
         near = city.network.matrix(places, name, at=instant, k_nearest=nearest, snapping=snapping)
-        _emit(_nearest_rows(near, starts), out_file)
+        _show_nearest(near, starts, out_file, suffix)
+    else:
+        ends = _read(city, targets) if targets else starts
+        to_places = [place for _, place in ends] if targets else None
+        found = city.network.matrix(places, name, targets=to_places, at=instant, snapping=snapping)
+        _warn_of(found.problems, starts, points)
+        _warn_of(found.target_problems, ends, targets or points)
+        _show(found, starts, ends, out_file, suffix)
+
+
+def _refuse_contradictions(
+    *, nearest: int | None, day: str | None, targets: Path | None, at: str | None, suffix: str
+) -> None:
+    if nearest is not None and targets is not None:
+        raise InputError("--nearest looks among the points themselves", mend="Leave --targets out.")
+    if day is None:
         return
-    ends = _read(city, targets) if targets else starts
-    found = city.network.matrix(
-        places, name, targets=[place for _, place in ends] if targets else None, at=instant, snapping=snapping
-    )
-    for problem in found.problems:
-        warn(f"point {problem.index + 1} stands on no street: {problem.mend}")
-    _show(found, starts, ends, out_file, suffix)
+    if suffix != ".npz":
+        raise InputError("the travel of a day needs a file", mend="Add --out travel.npz.")
+    for option, given in (("--nearest", nearest), ("--targets", targets), ("--at", at)):
+        if given is not None:
+            raise InputError(f"--day does not go with {option}", mend=f"Leave {option} out.")
+
+
+def _warn_of(problems: Sequence[SnapProblem], points: Points, path: Path) -> None:
+    for problem in problems:
+        point = points[problem.index][0]
+        warn(f"{path.name}, line {point.row}: {point.id!r} stands on no street. {problem.mend}")
 
 
 def _read(city: City, path: Path) -> Points:
-    table = read_points(existing_file(path, "table of points").read_bytes(), place=path.name)
+    table = read_points(read_bytes(path, "table of points"), place=path.name)
     for row in table.rejected:
         warn(f"{path.name}, line {row.row}: {row.reason}")
     found: Points = []
     for point in table.points:
         try:
-            found.append((point, city.find(point.place)))
+            found.append((point, city.locate(point.place)))
         except AddressError as problem:
             warn(f"{path.name}, line {point.row}: {problem}")
     if not found:
@@ -109,7 +139,14 @@ def _read(city: City, path: Path) -> Points:
 
 def _show(found: RoadMatrix, starts: Points, ends: Points, out_file: Path | None, suffix: str) -> None:
     if suffix == ".npz" and out_file is not None:
-        _write_npz(out_file, duration_ms=found.duration_ms, distance_dm=found.distance_dm)
+        _write_npz(
+            out_file,
+            from_ids=_ids(starts),
+            to_ids=_ids(ends),
+            duration_ms=found.duration_ms,
+            distance_dm=found.distance_dm,
+            reachable=found.reachable,
+        )
     elif out_file is None and out.is_terminal and max(len(starts), len(ends)) <= MOST_ON_SCREEN:
         out.print(_table(found, starts, ends))
     else:
@@ -142,6 +179,23 @@ def _table(found: RoadMatrix, starts: Points, ends: Points) -> Table:
     return table
 
 
+def _ids(points: Points) -> NDArray[np.str_]:
+    return np.array([point.id for point, _ in points], dtype=np.str_)
+
+
+def _show_nearest(near: NearestTravel, points: Points, out_file: Path | None, suffix: str) -> None:
+    if suffix == ".npz" and out_file is not None:
+        columns = {
+            "first": near.first,
+            "neighbour": near.neighbour,
+            "base_ds": near.base_ds,
+            "distance_m": near.distance_m,
+        }
+        _write_npz(out_file, ids=_ids(points), **columns)
+    else:
+        _emit(_nearest_rows(near, points), out_file)
+
+
 def _nearest_rows(near: NearestTravel, points: Points) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     for i, (start, _) in enumerate(points):
@@ -157,26 +211,19 @@ def _nearest_rows(near: NearestTravel, points: Points) -> list[tuple[object, ...
 def _emit(rows: Sequence[Sequence[object]], out_file: Path | None) -> None:
     text = csv_text(HEADING, rows)
     if out_file is None:
-        typer.echo(text, nl=False)
+        print_text(text)
     else:
         write_bytes(out_file, text.encode())
 
 
 def _write_day(
-    city: City,
-    points: Points,
-    profile: str,
-    day: str,
-    instants: str,
-    snapping: SnapOptions,
-    out_file: Path | None,
+    city: City, points: Points, profile: str, sampled: tuple[str, str], snapping: SnapOptions, out_file: Path
 ) -> None:
-    if out_file is None or out_file.suffix != ".npz":
-        raise InputError("the travel of a day needs a file", mend="Add --out travel.npz.")
-    instants_s = city.network.conditions.traffic.table.instants_named(*instants.split("+"))
+    day, instants = DayType.named(sampled[0]), sampled[1].split("+")
+    instants_s = city.network.conditions.traffic.table.instants_named(*instants)
     places = [place for _, place in points]
     built = city.network.travel(
-        places, profile, DayType.named(day), instants_s, snapping=snapping, options=TravelOptions(threads=2)
+        places, profile, day, instants_s, snapping=snapping, options=TravelOptions(threads=2)
     )
     travel = built.travel
     classes = travel.shape_class
@@ -189,7 +236,7 @@ def _write_day(
         start_s=np.int64(travel.shapes.start_s),
         step_s=np.int64(travel.shapes.step_s),
         instants_s=np.array(instants_s),
-        ids=np.array([point.id for point, _ in points]),
+        ids=_ids(points),
     )
 
 

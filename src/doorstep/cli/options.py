@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from doorstep.cli.arguments import existing_file
+from doorstep.cli.arguments import existing_file, read_bytes
 from doorstep.cli.console import progress_steps, warn
-from doorstep.domain.errors import InputError
-from doorstep.domain.places import LonLat
+from doorstep.connectors.areas import NamedArea, read_areas
+from doorstep.domain.errors import FileError
 from doorstep.maps.profile_files import load_profile
 from doorstep.maps.traffic_files import read_speed_file
 from doorstep.roads.closures import ALL_MODES, Closure, ways_named
@@ -32,7 +33,13 @@ AtOption = Annotated[
 OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="File to write; its ending says what.")]
 CloseOption = Annotated[
     list[str] | None,
-    typer.Option("--close", help="Closed street or OSM way id; motor:NAME closes it to motor traffic only."),
+    typer.Option(
+        "--close",
+        help="Closed street, OSM way id or areas (.geojson); motor:NAME closes it to motor traffic only.",
+    ),
+]
+NoFlyOption = Annotated[
+    Path | None, typer.Option("--no-fly", help="GeoJSON of areas that drones must not fly over.")
 ]
 WeatherOption = Annotated[
     str | None, typer.Option("--weather", help="rain, heavy_rain, snow, ice, storm... for the whole day.")
@@ -43,6 +50,10 @@ SpeedsOption = Annotated[
 LevelOption = Annotated[
     str | None, typer.Option("--traffic", help="Congestion level 0..5 or a name such as large.")
 ]
+JsonOption = Annotated[bool, typer.Option("--json", help="GeoJSON on standard output, and nothing else.")]
+
+_MODES = {"motor": (Mode.MOTOR,), "cycle": (Mode.CYCLE,), "foot": (Mode.FOOT,)}
+_AREA_ENDINGS = (".geojson", ".json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,41 +64,68 @@ class Circumstances:
     weather: str | None = None
     speeds: Path | None = None
     level: str | None = None
+    no_fly: Path | None = None
 
 
-def open_map(name: str | None, profiles: tuple[str, ...], today: Circumstances) -> City:
+def open_map(name: str | None, profiles: Sequence[str], today: Circumstances) -> City:
     """Open the city, with the user's profile files, closures, weather and speeds applied."""
     files = [existing_file(Path(profile), "profile") for profile in profiles if _is_file(profile)]
     with progress_steps() as steps:
         city = open_city(name, profiles=files, level=today.level, progress=steps)
-    for street in today.close:
-        mode, colon, name = street.partition(":")
-        modes = (
-            {"motor": (Mode.MOTOR,), "cycle": (Mode.CYCLE,), "foot": (Mode.FOOT,)}.get(mode)
-            if colon
-            else None
-        )
-        close_street(city, name if modes else street, modes or ALL_MODES)
+    for closure in today.close:
+        close_street(city, closure)
     if today.weather:
+        city.network.conditions.weather_table.factor(today.weather, Mode.MOTOR)
         city.network.scale(weather=[Spell(today.weather)])
     if today.speeds:
         speeds = read_speed_file(existing_file(today.speeds, "speed table"))
         for row in speeds.rejected:
             warn(f"{today.speeds}, line {row.row}: {row.field}: {row.reason}")
         city.network.import_speeds(speeds)
+    if today.no_fly:
+        from doorstep.roads.drone import NoFlyArea
+
+        areas = [NoFlyArea(area.name, area.corners) for area in areas_of(today.no_fly)]
+        city.network.forbid_flying(areas)
     return city
 
 
-def close_street(city: City, street: str, modes: tuple[Mode, ...] = ALL_MODES) -> None:
-    """Close a street by name or OSM way id.
+def close_street(city: City, typed: str) -> None:
+    """Close a street by name, an OSM way by id, or the areas of a file; "motor:NAME" for one mode only.
 
     Raises
     ------
     UnknownNameError
         If this map has no such street.
+    FileError
+        If the file of areas cannot be read.
     """
-    ways = (int(street),) if street.isdigit() else ways_named(city.network.streets, street)
-    city.network.close(Closure(street, modes, ways))
+    mode, colon, rest = typed.partition(":")
+    one_mode = _MODES.get(mode.lower()) if colon else None
+    what = rest.strip() if one_mode else typed.strip()
+    modes = one_mode or ALL_MODES
+    if what.lower().endswith(_AREA_ENDINGS):
+        for number, area in enumerate(areas_of(Path(what)), start=1):
+            city.network.close(Closure(f"{typed} {number} {area.name}", modes, area=area.corners))
+        return
+    ways = (int(what),) if what.isdecimal() else ways_named(city.network.streets, what)
+    city.network.close(Closure(typed, modes, ways))
+
+
+def areas_of(path: Path) -> tuple[NamedArea, ...]:
+    """Read areas from GeoJSON, telling of those that are none.
+
+    Raises
+    ------
+    FileError
+        If the file is missing, is no GeoJSON, or holds no area.
+    """
+    areas, rejected = read_areas(read_bytes(path, "file of areas"), place=str(path))
+    for row in rejected:
+        warn(f"{path}, feature {row.row}: {row.reason}")
+    if not areas:
+        raise FileError("no area in this file", value=str(path), mend="Draw at least one polygon.")
+    return areas
 
 
 def profile_name(profile: str) -> str:
@@ -97,16 +135,3 @@ def profile_name(profile: str) -> str:
 
 def _is_file(profile: str) -> bool:
     return profile.endswith(".toml")
-
-
-def positions(city: City, *places: LonLat | str) -> list[LonLat]:
-    """Turn positions and addresses into positions.
-
-    Raises
-    ------
-    AddressError
-        If an address is not on this map.
-    """
-    if not places:
-        raise InputError("no place given", mend="Give longitude,latitude or an address.")
-    return [city.find(place) for place in places]

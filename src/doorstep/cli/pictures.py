@@ -45,20 +45,23 @@ def sheet(
 
 def route_picture(
     city: City,
-    routes: Sequence[Route],
+    routes: Sequence[Sequence[Route]],
     *,
     title: str = "Fastest routes",
     subtitle: str = "",
     theme: str = "light",
 ) -> MapPicture:
-    """Draw routes with their ends."""
-    lines = [line_of(route) for route in routes]
+    """Draw routes with their ends; each is one leg, or several with stops between."""
+    lines = [np.concatenate([line_of(leg) for leg in legs]) for legs in routes]
     picture = sheet(city, np.concatenate(lines), title=title, subtitle=subtitle, theme=theme)
-    for route, line in zip(routes, lines, strict=True):
-        label = f"{route.profile.replace('_', ' ')}, {duration_label(route.duration_s)}"
-        code = travel_of(city, route.profile).value[0].upper()
-        picture.route(line, code=code, travel=travel_of(city, route.profile), label=label)
+    for legs, line in zip(routes, lines, strict=True):
+        profile = legs[0].profile
+        label = f"{profile.replace('_', ' ')}, {duration_label(sum(leg.duration_s for leg in legs))}"
+        code = travel_of(city, profile).value[0].upper()
+        picture.route(line, code=code, travel=travel_of(city, profile), label=label)
     first, last = LonLat(*lines[0][0]), LonLat(*lines[0][-1])
+    for leg in routes[0][1:]:
+        picture.point(LonLat(*line_of(leg)[0]), mark=Mark.DOOR)
     return picture.point(first, mark=Mark.HUB).point(last, mark=Mark.DOOR)
 
 

@@ -7,15 +7,16 @@ a hidden sibling folder and renamed when complete, so that no half-written map i
 
 from __future__ import annotations
 
-import hashlib
 import json
 import mmap
 import os
 import shutil
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from doorstep.domain.errors import CacheError
 
@@ -27,7 +28,16 @@ TILES = "tiles.pmtiles"
 PLACES = "places.json"
 KERBS = "kerbs.cache"
 ATTRIBUTION = "© OpenStreetMap contributors"
-MANIFEST_VERSION = 1
+MANIFEST_VERSION = 2
+
+_BLOCK_BYTES = 1 << 22
+
+
+class Fingerprint(NamedTuple):
+    """Bytes of a file and their CRC-32: enough to notice a full disk, a cut copy or a flipped bit."""
+
+    size_bytes: int
+    crc32: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,8 @@ class Manifest:
         What was wrong in the extract and survived: message to count.
     traffic_level
         Congestion level estimated from the streets, 0..5; 1 is a medium city.
+    files
+        Size and checksum of every other file of the folder.
     """
 
     source: str
@@ -55,6 +67,7 @@ class Manifest:
     counts: Mapping[str, int]
     warnings: Mapping[str, int]
     traffic_level: float
+    files: Mapping[str, Fingerprint] = field(default_factory=dict)
     attribution: str = ATTRIBUTION
     version: int = MANIFEST_VERSION
 
@@ -117,6 +130,43 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     )
 
 
+def fingerprints(folder: Path) -> dict[str, Fingerprint]:
+    """Take the fingerprint of every file in a folder."""
+    return {path.name: _fingerprint(path) for path in sorted(folder.iterdir()) if path.name != MANIFEST}
+
+
+def checked_file(folder: Path, manifest: Manifest, name: str) -> Path:
+    """Give the path of a file in a map folder, if it is as it was written.
+
+    Raises
+    ------
+    CacheError
+        If it is missing, or its size or checksum is another.
+    """
+    path = folder / name
+    if name not in manifest.files:
+        raise CacheError(f"map folder {folder} was built without {name}", mend=_BUILD)
+    try:
+        found = _fingerprint(path)
+    except OSError as problem:
+        raise CacheError(f"map cache {path} is missing, empty or unreadable", mend=_BUILD) from problem
+    if found.size_bytes != manifest.files[name].size_bytes:
+        wanted = manifest.files[name].size_bytes
+        message = f"map cache {path} is incomplete: {found.size_bytes} bytes of {wanted}"
+        raise CacheError(message, mend=_BUILD)
+    if found != manifest.files[name]:
+        raise CacheError(f"map cache {path} is damaged: its bytes have changed", mend=_BUILD)
+    return path
+
+
+def _fingerprint(path: Path) -> Fingerprint:
+    crc, size = 0, 0
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK_BYTES):
+            crc, size = zlib.crc32(block, crc), size + len(block)
+    return Fingerprint(size, crc)
+
+
 def read_manifest(folder: Path) -> Manifest:
     """Read what a map folder says of itself.
 
@@ -127,21 +177,29 @@ def read_manifest(folder: Path) -> Manifest:
     """
     try:
         rows = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        manifest = Manifest(**{**rows, "bounds": tuple(rows["bounds"])})
+        version = rows["version"]
+        if version != MANIFEST_VERSION:
+            message = f"map folder {folder} has version {version}; this Doorstep reads {MANIFEST_VERSION}"
+            raise CacheError(message, mend=_BUILD)
+        files = {str(name): Fingerprint(*map(int, found)) for name, found in rows["files"].items()}
+        return Manifest(**{**rows, "bounds": _bounds(rows["bounds"]), "files": files})
+    except CacheError:
+        raise
     except (FileNotFoundError, NotADirectoryError) as problem:
         raise CacheError(f"{folder} is not a map folder", mend=_BUILD) from problem
-    except (ValueError, TypeError, KeyError, OSError) as problem:
+    except (ValueError, TypeError, KeyError, AttributeError, OSError) as problem:
         raise CacheError(f"map folder {folder} has a damaged {MANIFEST}", mend=_BUILD) from problem
-    if manifest.version != MANIFEST_VERSION:
-        message = (
-            f"map folder {folder} has version {manifest.version}; this Doorstep reads {MANIFEST_VERSION}"
-        )
-        raise CacheError(message, mend=_BUILD)
-    return manifest
+
+
+def _bounds(row: list[float]) -> tuple[float, float, float, float]:
+    west, south, east, north = (float(bound) for bound in row)
+    return west, south, east, north
 
 
 def sha256_of(path: Path) -> str:
     """Hash a file's bytes: the key by which a built map belongs to its extract."""
+    import hashlib
+
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -117,7 +117,6 @@ class RoadNetwork:
         conditions: RoadConditions,
         *,
         origin: str,
-        verify: bool = False,
     ) -> RoadNetwork:
         """Open a cache in place: its columns are used where they lie, so the buffer must stay.
 
@@ -125,15 +124,14 @@ class RoadNetwork:
         ----------
         origin
             Name of the file, for messages.
-        verify
-            Whether to read every byte and compare checksums.
 
         Raises
         ------
         CacheError
-            If the buffer is no cache of this version, incomplete or damaged.
+            If the buffer is no cache of this version, incomplete or damaged. The streets of a mode are
+            checked when they are first asked for.
         """
-        streets, layers = roads_from_buffer(buffer, origin=origin, verify=verify)
+        streets, layers = roads_from_buffer(buffer, origin=origin)
         return cls(streets, layers, profiles, conditions)
 
     def add_profile(self, profile: Profile) -> None:

@@ -41,7 +41,7 @@ def kerbs_from_buffer(buffer: memoryview, *, origin: str) -> KerbTable:
     CacheError
         If the buffer is no such cache, incomplete or damaged.
     """
-    columns: dict[str, Any] = dict(read_sections(buffer, origin=origin))
+    columns: dict[str, Any] = dict(read_sections(buffer, origin=origin, verify=True))
     try:
         rows: Any = read_text(columns, "hours")
         ids = columns["ids"].tobytes().decode()
@@ -52,6 +52,6 @@ def kerbs_from_buffer(buffer: memoryview, *, origin: str) -> KerbTable:
         columns["warnings"] = read_text(columns, "warnings")
         columns["ids"] = tuple(ids.split("\n")) if ids else ()
         return KerbTable(**columns)
-    except (KeyError, TypeError, ValueError) as problem:
+    except (KeyError, TypeError, ValueError, IndexError) as problem:
         message = f"kerb cache {origin} lacks or garbles a section ({problem})"
         raise CacheError(message, mend="Build it again with `doorstep map build`.") from problem

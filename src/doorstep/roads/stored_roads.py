@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import cast
 
 from doorstep.domain.errors import CacheError
-from doorstep.roads.cache import Sections, read_sections, read_text, text_section, write_sections
+from doorstep.roads.cache import read_sections, read_text, text_section, write_sections
 from doorstep.roads.layer import Layer
 from doorstep.roads.stored_streets import street_sections, streets_from
 from doorstep.roads.streets import StreetData
@@ -19,8 +19,8 @@ _REBUILD = "Build it again with `doorstep map build`."
 class StoredLayers(Mapping[Mode, Layer]):
     """Layers in a cache; each is opened when first asked for, because a van does not need footways."""
 
-    def __init__(self, sections: Sections, modes: Sequence[Mode], origin: str) -> None:
-        self._sections = sections
+    def __init__(self, buffer: memoryview, modes: Sequence[Mode], origin: str) -> None:
+        self._buffer = buffer
         self._modes = tuple(modes)
         self._origin = origin
         self._opened: dict[Mode, Layer] = {}
@@ -31,13 +31,15 @@ class StoredLayers(Mapping[Mode, Layer]):
         Raises
         ------
         CacheError
-            If its sections are missing or contradict each other.
+            If its sections are missing, damaged or contradict each other.
         """
         if mode not in self._modes:
             raise KeyError(mode)
         if mode not in self._opened:
             with _told_as_damage(self._origin):
-                self._opened[mode] = Layer.from_sections(self._sections, mode)
+                prefix = f"{mode.name.lower()}/"
+                sections = read_sections(self._buffer, origin=self._origin, verify=True, prefix=prefix)
+                self._opened[mode] = Layer.from_sections(sections, mode)
         return self._opened[mode]
 
     def __iter__(self) -> Iterator[Mode]:
@@ -56,7 +58,7 @@ def roads_to_pieces(streets: StreetData, layers: Mapping[Mode, Layer]) -> Iterat
     return write_sections(sections)
 
 
-def roads_from_buffer(buffer: memoryview, *, origin: str, verify: bool) -> tuple[StreetData, StoredLayers]:
+def roads_from_buffer(buffer: memoryview, *, origin: str) -> tuple[StreetData, StoredLayers]:
     """Open a cache in place.
 
     Raises
@@ -64,10 +66,11 @@ def roads_from_buffer(buffer: memoryview, *, origin: str, verify: bool) -> tuple
     CacheError
         If the buffer is no cache of this version, incomplete or damaged.
     """
-    sections = read_sections(buffer, origin=origin, verify=verify)
     with _told_as_damage(origin):
-        modes = [Mode(mode) for mode in cast("list[int]", read_text(sections, "modes"))]
-        return streets_from(sections), StoredLayers(sections, modes, origin)
+        own = read_sections(buffer, origin=origin, verify=True, prefix="modes")
+        modes = [Mode(mode) for mode in cast("list[int]", read_text(own, "modes"))]
+        streets = streets_from(read_sections(buffer, origin=origin, verify=True, prefix="streets/"))
+        return streets, StoredLayers(buffer, modes, origin)
 
 
 @contextmanager
@@ -75,7 +78,8 @@ def _told_as_damage(origin: str) -> Iterator[None]:
     try:
         yield
     except CacheError as problem:
-        raise CacheError(problem.what, place=f"map cache {origin}", mend=_REBUILD) from problem
+        what = problem.what if origin in problem.what else f"map cache {origin}: {problem.what}"
+        raise CacheError(what, mend=_REBUILD) from problem
     except (KeyError, ValueError, TypeError, IndexError) as problem:
         message = f"map cache {origin} lacks or garbles a section ({problem})"
         raise CacheError(message, mend=_REBUILD) from problem

@@ -50,14 +50,14 @@ class City:
         """Addresses of this map."""
         from doorstep.maps.geocode import Geocoder
 
-        return Geocoder.open(self.folder / cache.ADDRESSES)
+        return Geocoder.open(cache.checked_file(self.folder, self.manifest, cache.ADDRESSES))
 
     @cached_property
     def places(self) -> PlaceData:
         """What stands beside the streets."""
         from doorstep.maps.place_store import read_stored_places
 
-        return read_stored_places(self.folder / cache.PLACES)
+        return read_stored_places(cache.checked_file(self.folder, self.manifest, cache.PLACES))
 
     @cached_property
     def facilities(self) -> Facilities:
@@ -71,6 +71,9 @@ class City:
         """Legal places to halt."""
         from doorstep.roads.stored_kerbs import kerbs_from_buffer
 
+        if cache.KERBS not in self.manifest.files:
+            what = "this map has no kerbs: it was built without motor streets"
+            raise CacheError(what, place=str(self.folder), mend="Build it with a motor profile.")
         path = self.folder / cache.KERBS
         return kerbs_from_buffer(cache.map_file(path), origin=str(path))
 
@@ -84,8 +87,7 @@ class City:
     @property
     def tiles(self) -> Path | None:
         """The base map as a PMTiles file, None if it was left out."""
-        path = self.folder / cache.TILES
-        return path if path.exists() else None
+        return self.folder / cache.TILES if cache.TILES in self.manifest.files else None
 
     def locate(self, place: Place | LonLat | str) -> Place:
         """Turn an address into a place with a door; positions become places without an address.
@@ -99,15 +101,24 @@ class City:
             return place
         if isinstance(place, LonLat):
             return Place(place)
-        if not place.strip() or len(place) > MOST_LETTERS:
-            shown = place[:40] + "..." if place.strip() else place
-            what = f"an address has 1 to {MOST_LETTERS} letters"
-            raise AddressError(what, value=shown, mend="Give street and house number.")
-        candidates = self.geocoder.search(place)
+        candidates = self.search(place)
         if not candidates or candidates[0].confidence < LEAST_CONFIDENCE:
             raise AddressError("no such address on this map", value=place, mend=_guesses(candidates))
         best = candidates[0]
         return Place(best.position, address=best.address, confidence=best.confidence)
+
+    def search(self, text: str, limit: int = 5) -> list[Candidate]:
+        """List the places an address may mean, the surest first; see `Geocoder.search`.
+
+        Raises
+        ------
+        AddressError
+            If the text is empty, or too long to be an address.
+        """
+        if not text.strip() or len(text) > MOST_LETTERS:
+            what = f"an address has 1 to {MOST_LETTERS} letters, this text has {len(text.strip())}"
+            raise AddressError(what, value=text[:60], mend="Give street and house number.")
+        return self.geocoder.search(text, limit=limit)
 
     def find(self, place: Place | LonLat | str) -> LonLat:
         """Turn an address into the position of its door; see `locate`."""

@@ -27,6 +27,8 @@ from doorstep.roads.vocabulary import Mode
 from doorstep.wiring.defaults import default_conditions, default_profiles
 
 Progress = Callable[[str, float], None]
+READING = "reading streets"
+BYTES_PER_WAY = 100  # of a .osm.pbf, roughly: it only moves a progress bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,7 @@ def build_map(
     """
     chosen = options or MapOptions()
     told = progress or (lambda _step, _share: None)
-    told("reading streets", 0.0)
-    streets = read_streets(extract)
-    told("reading streets", 1.0)
+    streets = _read_streets(extract, told)
     with cache.new_map_folder(out) as folder:
         network = _build_network(streets, chosen, told)
         cache.write_pieces(folder / cache.NETWORK, network.to_pieces())
@@ -99,9 +99,24 @@ def build_map(
             counts=counts,
             warnings=_warnings(network),
             traffic_level=_traffic_level(network),
+            files=cache.fingerprints(folder),
         )
         cache.write_manifest(folder, manifest)
     return manifest
+
+
+def _read_streets(extract: Path, told: Progress) -> StreetData:
+    """Read streets; how many there will be is guessed from the size of the file."""
+    told(READING, 0.0)
+    guess = max(1, extract.stat().st_size // BYTES_PER_WAY) if extract.is_file() else 1
+    shares = {"hash": 0.02, "nodes": 0.1}
+
+    def read(stage: str, count: int) -> None:
+        told(READING, shares.get(stage, min(0.95, 0.1 + 0.85 * count / guess)))
+
+    streets = read_streets(extract, read)
+    told(READING, 1.0)
+    return streets
 
 
 def _build_network(streets: StreetData, options: MapOptions, told: Progress) -> RoadNetwork:
