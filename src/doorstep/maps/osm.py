@@ -47,7 +47,7 @@ ACCESS_KEYS = _words(
     """access vehicle motor_vehicle motorcar motorcycle moped mofa goods hgv hgv_articulated hazmat bus psv
     taxi hov trailer delivery bicycle electric_bicycle cargo_bike small_electric_vehicle foot wheelchair
     maxheight maxwidth maxlength maxweight maxweightrating maxaxleload opening_hours toll
-    low_emission_zone"""
+    low_emission_zone zero_emission_zone maxgcweight maxgcweightrating"""
 )
 WAY_KEYS = ACCESS_KEYS | _words(
     """highway route ferry man_made public_transport railway junction oneway motorroad lanes width

@@ -99,3 +99,5 @@ class TurnFlag(IntFlag):
     CALMING = 8192
     FROM_MAJOR = 16384
     """The arc one comes from has the highest class here, and others are lower."""
+    ARRIVES = 32768
+    """Into an arrival copy of an arc that is no through road; see `zones`."""

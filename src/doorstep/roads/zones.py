@@ -20,12 +20,11 @@ from doorstep.roads import _network
 from doorstep.roads.access import MODE_GROUPS, AccessGroup, Level, node_level, way_level
 from doorstep.roads.components import largest_component
 from doorstep.roads.conditional import possible_tags
-from doorstep.roads.graph import NO_ARC, Mode, StreetGraph
+from doorstep.roads.graph import NO_ARC, Mode, StreetGraph, TurnFlag
 from doorstep.roads.streets import StreetData
 from doorstep.roads.turn_times import turn_from
 
-ARRIVES = np.uint16(1 << 15)
-"""Bit of `turn_flags`: the turn leads into an arrival copy."""
+ARRIVES = np.uint16(TurnFlag.ARRIVES)
 
 
 def arrival_states(graph: StreetGraph) -> NDArray[np.bool_]:
