@@ -115,7 +115,7 @@ class Left:
         if self.after:
             trust *= 0.85 if named else 0.3
         if self.before:
-            trust *= 0.95 if named else 0.5
+            trust *= 0.95 if named else 0.45
         return trust
 
 
@@ -137,7 +137,9 @@ class Rest:
         lists = address_words()
         own = {fold(word) for word in f"{house.name} {house.state} {house.country}".split()}
         own |= {lists.states.get(word, word) for word in own}
-        known = lists.countries | lists.units | lists.numbers | own
+        here = house.country.upper()
+        countries = {name for name, code in lists.countries.items() if not here or code == here}
+        known = countries | lists.units | lists.numbers | own
         left = [
             at
             for at in self.free - explained

@@ -67,7 +67,7 @@ class AddressWords:
     units: frozenset[str]
     floors: frozenset[str]
     boxes: frozenset[str]
-    countries: frozenset[str]
+    countries: dict[str, str]
     numbers: frozenset[str]
     states: dict[str, str]
 
@@ -85,7 +85,7 @@ def address_words() -> AddressWords:
         units=frozenset(words["units"]),
         floors=frozenset(words["floors"]),
         boxes=frozenset(words["boxes"]),
-        countries=frozenset(words["countries"]),
+        countries={name: code for code, names in table["countries"].items() for name in names},
         numbers=frozenset(words["numbers"]),
         states=dict(table["us_states"]),
     )
