@@ -51,16 +51,11 @@ def style(theme: str, tiles_url: str, glyphs_url: str) -> Json:
         If there is no such theme.
     """
     colours = theme_named(theme)
-    source: Json = {"type": "vector", "attribution": f'<a href="{COPYRIGHT_PAGE}">{ATTRIBUTION}</a>'}
-    if "{z}" in tiles_url:
-        source |= {"tiles": [tiles_url], "minzoom": 0, "maxzoom": LAST_ZOOM}
-    else:
-        source["url"] = tiles_url
     return {
         "version": 8,
         "name": f"Doorstep {colours.name}",
         "glyphs": f"{glyphs_url.rstrip('/')}/{{fontstack}}/{{range}}.pbf",
-        "sources": {SOURCE: source},
+        "sources": {SOURCE: _source(tiles_url)},
         "layers": [
             {"id": "land", "type": "background", "paint": {"background-color": colours.land}},
             *_areas(colours),
@@ -74,6 +69,14 @@ def style(theme: str, tiles_url: str, glyphs_url: str) -> Json:
             *_labels(colours),
         ],
     }
+
+
+def _source(tiles_url: str) -> Json:
+    """Name the tiles, whole or one by one, and whose data they show."""
+    source: Json = {"type": "vector", "attribution": f'<a href="{COPYRIGHT_PAGE}">{ATTRIBUTION}</a>'}
+    if "{z}" in tiles_url:
+        return source | {"tiles": [tiles_url], "minzoom": 0, "maxzoom": LAST_ZOOM}
+    return source | {"url": tiles_url}
 
 
 def _areas(colours: Theme) -> list[Json]:
