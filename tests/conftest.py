@@ -25,3 +25,13 @@ def data_dir() -> Path:
     if not given:
         pytest.skip("larger maps are not here: set DOORSTEP_DATA to their folder")
     return Path(given)
+
+
+@pytest.fixture(scope="session")
+def helsinki_map(helsinki_pbf: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo city as a map folder, base map included, built once by each worker. Copy it to damage it."""
+    from doorstep.wiring.map_builder import build_map
+
+    folder = tmp_path_factory.mktemp("maps") / "helsinki.doorstep"
+    build_map(helsinki_pbf, folder)
+    return folder
