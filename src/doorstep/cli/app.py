@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import io
 import sys
-from typing import Annotated
+from typing import Annotated, Any, NoReturn
 
-import click
 import typer
 
 import doorstep
 from doorstep.cli import demo, door, geocode, map_commands, match, matrix, reach, route
 from doorstep.cli.console import fail, interrupted, out
-from doorstep.domain.errors import DoorstepError
+from doorstep.domain.errors import DoorstepError, InputError
+
+# Typer brings its own click, or uses that of the environment, depending on its version.
+_UsageError: type[Exception] = next(
+    kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
+)
 
 app = typer.Typer(
     name="doorstep",
@@ -56,8 +60,16 @@ def main() -> None:
         sys.exit(app(standalone_mode=False) or 0)
     except DoorstepError as error:
         fail(error)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
+    except _UsageError as error:
+        _misuse(error)
+    except (typer.Abort, KeyboardInterrupt):
         interrupted()
+
+
+def _misuse(error: Any) -> NoReturn:
+    """Say what was typed wrongly, and where it is explained; a command without arguments shows its help."""
+    if type(error).__name__ != "NoArgsIsHelpError":
+        path = error.ctx.command_path if getattr(error, "ctx", None) else "doorstep"
+        fail(InputError(error.format_message().rstrip("."), mend=f"`{path} --help` shows what can be typed."))
+    error.show()
+    sys.exit(error.exit_code)
