@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 
 from doorstep.roads.graph import StreetGraph
-from doorstep.roads.weights import NEVER_MS, Weights, turn_weights
+from doorstep.roads.metric import NEVER_MS
+from doorstep.roads.weights import Weights, turn_weights
 from tests.cities.ascii_city import City
 
 

@@ -16,7 +16,8 @@ from doorstep.domain.errors import FileError, MapFileError
 from doorstep.maps.tile_coast import sea
 from doorstep.maps.tile_encoding import LINE, POINT, POLYGON, Pieces, encode_pieces, varint, varints, zigzag
 from doorstep.maps.tile_layers import LAST_ZOOM, read_base_map
-from doorstep.maps.tiles import ATTRIBUTION, TileSummary, cut_zoom, tile_json, write_pmtiles
+from doorstep.maps.tiles import TileSummary, cut_zoom, tile_json, write_pmtiles
+from doorstep.roads.streets import ATTRIBUTION
 
 Layers = dict[str, dict[str, object]]
 

@@ -10,7 +10,8 @@ import pytest
 
 from doorstep.domain.errors import PlaceError
 from doorstep.domain.places import EARTH_RADIUS_M, LonLat
-from doorstep.roads.drone import NEVER_MS, Airspace, NoFlyArea
+from doorstep.roads.drone import Airspace, NoFlyArea
+from doorstep.roads.metric import NEVER_MS
 from doorstep.roads.profiles import Flight
 
 ORIGIN = LonLat(0.0, 0.0)

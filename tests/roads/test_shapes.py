@@ -10,6 +10,7 @@ from doorstep.domain.travel_matrix import RATIO_OF_BYTE, byte_of_ratio
 from doorstep.domain.travel_pairs import UNREACHABLE
 from doorstep.domain.travel_shapes import FASTEST_SPEED, SLOWEST_SPEED, TravelShapes
 from doorstep.domain.units import ds_from_ms
+from doorstep.roads.metric import NEVER_MS
 from doorstep.roads.shapes import (
     PairColumns,
     ShapeModel,
@@ -21,7 +22,6 @@ from doorstep.roads.shapes import (
 )
 
 SIX, SEVEN, EIGHT, TEN = 6 * 3600, 7 * 3600, 8 * 3600, 10 * 3600
-NEVER_MS = 2**30
 
 
 def planes(*pairs):

@@ -12,10 +12,11 @@ from doorstep.maps.osm import read_streets
 from doorstep.maps.traffic_files import default_traffic
 from doorstep.roads.graph import Mode, RoadClass, build_graph
 from doorstep.roads.local_instants import local_instants
+from doorstep.roads.metric import NEVER_MS
 from doorstep.roads.slices import TimeSlices, all_slice_weights, slice_ahead_ms, slice_weights
 from doorstep.roads.traffic import CityTraffic, ClockReading, DayType, clock_s_from, require_day_instants
 from doorstep.roads.traffic_table import parse_traffic
-from doorstep.roads.weights import NEVER_MS, turn_weights
+from doorstep.roads.weights import turn_weights
 from tests.cities.ascii_city import draw_city
 from tests.cities.plain_weights import plain_weights
 

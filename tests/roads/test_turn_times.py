@@ -7,8 +7,9 @@ from math import exp
 import pytest
 
 from doorstep.roads.graph import Mode, StreetGraph, build_graph
+from doorstep.roads.metric import NEVER_MS
 from doorstep.roads.turn_times import drives_on_left
-from doorstep.roads.weights import NEVER_MS, free_flow
+from doorstep.roads.weights import free_flow
 from tests.cities.ascii_city import City, draw_city
 from tests.roads.profile_makers import profile
 

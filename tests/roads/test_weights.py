@@ -9,9 +9,10 @@ import pytest
 
 from doorstep.domain.errors import ProfileError
 from doorstep.roads.graph import Mode, StreetGraph, build_graph
+from doorstep.roads.metric import NEVER_MS
 from doorstep.roads.opening_times import TimeOfWeek
 from doorstep.roads.profiles import Profile
-from doorstep.roads.weights import NEVER_MS, Weights, close_arcs, free_flow, read_meanings, turn_weights
+from doorstep.roads.weights import Weights, close_arcs, free_flow, read_meanings, turn_weights
 from tests.cities.ascii_city import City, draw_city, restriction
 from tests.cities.slow_route import fastest, letters
 from tests.roads.profile_makers import plain, profile

@@ -14,8 +14,9 @@ import doorstep.maps
 from doorstep.maps.osm import read_streets
 from doorstep.roads.graph import Mode, StreetGraph, build_graph
 from doorstep.roads.meanings import ArcUse
+from doorstep.roads.metric import NEVER_MS
 from doorstep.roads.turn_times import turn_from
-from doorstep.roads.weights import NEVER_MS, Weights, close_arcs, free_flow, read_meanings, turn_costs
+from doorstep.roads.weights import Weights, close_arcs, free_flow, read_meanings, turn_costs
 from doorstep.roads.weights import turn_weights as joined
 from doorstep.roads.zones import arrival_states, main_network, served_arcs, with_arrivals
 from tests.cities.ascii_city import City, draw_city, restriction

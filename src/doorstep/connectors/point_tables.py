@@ -52,7 +52,7 @@ def read_points(content: bytes, *, place: str) -> PointTable:
 
 
 def _from_csv(text: str, place: str) -> PointTable:
-    rows = rows_of(text)
+    rows = rows_of(text, place=place)
     _, heading = next(rows)
     columns = columns_of(heading, COLUMNS)
     if not ({"lon", "lat"} <= columns.keys() or "address" in columns):
@@ -94,7 +94,7 @@ def _degrees(text: str) -> float:
 
 def _from_geojson(text: str, place: str) -> PointTable:
     try:
-        features: list[Any] = json.loads(text)["features"]
+        features: list[Any] = list(json.loads(text)["features"])
     except (ValueError, KeyError, TypeError) as problem:
         mend = "Give a FeatureCollection of points, or CSV."
         raise FileError("not a GeoJSON feature collection", place=place, mend=mend) from problem

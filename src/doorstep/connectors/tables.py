@@ -52,14 +52,24 @@ def text_of(content: bytes, *, place: str) -> str:
     return text
 
 
-def rows_of(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield line numbers and cells without blank lines; the first line tells the delimiter."""
+def rows_of(text: str, *, place: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield line numbers and cells without blank lines; the first line tells the delimiter.
+
+    Raises
+    ------
+    FileError
+        If a cell never ends, as after a quotation mark that is not closed.
+    """
     heading = text.lstrip().split("\n", 1)[0]
     delimiter = max(DELIMITERS, key=heading.count)
     reader = csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield reader.line_num, [cell.strip() for cell in cells]
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield reader.line_num, [cell.strip() for cell in cells]
+    except csv.Error as problem:
+        where = f"{place}, line {reader.line_num}"
+        raise FileError(f"not CSV ({problem})", place=where, mend="Close the quotation marks.") from problem
 
 
 def columns_of(heading: Sequence[str], known: Mapping[str, Sequence[str]]) -> dict[str, int]:

@@ -70,7 +70,7 @@ def _trace(vehicle: str, fixes: Sequence[_Fix]) -> VehicleTrace:
 
 
 def _csv(text: str, place: str, rejected: list[Rejected]) -> list[_Fix]:
-    rows = rows_of(text)
+    rows = rows_of(text, place=place)
     _, heading = next(rows)
     columns = columns_of(heading, COLUMNS)
     if not {"lon", "lat"} <= columns.keys():

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from doorstep.domain.kerbs import Kerb
 
 EARTH_RADIUS_M = 6_371_008.8  # mean radius R1 (IUGG 1980)
+METRES_PER_DEGREE = EARTH_RADIUS_M * math.pi / 180.0  # of latitude; of longitude on the equator
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -22,13 +22,12 @@ from pathlib import Path
 from doorstep.domain.errors import CacheError, FileError
 from doorstep.domain.places import LonLat, great_circle_m
 from doorstep.maps.address_text import fold, place_key, street_keys
-from doorstep.maps.addresses import AddressData, AddressKind, AddressPoint, NamedPoint
+from doorstep.maps.addresses import KIND_RANK, AddressData, AddressPoint, NamedPoint
 from doorstep.maps.house_numbers import leading_number, written_numbers
 from doorstep.maps.localities import OTHER_REACH_M, REACH_M, Localities
 
 VERSION = "doorstep-addresses-1"
 SAME_HOUSE_M = 150.0  # two objects with one address nearer than this are one house
-RANK = {kind: rank for rank, kind in enumerate(AddressKind)}
 CITY_REACH_M = 25_000
 SCHEMA = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -203,7 +202,7 @@ def _middle(street: _Street) -> tuple[LonLat, str]:
 def _houses(addresses: list[AddressPoint]) -> Iterator[AddressPoint]:
     """Merge objects that carry one address and stand together; the best position stays."""
     groups: dict[tuple[str, str], list[AddressPoint]] = {}
-    for address in sorted(addresses, key=lambda found: (RANK[found.kind], found.osm_id)):
+    for address in sorted(addresses, key=lambda found: (KIND_RANK[found.kind], found.osm_id)):
         kept = groups.setdefault((fold(address.house_number), fold(address.unit)), [])
         for at, other in enumerate(kept):
             agree = not address.postcode or not other.postcode or address.postcode == other.postcode

@@ -19,7 +19,7 @@ from doorstep.domain.places import Address, LonLat
 from doorstep.maps.address_agreement import Agreement, House, PlaceHit, Rest, Span, compact
 from doorstep.maps.address_query import Reading, Run, reading_ways
 from doorstep.maps.address_text import Word, fold, place_key
-from doorstep.maps.addresses import AddressKind
+from doorstep.maps.addresses import KIND_RANK, AddressKind
 from doorstep.maps.house_numbers import NumberPoint, Placed, leading_number, place_number
 
 LEAST_PLACE_LIKENESS = 0.72
@@ -27,7 +27,6 @@ STREET_TRUST = 0.45  # without a number
 POSTCODE_AS_NUMBER = 0.45  # a number that is a postcode here is hardly a house
 HOPELESS = 0.5  # of the best answer so far: a street less like is not looked up
 PARTED = 0.95  # a number that does not stand beside its street is less likely its number
-RANK = {kind: rank for rank, kind in enumerate(AddressKind)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class Scored:
     @property
     def rank(self) -> int:
         """Order of kinds, entrances first."""
-        return RANK[self.house.kind]
+        return KIND_RANK[self.house.kind]
 
     @property
     def written_key(self) -> str:

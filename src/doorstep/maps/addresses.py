@@ -43,6 +43,10 @@ class AddressKind(Enum):
     PLACE = "place"
 
 
+KIND_RANK = {kind: rank for rank, kind in enumerate(AddressKind)}
+"""0 is the best."""
+
+
 @dataclass(frozen=True, slots=True)
 class AddressPoint:
     """One address as the map has it. Parts that are not tagged are empty.

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from doorstep.domain.errors import CacheError
+from doorstep.roads.streets import ATTRIBUTION as ATTRIBUTION
 
 SUFFIX = ".doorstep"
 MANIFEST = "map.json"
@@ -27,7 +28,6 @@ ADDRESSES = "addresses.sqlite"
 TILES = "tiles.pmtiles"
 PLACES = "places.json"
 KERBS = "kerbs.cache"
-ATTRIBUTION = "© OpenStreetMap contributors"
 MANIFEST_VERSION = 2
 
 _BLOCK_BYTES = 1 << 22

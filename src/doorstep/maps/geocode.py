@@ -22,7 +22,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from doorstep.domain.errors import AddressError
-from doorstep.domain.places import Address, LonLat, great_circle_m
+from doorstep.domain.places import METRES_PER_DEGREE, Address, LonLat, great_circle_m
 from doorstep.maps.address_index import build_index, open_index
 from doorstep.maps.address_match import Matcher, Scored, StreetHit
 from doorstep.maps.address_query import Run, runs, word_rows
@@ -33,7 +33,6 @@ LEAST_LIKENESS = 0.62
 LEAST_CONFIDENCE = 0.08
 MOST_KEYS = 80
 MOST_STREETS = 14
-METRES_PER_DEGREE = 111_195.0
 SAME_SPOT_M = 15.0
 NEAR_HALF_M = 5_000.0
 EQUAL = 0.02  # difference of confidence that decides nothing

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
-from doorstep.domain.places import LonLat
+from doorstep.domain.places import METRES_PER_DEGREE, LonLat
 from doorstep.maps.addresses import AddressData
 
-METRES_PER_DEGREE = 111_195.0
 NEAR_ADDRESS_M = 800.0  # an address this near that names its town speaks for its neighbours
 # How far the name of a place reaches from its point, in metres.
 REACH_M = {

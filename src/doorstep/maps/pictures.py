@@ -21,7 +21,6 @@ from PIL import Image
 
 from doorstep.domain.errors import FileError, PlaceError, UnitError
 from doorstep.domain.places import LonLat
-from doorstep.maps.cache import ATTRIBUTION
 from doorstep.maps.picture_canvas import Bounds, Canvas, Projection
 from doorstep.maps.picture_furniture import draw_furniture, heading_px, reserve_furniture
 from doorstep.maps.picture_labels import Room, place_street_names
@@ -46,7 +45,7 @@ from doorstep.maps.picture_layers import (
 )
 from doorstep.maps.picture_style import theme_named
 from doorstep.roads.place_data import PlaceData
-from doorstep.roads.streets import StreetData
+from doorstep.roads.streets import ATTRIBUTION, StreetData
 
 __all__ = ["Bounds", "MapPicture", "Mark", "Travel", "side_by_side"]
 

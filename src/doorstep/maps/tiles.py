@@ -34,8 +34,8 @@ from doorstep.maps.tile_encoding import (
     encode_pieces,
 )
 from doorstep.maps.tile_layers import LAST_ZOOM, LAYERS, ROAD_ORDER, BaseMap, Layer, read_base_map
+from doorstep.roads.streets import ATTRIBUTION
 
-ATTRIBUTION = "© OpenStreetMap contributors"
 MARGIN = 64 / EXTENT  # of a tile, drawn beyond its edge so that lines and labels join
 TOLERANCE = 2.5 / EXTENT  # of a tile: about a third of a pixel
 SMALLEST_AREA = (6 / EXTENT) ** 2 * 4  # of a tile: about one and a half pixels square

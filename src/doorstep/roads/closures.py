@@ -85,9 +85,9 @@ def _near(name: str, names: Sequence[str]) -> Collection[str]:
 
 
 def _require_ways(streets: StreetData, ways: tuple[int, ...]) -> None:
-    known = np.isin(np.array(ways, dtype=np.int64), streets.way_osm_id)
-    if not known.all():
-        missing = ways[int(np.argmin(known))]
+    known = set(streets.way_osm_id.tolist())
+    missing = next((way for way in ways if way not in known), None)
+    if missing is not None:
         raise UnknownNameError("no such way on this map", value=missing, mend="Give ids of OSM street ways.")
 
 

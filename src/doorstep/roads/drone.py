@@ -22,10 +22,10 @@ from doorstep.domain.units import (
     KMH_PER_METRE_PER_SECOND,
     MILLISECONDS_PER_SECOND,
 )
+from doorstep.roads.metric import NEVER_MS
 from doorstep.roads.plane import Plane
 from doorstep.roads.profiles import Flight
 
-NEVER_MS = np.uint32(2**30)
 _TOUCH_M = 0.05
 _ROUND_CORNER_SEGMENTS = 2
 

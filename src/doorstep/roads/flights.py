@@ -14,8 +14,8 @@ from doorstep.domain.units import m_from_dm, s_from_ms
 from doorstep.roads.answers import RoadMatrix, Route
 from doorstep.roads.drone import Airspace, FlightPath, NoFlyArea
 from doorstep.roads.hierarchy import NEVER_MS
-from doorstep.roads.paths import ATTRIBUTION
 from doorstep.roads.profiles import Profile
+from doorstep.roads.streets import ATTRIBUTION
 
 
 class Flights:

@@ -11,10 +11,9 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from doorstep.domain.places import EARTH_RADIUS_M, LonLat
+from doorstep.domain.places import EARTH_RADIUS_M, METRES_PER_DEGREE, LonLat
 
 DEGREES_PER_UNIT = 1e-7
-METRES_PER_DEGREE = EARTH_RADIUS_M * np.pi / 180.0
 METRES_PER_UNIT = METRES_PER_DEGREE * DEGREES_PER_UNIT
 
 Degrees = NDArray[np.float64]

@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 from doorstep.domain.errors import TrafficError
 from doorstep.domain.units import MILLISECONDS_PER_DECIMETRE_AT_ONE_KMH, Seconds
 from doorstep.roads.graph import Mode, StreetGraph
+from doorstep.roads.metric import NEVER_MS
 from doorstep.roads.slices import TimeSlices
 from doorstep.roads.streets import StreetData
 from doorstep.roads.traffic import ClockReading, DayType, clock_s_from
-from doorstep.roads.weights import NEVER_MS, Weights
+from doorstep.roads.weights import Weights
 
 COLUMNS: Final = ("osm_way_id", "direction", "days", "from", "to", "speed_kmh")
 DIRECTIONS: Final = {"forward": (True, False), "backward": (False, True), "both": (True, True)}

@@ -49,6 +49,15 @@ class Spots:
     arc: NDArray[np.int64]
     offset_dm: NDArray[np.int64]
 
+    @classmethod
+    def joined(cls, parts: list[Spots]) -> Spots:
+        """Put several lists together."""
+        nothing = np.zeros(0, dtype=np.int64)
+        return cls(
+            np.concatenate([nothing, *(part.arc for part in parts)]),
+            np.concatenate([nothing, *(part.offset_dm for part in parts)]),
+        )
+
 
 def choose_spots(
     chains: StreetChains,
@@ -76,17 +85,30 @@ def choose_spots(
     corner_dm
         Length kept free at both ends of a chain.
     """
-    arc, at_dm = _samples(chains, rank, sample_dm)
-    chain = chains.chain_of[arc]
-    usable_dm = chains.length_dm[chain] - 2 * corner_dm
-    free = (at_dm >= corner_dm) & (at_dm <= corner_dm + usable_dm)
-    free &= ~_in_blocked(chains, chain, at_dm, blocked)
-    arc, at_dm, chain, usable_dm = arc[free], at_dm[free], chain[free], usable_dm[free]
-    slots = np.maximum(1, (usable_dm + every_dm // 2) // every_dm)
-    slot = np.minimum((at_dm - corner_dm) * slots // np.maximum(usable_dm, 1), slots - 1)
-    middle = corner_dm + (2 * slot + 1) * usable_dm // (2 * slots)
-    taken = _best_of_each(chain, slot, rank[arc], np.abs(at_dm - middle))
-    return Spots(arc[taken], at_dm[taken] - chains.start_dm[arc[taken]])
+    parts = []
+    for begin, end in _blocks(chains, sample_dm):
+        arc, at_dm = _samples(chains, chains.arc[begin:end].astype(np.int64), rank, sample_dm)
+        chain = chains.chain_of[arc]
+        usable_dm = chains.length_dm[chain] - 2 * corner_dm
+        free = (at_dm >= corner_dm) & (at_dm <= corner_dm + usable_dm)
+        free &= ~_in_blocked(chains, chain, at_dm, blocked)
+        arc, at_dm, chain, usable_dm = arc[free], at_dm[free], chain[free], usable_dm[free]
+        slots = np.maximum(1, (usable_dm + every_dm // 2) // every_dm)
+        slot = np.minimum((at_dm - corner_dm) * slots // np.maximum(usable_dm, 1), slots - 1)
+        middle = corner_dm + (2 * slot + 1) * usable_dm // (2 * slots)
+        taken = _best_of_each(chain, slot, rank[arc], np.abs(at_dm - middle))
+        parts.append(Spots(arc[taken], at_dm[taken] - chains.start_dm[arc[taken]]))
+    return Spots.joined(parts)
+
+
+def _blocks(chains: StreetChains, sample_dm: Decimetres) -> list[tuple[int, int]]:
+    """Cut the chains into runs of about a block of samples; each is a range of rows of `chains.arc`."""
+    if not chains.chain_count:
+        return []
+    before = np.cumsum(chains.length_dm // sample_dm + 1) - 1
+    starts = np.unique(before // BLOCK_SAMPLES, return_index=True)[1]
+    edges = chains.first[np.append(starts, chains.chain_count)].tolist()
+    return list(pairwise(edges))
 
 
 def _best_of_each(
@@ -104,18 +126,16 @@ def _best_of_each(
 
 
 def _samples(
-    chains: StreetChains, rank: NDArray[np.int64], sample_dm: Decimetres
+    chains: StreetChains, arc: NDArray[np.int64], rank: NDArray[np.int64], sample_dm: Decimetres
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """List the sample points on legal arcs: arc and decimetres from the start of its chain."""
-    arc = chains.arc.astype(np.int64)
+    """List the sample points on the legal ones of these arcs: arc and decimetres from its chain's start."""
     arc = arc[rank[arc] >= 0]
     begin = chains.start_dm[arc]
-    is_last = np.zeros(len(chains.start_dm), dtype=bool)
-    is_last[chains.arc[chains.first[1:] - 1]] = True
-    end = _ends(chains)[arc]
+    is_last = arc == chains.arc[chains.first[chains.chain_of[arc] + 1] - 1]
+    end = _ends(chains, arc)
     # Half-open, so that a point on the joint of two arcs belongs to the second only.
     first = -(-begin // sample_dm)
-    last = np.where(is_last[arc], end // sample_dm + 1, -(-end // sample_dm))
+    last = np.where(is_last, end // sample_dm + 1, -(-end // sample_dm))
     count = np.maximum(last - first, 0)
     owner = np.repeat(np.arange(len(arc)), count)
     within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)

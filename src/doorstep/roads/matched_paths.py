@@ -9,7 +9,8 @@ import numpy as np
 from doorstep.domain.units import s_from_ms
 from doorstep.roads.graph import StreetGraph
 from doorstep.roads.matching import Match
-from doorstep.roads.paths import ATTRIBUTION, StreetNames, arc_line, coordinates
+from doorstep.roads.paths import StreetNames, arc_line, coordinates
+from doorstep.roads.streets import ATTRIBUTION
 
 
 def matched_features(match: Match, graph: StreetGraph, names: StreetNames) -> list[dict[str, Any]]:

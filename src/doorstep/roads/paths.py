@@ -19,9 +19,7 @@ from doorstep.roads.geometry import planar_steps_m, to_degrees
 from doorstep.roads.graph import ArcFlag, RoadClass, StreetGraph
 from doorstep.roads.phantoms import ahead
 from doorstep.roads.snapping import SnappedPoints
-from doorstep.roads.streets import StreetData
-
-ATTRIBUTION = "© OpenStreetMap contributors"
+from doorstep.roads.streets import ATTRIBUTION, StreetData
 
 
 @dataclass(frozen=True, slots=True)

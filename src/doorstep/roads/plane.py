@@ -12,10 +12,8 @@ from math import cos, radians
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.domain.places import EARTH_RADIUS_M, LonLat
+from doorstep.domain.places import METRES_PER_DEGREE, LonLat
 from doorstep.domain.units import DEGREES7_PER_DEGREE
-
-METRES_PER_DEGREE = radians(1.0) * EARTH_RADIUS_M
 
 
 @dataclass(frozen=True, slots=True)

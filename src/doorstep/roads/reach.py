@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from doorstep.domain.errors import InputError
 from doorstep.domain.units import s_from_ms
 from doorstep.roads.graph import StreetGraph
-from doorstep.roads.paths import ATTRIBUTION
 from doorstep.roads.reach_field import ReachSettings, TimeField
 from doorstep.roads.reach_times import piece_times
 from doorstep.roads.snapping import SnappedPoints
+from doorstep.roads.streets import ATTRIBUTION
 
 
 @dataclass(frozen=True, slots=True)

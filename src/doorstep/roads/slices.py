@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from doorstep.domain.errors import TrafficError
 from doorstep.domain.units import Seconds, ms_from_s
 from doorstep.roads.graph import StreetGraph
-from doorstep.roads.weights import NEVER_MS, Weights
+from doorstep.roads.metric import NEVER_MS
+from doorstep.roads.weights import Weights
 
 STEEPEST_FALL: Final = 0.95
 """A street may become faster by this part of the time that passes, at most: leaving later then never pays."""

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Tags = Mapping[str, str]
+ATTRIBUTION = "© OpenStreetMap contributors"
+"""Goes with whatever is shown or handed on of this data (ODbL)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 from doorstep.domain.errors import TrafficError
 from doorstep.domain.units import Milliseconds, Seconds, ms_from_s
 from doorstep.roads import _network
-
-NEVER_MS = 2**30
+from doorstep.roads.metric import NEVER_MS
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -26,14 +26,12 @@ from doorstep.roads.meanings import (
     read_nodes,
     read_ways,
 )
+from doorstep.roads.metric import NEVER_MS
 from doorstep.roads.opening_times import OpeningTimes, TimeOfWeek
 from doorstep.roads.profiles import Profile
 from doorstep.roads.streets import StreetData
 from doorstep.roads.turn_times import arc_extra_ms, drives_on_left, turn_from, turn_times_ms
 from doorstep.roads.zones import arrival_states, main_network, touched_nodes
-
-NEVER_MS = np.uint32(2**30)
-"""No way: 12.4 days. Two of them still fit 32 bits."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
