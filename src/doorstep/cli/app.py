@@ -10,6 +10,7 @@ import typer
 
 import doorstep
 from doorstep.cli import demo, door, geocode, map_commands, match, matrix, reach, route
+from doorstep.cli.arguments import guarded
 from doorstep.cli.console import fail, interrupted, out
 from doorstep.domain.errors import DoorstepError, InputError
 
@@ -57,7 +58,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # an old terminal shows what it can
     try:
-        sys.exit(app(standalone_mode=False) or 0)
+        sys.exit(app([guarded(word) for word in sys.argv[1:]], standalone_mode=False) or 0)
     except DoorstepError as error:
         fail(error)
     except _UsageError as error:

@@ -16,6 +16,11 @@ _NUMBER = r"[-+]?\d+(?:\.\d+)?"
 _PAIR = re.compile(rf"\s*({_NUMBER})\s*[,;\s]\s*({_NUMBER})\s*")
 
 
+def guarded(word: str) -> str:
+    """Keep a position west of Greenwich, "-8.61,41.15", from being taken for an option."""
+    return f" {word}" if word.startswith("-") and _PAIR.fullmatch(word) else word
+
+
 def lonlat_or_text(text: str) -> LonLat | str:
     """Read "24.94,60.17" as a position and anything else as an address to look up.
 

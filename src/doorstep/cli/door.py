@@ -40,6 +40,8 @@ def door(
     city = open_map(map_name, (profile,), Circumstances())
     located = city.locate(lonlat_or_text(place))
     found = city.doors.find([located], profile_name(profile), count=kerbs, setting=setting)[0]
+    if found.street is None and not found.kerbs:
+        city.network.snap([located], profile_name(profile))  # says how far, or what else is wrong
     if as_json:
         print_json(_features(found))
         return
