@@ -1,12 +1,13 @@
 """Where along a chain of arcs a kerb may lie, and which spot of each slot is taken.
 
 Positions along all chains are put on one long line, so that every step is a sort or a search over whole
-columns: no loop over streets.
+columns: no loop over streets. Long columns go through in blocks of whole chains.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ from doorstep.roads.street_chains import StreetChains
 
 GAP_DM = 100_000
 """Free length between chains on the long line, more than any clearance."""
+BLOCK_SAMPLES = 200_000
+"""Spots that are looked at together: memory stays small however large the city is."""
 _PLACE_BITS = 34
 _RANK_BIT = 58
 _MOST_OFF_DM = (1 << (_RANK_BIT - _PLACE_BITS)) - 1
@@ -128,30 +131,17 @@ def _best_of_each(
 def _samples(
     chains: StreetChains, arc: NDArray[np.int64], rank: NDArray[np.int64], sample_dm: Decimetres
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """List the sample points on the legal ones of these arcs: arc and decimetres from its chain's start."""
-    arc = arc[rank[arc] >= 0]
-    begin = chains.start_dm[arc]
-    is_last = arc == chains.arc[chains.first[chains.chain_of[arc] + 1] - 1]
-    end = _ends(chains, arc)
+    """List the sample points on the legal arcs of whole chains: arc, and decimetres along the chain."""
+    chain, begin = chains.chain_of[arc], chains.start_dm[arc]
+    is_last = np.append(chain[1:] != chain[:-1], True)
+    end = np.where(is_last, chains.length_dm[chain], np.append(begin[1:], 0))
     # Half-open, so that a point on the joint of two arcs belongs to the second only.
     first = -(-begin // sample_dm)
     last = np.where(is_last, end // sample_dm + 1, -(-end // sample_dm))
-    count = np.maximum(last - first, 0)
+    count = np.where(rank[arc] >= 0, np.maximum(last - first, 0), 0)
     owner = np.repeat(np.arange(len(arc)), count)
     within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
     return arc[owner], (first[owner] + within) * sample_dm
-
-
-def _ends(chains: StreetChains) -> NDArray[np.int64]:
-    """Give the position on its chain at which each arc ends. Shape (arcs,)."""
-    starts = chains.start_dm[chains.arc]
-    ends = np.empty_like(starts)
-    ends[:-1] = starts[1:]
-    last = chains.first[1:] - 1
-    ends[last] = chains.length_dm
-    by_arc = np.empty_like(ends)
-    by_arc[chains.arc] = ends
-    return by_arc
 
 
 def _in_blocked(
