@@ -11,7 +11,7 @@ import typer
 import doorstep
 from doorstep.cli import demo, door, geocode, map_commands, match, matrix, reach, route
 from doorstep.cli.arguments import guarded
-from doorstep.cli.console import fail, interrupted, out
+from doorstep.cli.console import EXIT_INTERRUPTED, fail, interrupted, out
 from doorstep.domain.errors import DoorstepError, InputError
 
 # Typer brings its own click, or uses that of the environment, depending on its version.
@@ -65,6 +65,10 @@ def main() -> None:
         _misuse(error)
     except (typer.Abort, KeyboardInterrupt):
         interrupted()
+    except SystemExit as ending:
+        if ending.code == EXIT_INTERRUPTED:  # Typer may have heard Ctrl-C first
+            interrupted()
+        raise
 
 
 def _misuse(error: Any) -> NoReturn:

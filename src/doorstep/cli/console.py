@@ -44,7 +44,7 @@ def _one_line(text: str) -> str:
 
 def interrupted() -> NoReturn:
     """Say that Ctrl-C was heard, and leave as shells expect."""
-    err.print("interrupted: nothing was written", soft_wrap=True)
+    err.print("interrupted: nothing half-written is left", soft_wrap=True)
     sys.exit(EXIT_INTERRUPTED)
 
 
