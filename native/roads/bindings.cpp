@@ -1,18 +1,5 @@
 // The Python module doorstep.roads._network: one line per area.
-#include <nanobind/nanobind.h>
-
-namespace doorstep::roads {
-
-namespace nb = nanobind;
-
-void bind_hierarchy(nb::module_& module);
-void bind_search(nb::module_& module);
-void bind_matching(nb::module_& module);
-void bind_shapes(nb::module_& module);
-void bind_timed(nb::module_& module);
-void bind_walks(nb::module_& module);
-
-}  // namespace doorstep::roads
+#include "bindings.hpp"
 
 NB_MODULE(_network, module) {
   using namespace doorstep::roads;

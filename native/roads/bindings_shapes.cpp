@@ -1,48 +1,38 @@
 // Python doors of the shape classes.
-#include <nanobind/nanobind.h>
-#include <nanobind/ndarray.h>
 #include <nanobind/stl/optional.h>
 
 #include <optional>
-#include <stdexcept>
-#include <utility>
 
+#include "bindings.hpp"
 #include "shapes.hpp"
-
-namespace nb = nanobind;
 
 namespace doorstep::roads {
 namespace {
 
-template <typename T>
-using Column = nb::ndarray<const T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
-template <typename T>
-using Plane = nb::ndarray<const T, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
-template <typename T>
-using Output = nb::ndarray<T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
-using RatioOutput = nb::ndarray<std::uint8_t, nb::ndim<2>, nb::device::cpu>;
+template <class T>
+using OutColumn = nb::ndarray<T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+// Not contiguous: the block may be a stretch of columns of a wider table.
+using OutRatios = nb::ndarray<u8, nb::ndim<2>, nb::device::cpu>;
 
-SlicePlanes planes_of(const Plane<std::uint32_t>& ms) { return {ms.data(), ms.shape(1), ms.shape(1)}; }
+SlicePlanes planes_of(const InTable<u32>& ms) { return {ms.data(), ms.shape(1), ms.shape(1)}; }
 
-void require_weights(const Plane<std::uint32_t>& ms, const Column<std::uint32_t>& time_weight) {
+void require_weights(const InTable<u32>& ms, const InColumn<u32>& time_weight) {
   if (ms.shape(0) != time_weight.size()) throw std::invalid_argument("time_weight needs one value per slice");
 }
 
-nb::object fit(Plane<std::uint32_t> ms, Column<std::uint32_t> time_weight, std::size_t classes, int iterations,
-               std::uint64_t seed) {
+nb::object fit(InTable<u32> ms, InColumn<u32> time_weight, std::size_t classes, int iterations,
+               u64 seed) {
   require_weights(ms, time_weight);
   Shapes shapes;
   {
     nb::gil_scoped_release unlocked;
-    shapes = fit_shapes(planes_of(ms), {time_weight.data(), time_weight.size()}, classes, iterations, seed);
+    shapes = fit_shapes(planes_of(ms), span_of(time_weight), classes, iterations, seed);
   }
-  auto* kept = new std::vector<float>(std::move(shapes.ratio));
-  nb::capsule owner(kept, [](void* p) noexcept { delete static_cast<std::vector<float>*>(p); });
-  return nb::cast(nb::ndarray<nb::numpy, float, nb::ndim<2>>(kept->data(), {shapes.classes, shapes.slices}, owner));
+  return nb::cast(hand_over<float, 2>(std::move(shapes.ratio), {shapes.classes, shapes.slices}));
 }
 
-void assign(Plane<std::uint32_t> ms, Column<std::uint32_t> time_weight, Plane<float> ratio,
-            Output<std::int32_t> base_ds, Output<std::uint8_t> shape, std::optional<RatioOutput> ratio_byte,
+void assign(InTable<u32> ms, InColumn<u32> time_weight, InTable<float> ratio,
+            OutColumn<i32> base_ds, OutColumn<u8> shape, std::optional<OutRatios> ratio_byte,
             unsigned threads) {
   require_weights(ms, time_weight);
   const std::size_t pairs = ms.shape(1);
@@ -56,7 +46,7 @@ void assign(Plane<std::uint32_t> ms, Column<std::uint32_t> time_weight, Plane<fl
   }
   const Shapes shapes{ratio.shape(1), ratio.shape(0), {ratio.data(), ratio.data() + ratio.size()}};
   nb::gil_scoped_release unlocked;
-  assign_shapes(planes_of(ms), {time_weight.data(), time_weight.size()}, shapes, out, threads);
+  assign_shapes(planes_of(ms), span_of(time_weight), shapes, out, threads);
 }
 
 }  // namespace

@@ -1,23 +1,13 @@
 // Python door of walking times.
-#include <nanobind/nanobind.h>
-#include <nanobind/ndarray.h>
-
 #include <algorithm>
-#include <stdexcept>
-#include <string>
-#include <utility>
-#include <vector>
 
+#include "bindings.hpp"
 #include "walks.hpp"
-
-namespace nb = nanobind;
 
 namespace doorstep::roads {
 namespace {
 
-using Input = nb::ndarray<const u32, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
-
-std::span<const u32> span_of(const Input& column) { return {column.data(), column.size()}; }
+using Input = InColumn<u32>;
 
 // Rows that do not fit would read beyond a column: refuse them here, where it costs one pass.
 void require_rows(const Input& first, const Input& other, const Input& ms, std::size_t most, const char* what) {
@@ -30,13 +20,6 @@ void require_rows(const Input& first, const Input& other, const Input& ms, std::
   if (std::any_of(ids.begin(), ids.end(), [most](u32 id) { return id >= most; })) {
     throw std::invalid_argument(std::string(what) + ": an index lies beyond its table");
   }
-}
-
-template <class T>
-nb::ndarray<nb::numpy, T, nb::ndim<1>> hand_over(std::vector<T> values) {
-  auto* kept = new std::vector<T>(std::move(values));
-  nb::capsule owner(kept, [](void* p) noexcept { delete static_cast<std::vector<T>*>(p); });
-  return nb::ndarray<nb::numpy, T, nb::ndim<1>>(kept->data(), {kept->size()}, owner);
 }
 
 nb::tuple walk_rows_door(Input first, Input head, Input weight_ms, Input source_first, Input source_node,
