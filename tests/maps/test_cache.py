@@ -1,13 +1,18 @@
 """A map folder appears whole or not at all."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from doorstep.domain.errors import CacheError
 from doorstep.maps.cache import (
+    Fingerprint,
     Manifest,
+    checked_file,
     default_map_path,
+    fingerprints,
     map_file,
     new_map_folder,
     read_manifest,
@@ -72,3 +77,63 @@ def test_an_empty_cache_file_is_one_clear_error(tmp_path):
     (tmp_path / "network.cache").touch()
     with pytest.raises(CacheError, match="missing, empty or unreadable"):
         map_file(tmp_path / "network.cache")
+
+
+def finished(folder):
+    """A map folder of one file, with its fingerprint."""
+    folder.mkdir()
+    (folder / "places.json").write_bytes(b"hello")
+    manifest = replace(MANIFEST, files=fingerprints(folder))
+    write_manifest(folder, manifest)
+    return manifest
+
+
+def test_a_file_is_given_out_only_as_it_was_written(tmp_path):
+    """CRC-32 of "hello" is 3610a686; a flipped bit, a cut or a missing file is told apart."""
+    manifest = finished(tmp_path / "tiny.doorstep")
+    folder = tmp_path / "tiny.doorstep"
+    assert manifest.files == {"places.json": Fingerprint(5, 0x3610A686)}
+    assert read_manifest(folder) == manifest
+    assert checked_file(folder, manifest, "places.json") == folder / "places.json"
+    for content, said in ((b"hellp", "damaged"), (b"hell", "incomplete: 4 bytes of 5")):
+        (folder / "places.json").write_bytes(content)
+        with pytest.raises(CacheError, match=said):
+            checked_file(folder, manifest, "places.json")
+    (folder / "places.json").unlink()
+    with pytest.raises(CacheError, match="missing"):
+        checked_file(folder, manifest, "places.json")
+
+
+def test_a_file_the_map_was_built_without_is_said_to_be_so(tmp_path):
+    """Without kerbs, because without motor streets."""
+    manifest = finished(tmp_path / "tiny.doorstep")
+    with pytest.raises(CacheError, match=r"built without kerbs\.cache"):
+        checked_file(tmp_path / "tiny.doorstep", manifest, "kerbs.cache")
+
+
+@pytest.mark.parametrize("version", [1, 3, "two", None])
+def test_a_manifest_of_another_version_is_refused(tmp_path, version):
+    """Before anything else in it is believed."""
+    (tmp_path / "map.json").write_text(json.dumps({"version": version, "anything": 1}))
+    with pytest.raises(CacheError, match="this Doorstep reads 2"):
+        read_manifest(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "7", "null", "{}", '{"version": 2}', '{"version": 2, "files": [], "bounds": 3}']
+)
+def test_a_manifest_that_is_none_is_one_clear_error(tmp_path, content):
+    """Whatever JSON it is."""
+    (tmp_path / "map.json").write_text(content)
+    with pytest.raises(CacheError, match="damaged"):
+        read_manifest(tmp_path)
+
+
+def test_a_full_disk_is_told_and_leaves_the_old_map(tmp_path):
+    """The system's own word, and no scratch folder."""
+    target = tmp_path / "tiny.doorstep"
+    finished(target)
+    with pytest.raises(CacheError, match="No space left"), new_map_folder(target):
+        raise OSError(28, "No space left on device")
+    assert (target / "places.json").read_bytes() == b"hello"
+    assert [path.name for path in tmp_path.iterdir()] == ["tiny.doorstep"]
