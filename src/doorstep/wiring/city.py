@@ -21,6 +21,7 @@ from doorstep.maps.samples import DEMO_CITIES, demo_extract
 from doorstep.roads.answers import Route
 from doorstep.roads.network import RoadNetwork
 from doorstep.roads.opening_times import TimeOfWeek
+from doorstep.roads.vocabulary import Mode
 from doorstep.wiring.defaults import default_conditions, default_profiles, traffic_level
 from doorstep.wiring.settings import Settings
 
@@ -82,6 +83,9 @@ class City:
         """Doors with their streets, entrances and kerbs."""
         from doorstep.wiring.door_finder import DoorFinder
 
+        if Mode.FOOT not in self.network.layers:
+            what = "this map has no footways: it was built without a walking profile"
+            raise CacheError(what, place=str(self.folder), mend="Build it with the profile foot.")
         return DoorFinder(self.network, self.places, self.kerbs)
 
     @property

@@ -17,7 +17,8 @@ from doorstep.maps.place_store import write_places
 from doorstep.maps.tile_layers import LAST_ZOOM
 from doorstep.maps.tiles import write_pmtiles
 from doorstep.roads.facilities import read_facilities
-from doorstep.roads.kerbs import lay_out_kerbs
+from doorstep.roads.kerb_places import place_kerbs
+from doorstep.roads.kerbs import KerbTable, lay_out_kerbs
 from doorstep.roads.network import RoadNetwork
 from doorstep.roads.profiles import Profile
 from doorstep.roads.stored_kerbs import kerbs_to_pieces
@@ -159,7 +160,8 @@ def _write_places(extract: Path, network: RoadNetwork, folder: Path, told: Progr
     if Mode.MOTOR in network.layers:
         graph = network.layers[Mode.MOTOR].graph
         left = drives_on_left(graph)
-        kerbs = lay_out_kerbs(network.streets, graph, no_halts=places.no_halts, left_hand_traffic=left)
+        street = lay_out_kerbs(network.streets, graph, no_halts=places.no_halts, left_hand_traffic=left)
+        kerbs = KerbTable.joined(street, place_kerbs(graph, facilities, left_hand_traffic=left))
         cache.write_pieces(folder / cache.KERBS, kerbs_to_pieces(kerbs))
         counts["kerbs"] = len(kerbs)
     told("kerbs and places", 1.0)
