@@ -1,0 +1,183 @@
+"""Problems: everything a plan must answer to, in one immutable value.
+
+Tasks, vehicles and hubs say what is wanted and what there is; travel says how long ways take between numbered
+points; `ProblemPoints` joins the two. What contradicts itself is refused here, once: who holds a problem need
+not ask whether a point exists or two vehicles share an id. That a task cannot be served is no contradiction
+but an outcome, with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from doorstep.domain.errors import UnknownNameError, WordError
+from doorstep.domain.hubs import Hub
+from doorstep.domain.ids import HubId, PointId, TaskId, VehicleId
+from doorstep.domain.instants import require_utc, s_between
+from doorstep.domain.tasks import Task, require_pairs
+from doorstep.domain.travel import Travel
+from doorstep.domain.units import Seconds
+from doorstep.domain.vehicles import Vehicle, VehicleType
+from doorstep.domain.windows import Window
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemPoints:
+    """Which point of the travel each thing stands at.
+
+    tasks
+        Where the vehicle halts for the task.
+    starts, ends
+        Of each vehicle that has a start or an end of its own.
+    """
+
+    tasks: Mapping[TaskId, PointId]
+    starts: Mapping[VehicleId, PointId]
+    ends: Mapping[VehicleId, PointId]
+    hubs: Mapping[HubId, PointId]
+
+    def __post_init__(self) -> None:
+        for name in ("tasks", "starts", "ends", "hubs"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Read-only mappings do not cross process borders by themselves.
+        return ProblemPoints, (dict(self.tasks), dict(self.starts), dict(self.ends), dict(self.hubs))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """What is to be planned: tasks, vehicles, hubs, and travel between their points.
+
+    epoch
+        The instant that second 0 of the plan stands for, aware UTC.
+    travel
+        Of each profile that a vehicle moves by. Its epoch, if it has one, is the problem's.
+
+    Raises
+    ------
+    WordError
+        If ids repeat, a vehicle type has two meanings, currencies differ, a pair has one end, or a point is
+        given for nothing or missing.
+    UnknownNameError
+        If a point, profile or hub is not there.
+    """
+
+    epoch: datetime
+    tasks: tuple[Task, ...]
+    vehicles: tuple[Vehicle, ...]
+    travel: Travel
+    points: ProblemPoints
+    hubs: tuple[Hub, ...] = ()
+    _tasks: Mapping[TaskId, Task] = field(init=False, repr=False)
+    _vehicles: Mapping[VehicleId, Vehicle] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        require_utc(self.epoch, "the epoch of a problem")
+        if not self.vehicles:
+            raise WordError("a problem without a vehicle", mend="Give at least one.")
+        object.__setattr__(self, "_tasks", MappingProxyType({task.id: task for task in self.tasks}))
+        object.__setattr__(self, "_vehicles", MappingProxyType({van.id: van for van in self.vehicles}))
+        _require_once("task", [task.id for task in self.tasks])
+        _require_once("vehicle", [vehicle.id for vehicle in self.vehicles])
+        _require_once("hub", [hub.id for hub in self.hubs])
+        require_pairs(self.tasks)
+        self._require_types()
+        self._require_hubs()
+        self._require_points()
+        self._require_travel()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Problem, (self.epoch, self.tasks, self.vehicles, self.travel, self.points, self.hubs)
+
+    @property
+    def currency(self) -> str:
+        """The one currency of all its costs."""
+        return self.vehicles[0].type.costs.currency
+
+    def task(self, task_id: TaskId) -> Task | None:
+        """Find a task; None when there is no such one."""
+        return self._tasks.get(task_id)
+
+    def vehicle(self, vehicle_id: VehicleId) -> Vehicle | None:
+        """Find a vehicle; None when there is no such one."""
+        return self._vehicles.get(vehicle_id)
+
+    def hub_at(self, point: PointId) -> HubId | None:
+        """Find the hub that stands at a point, the first if there are several; None when there is none."""
+        return next((hub.id for hub in self.hubs if self.points.hubs[hub.id] == point), None)
+
+    def span_s(self, window: Window) -> tuple[Seconds, Seconds]:
+        """Give a window in whole seconds since the epoch: the opening rounds up, the closing down."""
+        return -s_between(window.opens, self.epoch), s_between(self.epoch, window.closes)
+
+    def _require_types(self) -> None:
+        types: dict[str, VehicleType] = {}
+        for vehicle in self.vehicles:
+            known = types.setdefault(vehicle.type.name, vehicle.type)
+            if known is not vehicle.type and known != vehicle.type:
+                place = f"vehicle {vehicle.id}"
+                raise WordError("a vehicle type with two meanings", value=vehicle.type.name, place=place)
+        currencies = sorted({kind.costs.currency for kind in types.values()})
+        if len(currencies) > 1:
+            raise WordError("costs in several currencies", value=currencies, mend="Convert them to one.")
+
+    def _require_hubs(self) -> None:
+        known = {hub.id for hub in self.hubs}
+        for task in self.tasks:
+            if task.hub is not None and task.hub not in known:
+                raise UnknownNameError.among("hub", task.hub, known, place=f"task {task.id}")
+        for vehicle in self.vehicles:
+            for hub in vehicle.hubs:
+                if hub not in known:
+                    raise UnknownNameError.among("hub", hub, known, place=f"vehicle {vehicle.id}")
+
+    def _require_points(self) -> None:
+        starts = [vehicle.id for vehicle in self.vehicles if vehicle.start is not None]
+        ends = [vehicle.id for vehicle in self.vehicles if vehicle.end is not None]
+        _require_points("task", [task.id for task in self.tasks], self.points.tasks)
+        _require_points("start of vehicle", starts, self.points.starts)
+        _require_points("end of vehicle", ends, self.points.ends)
+        _require_points("hub", [hub.id for hub in self.hubs], self.points.hubs)
+        for mapping in (self.points.tasks, self.points.starts, self.points.ends, self.points.hubs):
+            for point in set(mapping.values()):
+                self.travel.index(point)
+
+    def _require_travel(self) -> None:
+        for kind in {vehicle.type.profile for vehicle in self.vehicles}:
+            self.travel.profile(kind)
+        if self.travel.epoch is not None and self.travel.epoch != self.epoch:
+            value = (self.travel.epoch.isoformat(), self.epoch.isoformat())
+            raise WordError(
+                "travel and problem with different epochs", value=value, mend="Give both the same."
+            )
+
+
+def _require_once(kind: str, ids: list[TaskId] | list[VehicleId] | list[HubId]) -> None:
+    seen: set[str] = set()
+    for name in ids:
+        if name in seen:
+            raise WordError(f"two of one {kind} id", value=name, mend="Give each its own.")
+        seen.add(name)
+
+
+def _require_points(
+    kind: str,
+    wanted: Iterable[str],
+    given: Mapping[str, PointId]
+    | Mapping[TaskId, PointId]
+    | Mapping[VehicleId, PointId]
+    | Mapping[HubId, PointId],
+) -> None:
+    names = set(wanted)
+    missing = sorted(names - given.keys())
+    if missing:
+        raise WordError(
+            f"no point for the {kind}", value=missing[0], mend="Say where it stands in the travel."
+        )
+    unknown = sorted(given.keys() - names)
+    if unknown:
+        raise WordError(f"a point for a {kind} that is not there", value=unknown[0], mend="Leave it out.")

@@ -1,0 +1,64 @@
+"""The fingerprint of a problem: what a plan names, so that it can be made again and compared."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+
+import numpy as np
+
+from doorstep.domain.problem import Problem
+
+
+def problem_digest(problem: Problem) -> str:
+    """Hash all that a problem says (SHA-256, hexadecimal): equal problems, equal digests, on every machine.
+
+    Names of fields are part of it, so a problem of another version of these words has another digest.
+    """
+    digest = hashlib.sha256()
+    shared: dict[int, bytes] = {}
+    for name in ("epoch", "tasks", "vehicles", "hubs", "travel", "points"):
+        digest.update(name.encode())
+        for part in _parts(getattr(problem, name), shared):
+            digest.update(part)
+    return digest.hexdigest()
+
+
+def _parts(value: object, shared: dict[int, bytes]) -> Iterator[bytes]:
+    """Write a value without ambiguity: each piece says its kind and, where it can be cut, its length."""
+    if isinstance(value, np.ndarray):
+        yield f"array {value.dtype.str} {value.shape}".encode()
+        # Row by row: a matrix of gigabytes is not copied.
+        yield from (row.tobytes() for row in np.atleast_1d(value))
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield _shared_bytes(value, shared)
+    elif isinstance(value, Mapping):
+        yield f"map {len(value)} ".encode()
+        for key in sorted(value):
+            yield from _parts(key, shared)
+            yield from _parts(value[key], shared)
+    elif isinstance(value, frozenset):
+        yield from _parts(tuple(sorted(value)), shared)
+    elif isinstance(value, tuple):
+        yield f"list {len(value)} ".encode()
+        for part in value:
+            yield from _parts(part, shared)
+    else:
+        text = value.isoformat() if isinstance(value, datetime) else str(value)
+        yield f"{type(value).__name__} {len(text)} {text};".encode()
+
+
+def _shared_bytes(value: object, shared: dict[int, bytes]) -> bytes:
+    """Hash a word once, however many hold it: a fleet shares its type and its shift."""
+    known = shared.get(id(value))
+    if known is None:
+        digest = hashlib.sha256(type(value).__name__.encode())
+        for field in fields(value):  # type: ignore[arg-type]
+            if field.init:
+                digest.update(field.name.encode())
+                for part in _parts(getattr(value, field.name), shared):
+                    digest.update(part)
+        known = shared[id(value)] = digest.digest()
+    return known
