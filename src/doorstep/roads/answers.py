@@ -24,7 +24,6 @@ from doorstep.roads.paths import (
     street_legs,
 )
 from doorstep.roads.phantoms import phantoms
-from doorstep.roads.profile_roads import ProfileRoads
 from doorstep.roads.snapping import DEFAULT_MAX_DISTANCE_M, Side, SnappedPoints, SnapProblem
 
 # Each question imports what only it needs, so that opening a city takes a blink.
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from doorstep.roads.instructions import Instruction
     from doorstep.roads.matching import Match, MatchSettings, Trace
     from doorstep.roads.meanings import Shift
+    from doorstep.roads.profile_roads import ProfileRoads
     from doorstep.roads.reach import Reach
     from doorstep.roads.reach_field import ReachSettings
     from doorstep.roads.time_of_day import DayTravel, TravelOptions

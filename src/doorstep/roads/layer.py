@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +14,12 @@ from doorstep.domain.errors import ProfileError
 from doorstep.roads.cache import read_text, text_section
 from doorstep.roads.graph import StreetGraph, build_graph
 from doorstep.roads.hierarchy import Hierarchy
-from doorstep.roads.profiles import Profile
 from doorstep.roads.snapping import Snapper
 from doorstep.roads.streets import StreetData
 from doorstep.roads.vocabulary import Mode
-from doorstep.roads.zones import with_arrivals
+
+if TYPE_CHECKING:
+    from doorstep.roads.profiles import Profile
 
 Progress = Callable[[str, float], None]
 _TEXT_FIELDS = ("conditions", "warnings")
@@ -40,6 +42,8 @@ class Layer:
         threads: int = 2,
     ) -> Layer:
         """Build the turn-expanded graph of a mode and its hierarchy; see `RoadNetwork.build`."""
+        from doorstep.roads.zones import with_arrivals
+
         graph = with_arrivals(streets, build_graph(streets, mode, elevation_m))
         return cls(graph, Hierarchy.build(graph, threads=threads))
 

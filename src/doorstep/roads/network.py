@@ -36,8 +36,6 @@ from doorstep.roads.named_streets import Where, position_of
 from doorstep.roads.opening_times import TimeOfWeek
 from doorstep.roads.paths import StreetNames
 from doorstep.roads.plane import Plane
-from doorstep.roads.profile_roads import ProfileRoads
-from doorstep.roads.profiles import Profile
 from doorstep.roads.snapping import SnappedPoints
 from doorstep.roads.stored_roads import roads_from_buffer, roads_to_pieces
 from doorstep.roads.streets import StreetData
@@ -50,6 +48,8 @@ if TYPE_CHECKING:
     from doorstep.roads.imported_speeds import ImportedSpeeds
     from doorstep.roads.matching import Match, MatchSettings, Trace
     from doorstep.roads.meanings import Shift
+    from doorstep.roads.profile_roads import ProfileRoads
+    from doorstep.roads.profiles import Profile
     from doorstep.roads.reach import Reach
     from doorstep.roads.reach_field import ReachSettings
     from doorstep.roads.time_of_day import DayTravel, TravelOptions
@@ -152,6 +152,8 @@ class RoadNetwork:
         """
         chosen = self._profile(profile)
         if profile not in self._roads:
+            from doorstep.roads.profile_roads import ProfileRoads
+
             layer = layer_of(chosen, self.layers)
             self._roads[profile] = ProfileRoads(self.streets, layer, chosen, self.conditions)
         return self._roads[profile]
