@@ -33,15 +33,15 @@ SharedTopology build(const U32& turn_first, const U32& turn_to, const U32& state
   require_below(span_of<u32>(turn_to), states, "turn_to");
   require_below(span_of<u32>(state_order), states, "state_order");
   const nb::gil_scoped_release free;
-  return std::make_shared<Topology>(build_topology({span_of<u32>(turn_first), span_of<u32>(turn_to)}, span_of<u32>(state_order)));
+  return std::make_shared<Topology>(
+      build_topology({span_of<u32>(turn_first), span_of<u32>(turn_to)}, span_of<u32>(state_order)));
 }
 
-SharedTopology open(const U32& rank, const U32& parent, const U32& turn_first, const U32& turn_to,
-                    const U32& turn_slot, const U32& up_first, const U32& up_head, const U32& down_first,
-                    const U32& down_head) {
-  const TopologySections sections{span_of<u32>(rank),     span_of<u32>(parent),     span_of<u32>(turn_first),
-                                  span_of<u32>(turn_to),  span_of<u32>(turn_slot),  span_of<u32>(up_first),
-                                  span_of<u32>(up_head),  span_of<u32>(down_first), span_of<u32>(down_head)};
+SharedTopology open(const U32& rank, const U32& parent, const U32& turn_first, const U32& turn_to, const U32& turn_slot,
+                    const U32& up_first, const U32& up_head, const U32& down_first, const U32& down_head) {
+  const TopologySections sections{span_of<u32>(rank),    span_of<u32>(parent),     span_of<u32>(turn_first),
+                                  span_of<u32>(turn_to), span_of<u32>(turn_slot),  span_of<u32>(up_first),
+                                  span_of<u32>(up_head), span_of<u32>(down_first), span_of<u32>(down_head)};
   const nb::gil_scoped_release free;
   return std::make_shared<Topology>(open_topology(sections));
 }
@@ -55,10 +55,12 @@ auto view(Get get) {
   };
 }
 
-std::unique_ptr<Metric> make_metric(SharedTopology topology, const U32& turn_ms, SharedLengths lengths, unsigned threads) {
+std::unique_ptr<Metric> make_metric(SharedTopology topology, const U32& turn_ms, SharedLengths lengths,
+                                    unsigned threads) {
   require_size(turn_ms.size(), topology->turns(), "turn_weight_ms");
   const nb::gil_scoped_release free;
-  return std::make_unique<Metric>(topology, Pages<u32>(turn_ms.data(), turn_ms.data() + turn_ms.size()), lengths, threads);
+  return std::make_unique<Metric>(topology, Pages<u32>(turn_ms.data(), turn_ms.data() + turn_ms.size()), lengths,
+                                  threads);
 }
 
 void update(Metric& metric, const U32& turns, const U32& ms) {
@@ -97,10 +99,13 @@ void bind_metric(nb::module_& module) {
     new (self) Lengths{std::make_shared<const std::vector<u32>>(copy_of(span_of<u32>(dm)))};
   });
   nb::class_<Metric>(module, "Metric")
-      .def_static("customise", [](SharedTopology topology, const U32& turn_ms, const Lengths* lengths, unsigned threads) {
-        if (lengths) require_size(lengths->dm->size(), topology->turns(), "turn_length_dm");
-        return make_metric(std::move(topology), turn_ms, lengths ? lengths->dm : nullptr, threads);
-      }, nb::arg("topology"), nb::arg("turn_ms"), nb::arg("lengths").none(), nb::arg("threads"))
+      .def_static(
+          "customise",
+          [](SharedTopology topology, const U32& turn_ms, const Lengths* lengths, unsigned threads) {
+            if (lengths) require_size(lengths->dm->size(), topology->turns(), "turn_length_dm");
+            return make_metric(std::move(topology), turn_ms, lengths ? lengths->dm : nullptr, threads);
+          },
+          nb::arg("topology"), nb::arg("turn_ms"), nb::arg("lengths").none(), nb::arg("threads"))
       .def("copy", &Metric::copy)
       .def("update", &update)
       .def_prop_ro("has_lengths", &Metric::has_lengths)
@@ -111,25 +116,30 @@ void bind_metric(nb::module_& module) {
 }
 
 void bind_matrices(nb::module_& module) {
-  nb::class_<PointArrays>(module, "Points").def("__init__", [](PointArrays* self, U32 first, U32 state, U32 ahead_ms, U32 ahead_dm) {
-    new (self) PointArrays{std::move(first), std::move(state), std::move(ahead_ms), std::move(ahead_dm)};
-  });
-  module.def("matrix", [](const Metric& metric, const PointArrays& from, const PointArrays& to, unsigned threads, Out<u32> ms) {
-    const Points sources = from.on(metric.topology()), targets = to.on(metric.topology());
-    require_size(ms.size(), static_cast<std::size_t>(sources.size()) * targets.size(), "ms");
-    const nb::gil_scoped_release free;
-    matrix(metric, sources, targets, threads, ms.data());
-  });
-  module.def("matrix_with_distance", [](const Metric& metric, const PointArrays& from, const PointArrays& to, unsigned threads, Out<u32> ms, Out<u32> dm) {
+  nb::class_<PointArrays>(module, "Points")
+      .def("__init__", [](PointArrays* self, U32 first, U32 state, U32 ahead_ms, U32 ahead_dm) {
+        new (self) PointArrays{std::move(first), std::move(state), std::move(ahead_ms), std::move(ahead_dm)};
+      });
+  module.def("matrix",
+             [](const Metric& metric, const PointArrays& from, const PointArrays& to, unsigned threads, Out<u32> ms) {
+               const Points sources = from.on(metric.topology()), targets = to.on(metric.topology());
+               require_size(ms.size(), static_cast<std::size_t>(sources.size()) * targets.size(), "ms");
+               const nb::gil_scoped_release free;
+               matrix(metric, sources, targets, threads, ms.data());
+             });
+  module.def("matrix_with_distance", [](const Metric& metric, const PointArrays& from, const PointArrays& to,
+                                        unsigned threads, Out<u32> ms, Out<u32> dm) {
     const Points sources = from.on(metric.topology()), targets = to.on(metric.topology());
     require_size(ms.size(), static_cast<std::size_t>(sources.size()) * targets.size(), "ms");
     require_size(dm.size(), ms.size(), "dm");
     const nb::gil_scoped_release free;
     matrix_with_distance(metric, sources, targets, threads, ms.data(), dm.data());
   });
-  module.def("nearest", [](const Metric& metric, const PointArrays& from, const PointArrays& to, u32 k, unsigned threads, Out<u32> target, Out<u32> ms, Out<u32> dm) {
+  module.def("nearest", [](const Metric& metric, const PointArrays& from, const PointArrays& to, u32 k,
+                           unsigned threads, Out<u32> target, Out<u32> ms, Out<u32> dm) {
     const Points sources = from.on(metric.topology()), targets = to.on(metric.topology());
-    for (const auto* out : {&target, &ms, &dm}) require_size(out->size(), static_cast<std::size_t>(sources.size()) * k, "k nearest");
+    for (const auto* out : {&target, &ms, &dm})
+      require_size(out->size(), static_cast<std::size_t>(sources.size()) * k, "k nearest");
     const nb::gil_scoped_release free;
     nearest(metric, sources, targets, k, threads, target.data(), ms.data(), dm.data());
   });
@@ -138,7 +148,7 @@ void bind_matrices(nb::module_& module) {
 }  // namespace
 
 void bind_hierarchy(nb::module_& module) {
-  module.attr("NEVER_MS") = NEVER;
+  module.attr("NEVER_MS") = kNever;
   module.def("order_arcs", &order);
   module.def("use_kernels", &use_kernels);
   module.def("kernels", [] { return kernels().name; });

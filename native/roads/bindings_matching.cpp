@@ -7,8 +7,8 @@
 namespace doorstep::roads {
 namespace {
 
-nb::tuple nearest(const StreetIndex& index, InColumn<i32> lon7, InColumn<i32> lat7,
-                  InColumn<u8> usable, double radius_m, std::size_t most) {
+nb::tuple nearest(const StreetIndex& index, InColumn<i32> lon7, InColumn<i32> lat7, InColumn<u8> usable,
+                  double radius_m, std::size_t most) {
   if (lon7.size() != lat7.size()) throw std::invalid_argument("lon7 and lat7 differ in length");
   if (usable.size() != index.piece_count()) throw std::invalid_argument("usable needs one value per piece");
   std::vector<i64> first{0};
@@ -67,11 +67,11 @@ class PyMatcher {
       throw std::invalid_argument("the columns of the street graph do not fit each other");
     graph_.piece_usable.assign(graph_.along.size(), 0);
     for (std::size_t arc = 0; arc < arcs; ++arc)
-      if (graph_.arc_ms[arc] < kNeverMs) graph_.piece_usable[graph_.piece[arc]] = 1;
+      if (graph_.arc_ms[arc] < kNever) graph_.piece_usable[graph_.piece[arc]] = 1;
   }
 
-  nb::tuple match(InColumn<i64> first, InColumn<i32> lon7, InColumn<i32> lat7,
-                  InColumn<i64> time_ms, InColumn<float> heading) const {
+  nb::tuple match(InColumn<i64> first, InColumn<i32> lon7, InColumn<i32> lat7, InColumn<i64> time_ms,
+                  InColumn<float> heading) const {
     const std::size_t fixes = lon7.size();
     if (first.size() == 0 || lat7.size() != fixes || time_ms.size() != fixes || heading.size() != fixes ||
         static_cast<std::size_t>(first.data()[first.size() - 1]) != fixes)
@@ -86,9 +86,9 @@ class PyMatcher {
       for (std::size_t t = 0; t + 1 < first.size(); ++t) {
         const auto begin = static_cast<std::size_t>(first.data()[t]);
         const auto count = static_cast<std::size_t>(first.data()[t + 1]) - begin;
-        const MatchResult result = matcher.match({span_of(lon7).subspan(begin, count), span_of(lat7).subspan(begin, count),
-                                                  span_of(time_ms).subspan(begin, count),
-                                                  span_of(heading).subspan(begin, count)});
+        const MatchResult result =
+            matcher.match({span_of(lon7).subspan(begin, count), span_of(lat7).subspan(begin, count),
+                           span_of(time_ms).subspan(begin, count), span_of(heading).subspan(begin, count)});
         for (const FixMatch& fix : result.fixes) {
           state.push_back(static_cast<u8>(fix.state));
           fix_arc.push_back(fix.arc);
@@ -143,8 +143,9 @@ void bind_matching(nb::module_& module) {
   nb::class_<StreetIndex>(module, "StreetIndex")
       .def(
           "__init__",
-          [](StreetIndex* self, InColumn<i64> piece_first, InColumn<i32> lon7,
-             InColumn<i32> lat7) { new (self) StreetIndex(span_of(piece_first), span_of(lon7), span_of(lat7)); },
+          [](StreetIndex* self, InColumn<i64> piece_first, InColumn<i32> lon7, InColumn<i32> lat7) {
+            new (self) StreetIndex(span_of(piece_first), span_of(lon7), span_of(lat7));
+          },
           nb::arg("piece_first"), nb::arg("lon7"), nb::arg("lat7"))
       .def("nearest", &nearest, nb::arg("lon7"), nb::arg("lat7"), nb::arg("usable"), nb::arg("radius_m"),
            nb::arg("most"));

@@ -23,13 +23,13 @@ inline void require_below(std::span<const u32> values, u32 limit, const char* na
 }
 
 inline void require_rows(std::span<const u32> first, std::size_t items, const char* name) {
-  const bool good = !first.empty() && first[0] == 0 && first[first.size() - 1] == items &&
-                    std::is_sorted(first.begin(), first.end());
+  const bool good =
+      !first.empty() && first[0] == 0 && first[first.size() - 1] == items && std::is_sorted(first.begin(), first.end());
   if (!good) throw std::invalid_argument(std::string(name) + " does not divide its items into rows.");
 }
 
 inline Points points_of(const Topology& topology, const U32& first, const U32& state, const U32& ahead_ms,
-                 const U32& ahead_dm) {
+                        const U32& ahead_dm) {
   require_rows(span_of<u32>(first), state.size(), "first");
   require_below(span_of<u32>(state), topology.states(), "state");
   require_size(ahead_ms.size(), state.size(), "ahead_ms");
@@ -41,7 +41,6 @@ struct PointArrays {
   U32 first, state, ahead_ms, ahead_dm;
   Points on(const Topology& t) const { return points_of(t, first, state, ahead_ms, ahead_dm); }
 };
-
 
 struct Lengths {
   SharedLengths dm;

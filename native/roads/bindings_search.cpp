@@ -31,7 +31,8 @@ std::vector<std::unique_ptr<Metric>> slices(SharedTopology topology, const U32& 
   return customise_slices(topology, rows, lengths ? lengths->dm : nullptr);
 }
 
-void add_slices(SlicedRows& sliced, const Topology& topology, const U32& turn_ms, const U32& source_ahead, const U32& target_ahead) {
+void add_slices(SlicedRows& sliced, const Topology& topology, const U32& turn_ms, const U32& source_ahead,
+                const U32& target_ahead) {
   const auto turns = rows_of(turn_ms, topology.turns(), "turn_weight_ms");
   const auto from = rows_of(source_ahead, sliced.source_entries(), "source_ahead_ms");
   const auto to = rows_of(target_ahead, sliced.target_entries(), "target_ahead_ms");
@@ -66,10 +67,12 @@ void oracle(const U32& turn_first, const U32& turn_to, const In<W>& turn, const 
   require_size(reached.size(), turn_first.size() - 1, "reached");
   require_below(span_of<u32>(turn_to), static_cast<u32>(reached.size()), "turn_to");
   require_below(span_of<u32>(from.state), static_cast<u32>(reached.size()), "state");
-  const Points sources{span_of<u32>(from.first), span_of<u32>(from.state), span_of<u32>(from.ahead_ms), span_of<u32>(from.ahead_dm)};
+  const Points sources{span_of<u32>(from.first), span_of<u32>(from.state), span_of<u32>(from.ahead_ms),
+                       span_of<u32>(from.ahead_dm)};
   require_one(sources, "sources");
   const nb::gil_scoped_release free;
-  dijkstra<W>({span_of<u32>(turn_first), span_of<u32>(turn_to)}, span_of<W>(turn), sources, {reached.data(), reached.size()});
+  dijkstra<W>({span_of<u32>(turn_first), span_of<u32>(turn_to)}, span_of<W>(turn), sources,
+              {reached.data(), reached.size()});
 }
 
 }  // namespace
@@ -77,10 +80,11 @@ void oracle(const U32& turn_first, const U32& turn_to, const In<W>& turn, const 
 void bind_search(nb::module_& module) {
   module.def("customise_slices", &slices, nb::arg("topology"), nb::arg("turn_ms"), nb::arg("lengths").none());
   nb::class_<SlicedRows>(module, "SlicedRows")
-      .def("__init__", [](SlicedRows* self, SharedTopology topology, const PointArrays& from, const PointArrays& to) {
-        const Points sources = from.on(*topology), targets = to.on(*topology);
-        new (self) SlicedRows(topology, sources, targets);
-      })
+      .def("__init__",
+           [](SlicedRows* self, SharedTopology topology, const PointArrays& from, const PointArrays& to) {
+             const Points sources = from.on(*topology), targets = to.on(*topology);
+             new (self) SlicedRows(topology, sources, targets);
+           })
       .def("add", &add_slices)
       .def("rows", &fill_rows)
       .def_prop_ro("slices", &SlicedRows::slices)
@@ -96,7 +100,7 @@ void bind_search(nb::module_& module) {
   });
   module.def("dijkstra_ms", &oracle<u32>);
   module.def("dijkstra_packed", &oracle<i64>);
-  module.attr("DISTANCE_BITS") = DISTANCE_BITS;
+  module.attr("DISTANCE_BITS") = kDistanceBits;
 }
 
 }  // namespace doorstep::roads

@@ -20,8 +20,7 @@ void require_weights(const InTable<u32>& ms, const InColumn<u32>& time_weight) {
   if (ms.shape(0) != time_weight.size()) throw std::invalid_argument("time_weight needs one value per slice");
 }
 
-nb::object fit(InTable<u32> ms, InColumn<u32> time_weight, std::size_t classes, int iterations,
-               u64 seed) {
+nb::object fit(InTable<u32> ms, InColumn<u32> time_weight, std::size_t classes, int iterations, u64 seed) {
   require_weights(ms, time_weight);
   Shapes shapes;
   {
@@ -31,9 +30,8 @@ nb::object fit(InTable<u32> ms, InColumn<u32> time_weight, std::size_t classes, 
   return nb::cast(hand_over<float, 2>(std::move(shapes.ratio), {shapes.classes, shapes.slices}));
 }
 
-void assign(InTable<u32> ms, InColumn<u32> time_weight, InTable<float> ratio,
-            OutColumn<i32> base_ds, OutColumn<u8> shape, std::optional<OutRatios> ratio_byte,
-            unsigned threads) {
+void assign(InTable<u32> ms, InColumn<u32> time_weight, InTable<float> ratio, OutColumn<i32> base_ds,
+            OutColumn<u8> shape, std::optional<OutRatios> ratio_byte, unsigned threads) {
   require_weights(ms, time_weight);
   const std::size_t pairs = ms.shape(1);
   if (base_ds.size() != pairs || shape.size() != pairs) throw std::invalid_argument("outputs need one value per pair");

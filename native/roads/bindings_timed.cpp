@@ -12,8 +12,7 @@ namespace {
 // Arrays stay alive as long as Python holds this object; the search borrows them.
 class TimedSearchDoor {
  public:
-  TimedSearchDoor(InColumn<u32> turn_first, InColumn<u32> turn_to, InColumn<i64> instant_ms,
-                  InTable<u32> weight_ms)
+  TimedSearchDoor(InColumn<u32> turn_first, InColumn<u32> turn_to, InColumn<i64> instant_ms, InTable<u32> weight_ms)
       : turn_first_(turn_first),
         turn_to_(turn_to),
         instant_ms_(instant_ms),
@@ -26,8 +25,8 @@ class TimedSearchDoor {
     return search_.fifo_breaks();
   }
 
-  nb::object one_to_all(InColumn<u32> first, InColumn<u32> state, InTable<u32> ahead_ms,
-                        InColumn<i64> depart_ms, unsigned threads) const {
+  nb::object one_to_all(InColumn<u32> first, InColumn<u32> state, InTable<u32> ahead_ms, InColumn<i64> depart_ms,
+                        unsigned threads) const {
     const TimedPoints sources = points(first, state, ahead_ms);
     const std::size_t states = graph_.states();
     return table(sources.count(), depart_ms, states, threads,
@@ -36,9 +35,9 @@ class TimedSearchDoor {
                  });
   }
 
-  nb::object one_to_many(InColumn<u32> first, InColumn<u32> state, InTable<u32> ahead_ms,
-                         InColumn<u32> to_first, InColumn<u32> to_state,
-                         InTable<u32> to_ahead_ms, InColumn<i64> depart_ms, unsigned threads) const {
+  nb::object one_to_many(InColumn<u32> first, InColumn<u32> state, InTable<u32> ahead_ms, InColumn<u32> to_first,
+                         InColumn<u32> to_state, InTable<u32> to_ahead_ms, InColumn<i64> depart_ms,
+                         unsigned threads) const {
     const TimedPoints sources = points(first, state, ahead_ms);
     const TimedTargets targets(points(to_first, to_state, to_ahead_ms), graph_.states());
     return table(sources.count(), depart_ms, targets.points.count(), threads,
@@ -48,8 +47,7 @@ class TimedSearchDoor {
   }
 
  private:
-  TimedPoints points(const InColumn<u32>& first, const InColumn<u32>& state,
-                     const InTable<u32>& ahead_ms) const {
+  TimedPoints points(const InColumn<u32>& first, const InColumn<u32>& state, const InTable<u32>& ahead_ms) const {
     const TimedPoints made{span_of(first), span_of(state), span_of(ahead_ms)};
     search_.require_points(made);
     return made;
@@ -90,8 +88,8 @@ class TimedSearchDoor {
 
 void bind_timed(nb::module_& module) {
   nb::class_<TimedSearchDoor>(module, "TimedSearch")
-      .def(nb::init<InColumn<u32>, InColumn<u32>, InColumn<i64>, InTable<u32>>(),
-           nb::arg("turn_first"), nb::arg("turn_to"), nb::arg("instant_ms"), nb::arg("weight_ms"))
+      .def(nb::init<InColumn<u32>, InColumn<u32>, InColumn<i64>, InTable<u32>>(), nb::arg("turn_first"),
+           nb::arg("turn_to"), nb::arg("instant_ms"), nb::arg("weight_ms"))
       .def("fifo_breaks", &TimedSearchDoor::fifo_breaks)
       .def("one_to_all", &TimedSearchDoor::one_to_all, nb::arg("first"), nb::arg("state"), nb::arg("ahead_ms"),
            nb::arg("depart_ms"), nb::arg("threads") = 1)

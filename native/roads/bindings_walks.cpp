@@ -23,8 +23,8 @@ void require_rows(const Input& first, const Input& other, const Input& ms, std::
 }
 
 nb::tuple walk_rows_door(Input first, Input head, Input weight_ms, Input source_first, Input source_node,
-                         Input source_ms, Input target_first, Input target, Input target_ms,
-                         std::size_t target_count, u32 limit_ms, unsigned threads) {
+                         Input source_ms, Input target_first, Input target, Input target_ms, std::size_t target_count,
+                         u32 limit_ms, unsigned threads) {
   const std::size_t nodes = first.size() ? first.size() - 1 : 0;
   require_rows(first, head, weight_ms, nodes, "walking edges");
   require_rows(source_first, source_node, source_ms, nodes, "links of the sources");

@@ -15,7 +15,9 @@ using u64 = std::uint64_t;
 using i32 = std::int32_t;
 using i64 = std::int64_t;
 
-inline constexpr u32 NONE = ~0u;
+inline constexpr u32 kNone = ~0u;
+// No way. Weights are u32 milliseconds, and two of them can be added.
+inline constexpr u32 kNever = 1u << 30;
 
 // A read-only column. A city's cache is opened without copying: its columns are views of the file.
 template <class T>

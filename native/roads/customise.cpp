@@ -16,8 +16,7 @@ template <class W>
 CustomiseRange<W> everything(const Topology& t, W* slot, W* row) {
   const u32* turns = t.slot_first.data();
   const u32 ups = t.up.size();
-  return {0,           t.states(), t.depth.data(), lane_arcs(t.up, turns), lane_arcs(t.down, turns + ups),
-          slot,        slot + ups, row};
+  return {0, t.states(), t.depth.data(), lane_arcs(t.up, turns), lane_arcs(t.down, turns + ups), slot, slot + ups, row};
 }
 
 // Roots of the largest subtrees of at most `most` states: they do not read each other.
@@ -26,7 +25,7 @@ std::vector<u32> separate_subtrees(const Topology& t, u32 most) {
   for (u32 r = 0; r < t.states(); ++r) {
     const u32 p = t.parent[r];
     const bool fits = r + 1 - t.below[r] <= most;
-    if (fits && (p == NONE || p + 1 - t.below[p] > most)) roots.push_back(r);
+    if (fits && (p == kNone || p + 1 - t.below[p] > most)) roots.push_back(r);
   }
   return roots;
 }
@@ -65,9 +64,9 @@ void in_threads(const Topology& t, W* slot, unsigned threads) {
 
 template <class W>
 void customise(const Topology& t, std::span<const W> turn, std::span<W> slot, unsigned threads) {
-  std::fill(slot.begin(), slot.end(), UNREACHED<W>);
+  std::fill(slot.begin(), slot.end(), kUnreached<W>);
   for (u32 i = 0; i < t.turns(); ++i) {
-    if (t.turn_slot[i] == NONE) continue;
+    if (t.turn_slot[i] == kNone) continue;
     W& weight = slot[t.turn_slot[i]];
     weight = std::min(weight, turn[i]);
   }

@@ -47,9 +47,9 @@ Matcher::Matcher(const StreetIndex& index, MatchGraph graph, MatchOptions option
 Matcher::Fixes Matcher::usable_fixes(const Trace& trace, MatchResult& result) const {
   Fixes kept;
   const double noise_m = 6.0 * options_.sigma_m;
-  for (std::uint32_t i = 0; i < trace.size(); ++i) {
+  for (u32 i = 0; i < trace.size(); ++i) {
     if (!kept.empty()) {
-      const std::uint32_t last = kept.back();
+      const u32 last = kept.back();
       const bool same_place = trace.lon7[i] == trace.lon7[last] && trace.lat7[i] == trace.lat7[last];
       if (same_place || trace.time_ms[i] == trace.time_ms[last]) {
         result.fixes[i].state = FixState::kRepeated;
@@ -77,14 +77,15 @@ Trace Matcher::smoothed(const Trace& trace, const Fixes& fixes) {
     double lon7 = trace.lon7[fixes[k]], lat7 = trace.lat7[fixes[k]];
     std::size_t reach = 1;
     for (; reach <= k && k + reach < fixes.size(); ++reach) {
-      const std::uint32_t before = fixes[k - reach], after = fixes[k + reach];
-      if (trace.seconds(before, fixes[k]) > options_.smooth_s || trace.seconds(fixes[k], after) > options_.smooth_s) break;
+      const u32 before = fixes[k - reach], after = fixes[k + reach];
+      if (trace.seconds(before, fixes[k]) > options_.smooth_s || trace.seconds(fixes[k], after) > options_.smooth_s)
+        break;
       lon7 += static_cast<double>(trace.lon7[before]) + trace.lon7[after];
       lat7 += static_cast<double>(trace.lat7[before]) + trace.lat7[after];
     }
     const double count = 2.0 * static_cast<double>(reach) - 1.0;
-    smooth_lon7_[fixes[k]] = static_cast<std::int32_t>(std::lround(lon7 / count));
-    smooth_lat7_[fixes[k]] = static_cast<std::int32_t>(std::lround(lat7 / count));
+    smooth_lon7_[fixes[k]] = static_cast<i32>(std::lround(lon7 / count));
+    smooth_lat7_[fixes[k]] = static_cast<i32>(std::lround(lat7 / count));
   }
   return {smooth_lon7_, smooth_lat7_, trace.time_ms, trace.heading};
 }
@@ -92,7 +93,7 @@ Trace Matcher::smoothed(const Trace& trace, const Fixes& fixes) {
 // Newson and Krumm (2009), section 4.1: fixes nearer than the noise to the one before say nothing new.
 Matcher::Fixes Matcher::anchors_among(const Trace& trace, const Fixes& fixes, MatchResult& result) const {
   Fixes anchors;
-  for (const std::uint32_t fix : fixes) {
+  for (const u32 fix : fixes) {
     if (!anchors.empty() && straight_m(trace, anchors.back(), fix) < options_.thin_m)
       result.fixes[fix].state = FixState::kBetween;
     else
@@ -101,22 +102,21 @@ Matcher::Fixes Matcher::anchors_among(const Trace& trace, const Fixes& fixes, Ma
   return anchors;
 }
 
-bool Matcher::find_candidates(const Trace& trace, std::uint32_t fix, Layer& layer) {
+bool Matcher::find_candidates(const Trace& trace, u32 fix, Layer& layer) {
   layer.fix = fix;
   layer.candidates.clear();
   layer.best = kHopeless;
   index_.nearest(trace.at(fix), options_.radius_m, options_.most_pieces, graph_.piece_usable, scratch_, feet_);
   for (const Foot& foot : feet_) {
     const double z = foot.distance_m / options_.sigma_m;
-    for (const std::uint32_t arc : {graph_.along[foot.piece], graph_.against[foot.piece]}) {
-      if (arc == kNone || graph_.arc_ms[arc] >= kNeverMs) continue;
+    for (const u32 arc : {graph_.along[foot.piece], graph_.against[foot.piece]}) {
+      if (arc == kNone || graph_.arc_ms[arc] >= kNever) continue;
       const bool forward = graph_.forward[arc] != 0;
       Candidate candidate;
       candidate.arc = candidate.state = arc;
       candidate.fraction = forward ? foot.fraction : 1.0 - foot.fraction;
       candidate.distance_m = foot.distance_m;
-      candidate.emission =
-          -0.5 * z * z + heading_score(trace.heading[fix], foot, forward, options_.heading_sigma_deg);
+      candidate.emission = -0.5 * z * z + heading_score(trace.heading[fix], foot, forward, options_.heading_sigma_deg);
       candidate.score = candidate.emission;
       layer.best = std::max(layer.best, candidate.score);
       layer.candidates.push_back(candidate);
@@ -132,64 +132,61 @@ bool Matcher::advance(const Trace& trace, const Layer& from, Layer& to) {
   const double seconds = trace.seconds(from.fix, to.fix);
   order_.resize(from.candidates.size());
   std::iota(order_.begin(), order_.end(), 0U);
-  std::stable_sort(order_.begin(), order_.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return from.candidates[a].score > from.candidates[b].score;
-  });
-  for (const std::uint32_t source : order_)
+  std::stable_sort(order_.begin(), order_.end(),
+                   [&](u32 a, u32 b) { return from.candidates[a].score > from.candidates[b].score; });
+  for (const u32 source : order_)
     if (from.candidates[source].score >= from.best - options_.beam) reach_from(from, source, to, straight, seconds);
   return to.best > kHopeless;
 }
 
 // Offer the routes from one candidate to all of the next layer's, as far as they can still win.
-void Matcher::reach_from(const Layer& from, std::uint32_t source, Layer& to, double straight, double seconds) {
+void Matcher::reach_from(const Layer& from, u32 source, Layer& to, double straight, double seconds) {
   const Candidate& start = from.candidates[source];
   const double beta = options_.beta_m + options_.beta_per_s * seconds;
   const double furthest_m = std::min(straight + 2.0 * options_.beam * beta + 25.0 * options_.sigma_m,
                                      options_.max_speed_mps * seconds + 6.0 * options_.sigma_m);
   double most_emission = kHopeless;
-  std::uint64_t wanted = 0;
-  const auto offer = [&](Candidate& end, double route_m, std::uint32_t state, bool same_arc) {
+  u64 wanted = 0;
+  const auto offer = [&](Candidate& end, double route_m, u32 state, bool same_arc) {
     const double score = start.score + end.emission - std::abs(route_m - straight) / beta;
     if (score <= end.score || route_m > furthest_m) return;
     end.score = score;
     end.previous = source;
     end.state = graph_.onward[state];
-    end.path_first = static_cast<std::uint32_t>(pool_.size());
+    end.path_first = static_cast<u32>(pool_.size());
     if (!same_arc)
-      for (std::uint32_t s = state; s != kNone; s = search_.label(s).parent) pool_.push_back(s);
-    end.path_count = static_cast<std::uint32_t>(pool_.size()) - end.path_first;
+      for (u32 s = state; s != kNone; s = search_.label(s).parent) pool_.push_back(s);
+    end.path_count = static_cast<u32>(pool_.size()) - end.path_first;
     std::reverse(pool_.begin() + end.path_first, pool_.end());
     to.best = std::max(to.best, score);
   };
   for (std::size_t k = 0; k < to.candidates.size(); ++k) {
     Candidate& end = to.candidates[k];
     most_emission = std::max(most_emission, end.emission);
-    wanted |= std::uint64_t{1} << k;
+    wanted |= u64{1} << k;
     if (end.arc != start.arc) continue;
     const double ahead_m = (end.fraction - start.fraction) * graph_.length_m(end.arc);
     if (ahead_m < -3.0 * options_.sigma_m) continue;  // Noise may push a fix back; further back is another lap.
     offer(end, std::max(0.0, ahead_m), start.state, true);
-    wanted &= ~(std::uint64_t{1} << k);
+    wanted &= ~(u64{1} << k);
   }
-  const auto worth_m = [&] {
-    return straight + beta * (start.score + most_emission - to.best + options_.beam);
-  };
+  const auto worth_m = [&] { return straight + beta * (start.score + most_emission - to.best + options_.beam); };
   if (wanted == 0) return;
   search_.run(graph_, start.state, start.fraction, std::min(furthest_m, worth_m()),
-              [&](std::uint32_t state, const RouteSearch::Label& label) {
-                const std::uint32_t arc = graph_.state_arc[state];
+              [&](u32 state, const RouteSearch::Label& label) {
+                const u32 arc = graph_.state_arc[state];
                 for (std::size_t k = 0; k < to.candidates.size(); ++k) {
                   Candidate& end = to.candidates[k];
                   if (end.arc != arc || ((wanted >> k) & 1) == 0) continue;
                   offer(end, label.metres + end.fraction * graph_.length_m(arc), state, false);
-                  wanted &= ~(std::uint64_t{1} << k);
+                  wanted &= ~(u64{1} << k);
                 }
                 return wanted == 0 ? -1.0 : worth_m();
               });
 }
 
 // Whether the next fix fits so much better when the doubtful one is left out that the latter must be noise.
-bool Matcher::improves_without(const Trace& trace, const Layer& from, const Layer& doubtful, std::uint32_t next) {
+bool Matcher::improves_without(const Trace& trace, const Layer& from, const Layer& doubtful, u32 next) {
   Layer through, past;
   if (!find_candidates(trace, next, through)) return false;
   past = through;
@@ -226,19 +223,18 @@ MatchResult Matcher::match(const Trace& raw) {
       if (find_candidates(trace, anchors[b], ahead) && advance(trace, from, ahead)) return true;
     return false;
   };
-  const auto split = [&](std::uint32_t fix, BreakReason reason) {
+  const auto split = [&](u32 fix, BreakReason reason) {
     finish_stretch(trace, anchors, result);
     result.breaks.push_back({fix, reason});
   };
   for (std::size_t a = 0; a < anchors.size(); ++a) {
-    const std::uint32_t fix = anchors[a];
+    const u32 fix = anchors[a];
     Layer layer;
     if (!find_candidates(trace, fix, layer)) {
       result.fixes[fix].state = FixState::kOffRoad;
       continue;
     }
-    if (!layers_.empty() && trace.seconds(layers_.back().fix, fix) > options_.max_gap_s)
-      split(fix, BreakReason::kGap);
+    if (!layers_.empty() && trace.seconds(layers_.back().fix, fix) > options_.max_gap_s) split(fix, BreakReason::kGap);
     if (!layers_.empty() && straight_m(trace, layers_.back().fix, fix) > options_.max_gap_m)
       split(fix, BreakReason::kDistance);
     if (!layers_.empty()) {

@@ -1,7 +1,6 @@
 // Hidden-Markov map matching (Newson, Krumm 2009) on the turn-expanded street graph.
 #pragma once
 
-#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -11,30 +10,30 @@
 namespace doorstep::roads {
 
 struct MatchOptions {
-  double sigma_m = 8.0;            // standard deviation of a fix, each axis
-  double beta_m = 5.0;             // scale of |route - straight line| ...
-  double beta_per_s = 0.4;         // ... growing with the seconds between fixes
+  double sigma_m = 8.0;     // standard deviation of a fix, each axis
+  double beta_m = 5.0;      // scale of |route - straight line| ...
+  double beta_per_s = 0.4;  // ... growing with the seconds between fixes
   double heading_sigma_deg = 30.0;
-  double radius_m = 50.0;          // streets further from a fix than this are no candidates
-  std::uint32_t most_pieces = 8;
-  double beam = 16.0;              // candidates this much (log) worse than the best are dropped
-  double thin_m = 20.0;            // fixes nearer than this to the last one used only ride along
-  double smooth_s = 3.0;           // fixes within this time before and after average their noise away
+  double radius_m = 50.0;  // streets further from a fix than this are no candidates
+  u32 most_pieces = 8;
+  double beam = 16.0;     // candidates this much (log) worse than the best are dropped
+  double thin_m = 20.0;   // fixes nearer than this to the last one used only ride along
+  double smooth_s = 3.0;  // fixes within this time before and after average their noise away
   double max_speed_mps = 60.0;
-  double max_gap_s = 300.0;        // longer silence splits the trace
+  double max_gap_s = 300.0;  // longer silence splits the trace
   double max_gap_m = 3000.0;
   double drop = 20.0;              // a fix that costs this much (log) more than leaving it out is an outlier
   double acceleration_mps2 = 6.0;  // a fix off the line between its neighbours by more than this allows is a spike
 };
 
-enum class FixState : std::uint8_t { kMatched = 0, kBetween = 1, kRepeated = 2, kOutlier = 3, kOffRoad = 4 };
-enum class BreakReason : std::uint8_t { kGap = 0, kDistance = 1, kNoRoute = 2 };
+enum class FixState : u8 { kMatched = 0, kBetween = 1, kRepeated = 2, kOutlier = 3, kOffRoad = 4 };
+enum class BreakReason : u8 { kGap = 0, kDistance = 1, kNoRoute = 2 };
 
 // One trace, in order of time. Heading in degrees clockwise from north, negative where unknown.
 struct Trace {
-  std::span<const std::int32_t> lon7;
-  std::span<const std::int32_t> lat7;
-  std::span<const std::int64_t> time_ms;
+  std::span<const i32> lon7;
+  std::span<const i32> lat7;
+  std::span<const i64> time_ms;
   std::span<const float> heading;
   std::size_t size() const { return lon7.size(); }
   Point7 at(std::size_t i) const { return {lon7[i], lat7[i]}; }
@@ -44,22 +43,22 @@ struct Trace {
 };
 
 struct MatchedArc {
-  std::uint32_t arc;
-  std::uint32_t stretch;  // number of the unbroken stretch it belongs to
+  u32 arc;
+  u32 stretch;  // number of the unbroken stretch it belongs to
   double enter_fraction, leave_fraction;
   double enter_ms, leave_ms;
 };
 
 struct FixMatch {
   FixState state = FixState::kOutlier;
-  std::uint32_t arc = kNone;
-  std::uint32_t row = kNone;  // of the matched arc
+  u32 arc = kNone;
+  u32 row = kNone;  // of the matched arc
   double fraction = 0.0;
   double distance_m = 0.0;
 };
 
 struct Break {
-  std::uint32_t before_fix;  // the stretch ended before this fix
+  u32 before_fix;  // the stretch ended before this fix
   BreakReason reason;
 };
 
@@ -70,19 +69,19 @@ struct MatchResult {
 };
 
 struct Candidate {
-  std::uint32_t arc = 0;
-  std::uint32_t state = 0;
+  u32 arc = 0;
+  u32 state = 0;
   double fraction = 0.0;
   double distance_m = 0.0;
   double emission = 0.0;
   double score = 0.0;
-  std::uint32_t previous = kNone;  // candidate of the layer before
-  std::uint32_t path_first = 0;    // states entered on the way here, in the pool
-  std::uint32_t path_count = 0;
+  u32 previous = kNone;  // candidate of the layer before
+  u32 path_first = 0;    // states entered on the way here, in the pool
+  u32 path_count = 0;
 };
 
 struct Layer {
-  std::uint32_t fix = 0;
+  u32 fix = 0;
   double best = 0.0;
   std::vector<Candidate> candidates;
 };
@@ -93,16 +92,16 @@ class Matcher {
   MatchResult match(const Trace& trace);
 
  private:
-  using Fixes = std::vector<std::uint32_t>;
+  using Fixes = std::vector<u32>;
 
   Fixes usable_fixes(const Trace& trace, MatchResult& result) const;
   Trace smoothed(const Trace& trace, const Fixes& fixes);
   Fixes anchors_among(const Trace& trace, const Fixes& fixes, MatchResult& result) const;
   static void follow_anchors(const Fixes& anchors, MatchResult& result);
-  bool find_candidates(const Trace& trace, std::uint32_t fix, Layer& layer);
+  bool find_candidates(const Trace& trace, u32 fix, Layer& layer);
   bool advance(const Trace& trace, const Layer& from, Layer& to);
-  void reach_from(const Layer& from, std::uint32_t source, Layer& to, double straight_m, double seconds);
-  bool improves_without(const Trace& trace, const Layer& from, const Layer& doubtful, std::uint32_t next);
+  void reach_from(const Layer& from, u32 source, Layer& to, double straight_m, double seconds);
+  bool improves_without(const Trace& trace, const Layer& from, const Layer& doubtful, u32 next);
   void finish_stretch(const Trace& trace, const Fixes& anchors, MatchResult& result);
   void write_leg(const Trace& trace, const Layer& from, const Candidate& start, const Layer& to, const Candidate& end,
                  MatchResult& result) const;
@@ -114,11 +113,11 @@ class Matcher {
   RouteSearch search_;
   StreetIndex::Scratch scratch_;
   std::vector<Foot> feet_;
-  std::vector<std::uint32_t> order_;
+  std::vector<u32> order_;
   std::vector<Layer> layers_;
-  std::vector<std::uint32_t> pool_;
-  std::vector<std::int32_t> smooth_lon7_, smooth_lat7_;
-  std::uint32_t stretches_ = 0;
+  std::vector<u32> pool_;
+  std::vector<i32> smooth_lon7_, smooth_lat7_;
+  u32 stretches_ = 0;
 };
 
 }  // namespace doorstep::roads

@@ -13,12 +13,11 @@ void RouteSearch::begin() {
   }
 }
 
-void RouteSearch::expand(const MatchGraph& graph, std::uint32_t state, std::uint32_t ms, float metres,
-                         std::uint32_t parent) {
-  for (std::uint32_t t = graph.turn_first[state]; t < graph.turn_first[state + 1]; ++t) {
-    const std::uint32_t to = graph.turn_to[t];
-    if (graph.turn_ms[t] >= kNeverMs || graph.arc_ms[graph.state_arc[to]] >= kNeverMs) continue;
-    const std::uint32_t reached = ms + graph.turn_ms[t];
+void RouteSearch::expand(const MatchGraph& graph, u32 state, u32 ms, float metres, u32 parent) {
+  for (u32 t = graph.turn_first[state]; t < graph.turn_first[state + 1]; ++t) {
+    const u32 to = graph.turn_to[t];
+    if (graph.turn_ms[t] >= kNever || graph.arc_ms[graph.state_arc[to]] >= kNever) continue;
+    const u32 reached = ms + graph.turn_ms[t];
     Label& label = labels_[to];
     if (label.stamp == stamp_ && label.ms <= reached) continue;
     label = {stamp_, reached, metres, parent};

@@ -1,14 +1,15 @@
 // From the best chain of candidates to arcs with times, and to a place for every fix that rode along.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "matching.hpp"
 
 namespace doorstep::roads {
 namespace {
 
-std::uint32_t turn_ms_between(const MatchGraph& graph, std::uint32_t from, std::uint32_t to) {
-  for (std::uint32_t t = graph.turn_first[from]; t < graph.turn_first[from + 1]; ++t)
+u32 turn_ms_between(const MatchGraph& graph, u32 from, u32 to) {
+  for (u32 t = graph.turn_first[from]; t < graph.turn_first[from + 1]; ++t)
     if (graph.turn_to[t] == to) return graph.turn_ms[t];
   return 0;
 }
@@ -17,10 +18,10 @@ std::uint32_t turn_ms_between(const MatchGraph& graph, std::uint32_t from, std::
 
 void Matcher::finish_stretch(const Trace& trace, const Fixes& anchors, MatchResult& result) {
   if (layers_.empty()) return;
-  std::vector<std::uint32_t> chosen(layers_.size());
+  std::vector<u32> chosen(layers_.size());
   const auto better = [](const Candidate& a, const Candidate& b) { return a.score < b.score; };
   const auto& last = layers_.back().candidates;
-  chosen.back() = static_cast<std::uint32_t>(std::max_element(last.begin(), last.end(), better) - last.begin());
+  chosen.back() = static_cast<u32>(std::max_element(last.begin(), last.end(), better) - last.begin());
   for (std::size_t k = layers_.size() - 1; k > 0; --k) chosen[k - 1] = layers_[k].candidates[chosen[k]].previous;
 
   const std::size_t first_row = result.arcs.size();
@@ -38,7 +39,7 @@ void Matcher::finish_stretch(const Trace& trace, const Fixes& anchors, MatchResu
     fix.arc = at.arc;
     fix.fraction = alone ? at.fraction : result.arcs.back().leave_fraction;
     fix.distance_m = at.distance_m;
-    fix.row = alone ? kNone : static_cast<std::uint32_t>(result.arcs.size() - 1);
+    fix.row = alone ? kNone : static_cast<u32>(result.arcs.size() - 1);
   }
   if (!alone) {
     ride_along(trace, anchors, first_row, result);
@@ -60,9 +61,9 @@ void Matcher::write_leg(const Trace& trace, const Layer& from, const Candidate& 
     row.leave_ms = end_ms;
     return;
   }
-  const std::span<const std::uint32_t> path(pool_.data() + end.path_first, end.path_count);
+  const std::span<const u32> path(pool_.data() + end.path_first, end.path_count);
   std::vector<double> until(path.size() + 1);  // model time at the end of each arc, the first one included
-  std::uint32_t state = start.state;
+  u32 state = start.state;
   double model = (1.0 - result.arcs.back().leave_fraction) * graph_.arc_ms[result.arcs.back().arc];
   for (std::size_t i = 0; i < path.size(); ++i) {
     model += turn_ms_between(graph_, state, path[i]);
@@ -78,8 +79,8 @@ void Matcher::write_leg(const Trace& trace, const Layer& from, const Candidate& 
     before.leave_ms = begin_ms + pace * until[i];
     const bool last = i + 1 == path.size();
     const double leave_ms = last ? end_ms : begin_ms + pace * until[i + 1];
-    result.arcs.push_back({graph_.state_arc[path[i]], stretches_, 0.0, last ? end.fraction : 1.0,
-                           begin_ms + pace * until[i], leave_ms});
+    result.arcs.push_back(
+        {graph_.state_arc[path[i]], stretches_, 0.0, last ? end.fraction : 1.0, begin_ms + pace * until[i], leave_ms});
   }
 }
 
@@ -102,7 +103,7 @@ void Matcher::ride_along(const Trace& trace, const Fixes& anchors, std::size_t f
     }
     if (fix.state != FixState::kBetween && fix.state != FixState::kRepeated) {
       // An anchor off the road or without a way: what stands beside it is no better.
-      if (std::binary_search(anchors.begin(), anchors.end(), static_cast<std::uint32_t>(i))) beside_matched = false;
+      if (std::binary_search(anchors.begin(), anchors.end(), static_cast<u32>(i))) beside_matched = false;
       continue;
     }
     if (!beside_matched) continue;
@@ -114,7 +115,7 @@ void Matcher::ride_along(const Trace& trace, const Fixes& anchors, std::size_t f
       if (foot.distance_m >= fix.distance_m) continue;
       const double fraction = graph_.forward[passed.arc] != 0 ? foot.fraction : 1.0 - foot.fraction;
       fix.arc = passed.arc;
-      fix.row = static_cast<std::uint32_t>(r);
+      fix.row = static_cast<u32>(r);
       fix.distance_m = foot.distance_m;
       const double low = r == row ? std::min(at, passed.leave_fraction) : passed.enter_fraction;
       fix.fraction = std::clamp(fraction, low, passed.leave_fraction);

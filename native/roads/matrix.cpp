@@ -32,12 +32,15 @@ struct Job {
       order = block_order(topology, from);
     };
     std::thread other;
-    if (threads > 1) other = std::thread(prepare_sources);
-    else prepare_sources();
+    if (threads > 1)
+      other = std::thread(prepare_sources);
+    else
+      prepare_sources();
     selection = select_targets(topology, to);
     arcs = weigh<W>(selection, slots);
     if (other.joinable()) other.join();
-    up = {topology.parent.view(), topology.up.first.data(), topology.up.head.data(), slots.data(), selection.position.data()};
+    up = {topology.parent.view(), topology.up.first.data(), topology.up.head.data(), slots.data(),
+          selection.position.data()};
   }
 };
 
@@ -111,15 +114,15 @@ struct Nearest : Scratch {
     const auto closer = [row](u32 a, u32 b) { return row[a] != row[b] ? row[a] < row[b] : a < b; };
     index.clear();
     for (u32 j = 0; j < targets; ++j) {
-      if (row[j] < UNREACHED<i64>) index.push_back(j);
+      if (row[j] < kUnreached<i64>) index.push_back(j);
     }
     const u32 found = std::min<u32>(k, static_cast<u32>(index.size()));
     if (found < index.size()) std::nth_element(index.begin(), index.begin() + found, index.end(), closer);
     std::sort(index.begin(), index.begin() + found, closer);
     for (u32 i = 0; i < k; ++i) {
       const u64 at = static_cast<u64>(source) * k + i;
-      target[at] = i < found ? index[i] : NONE;
-      ms[at] = i < found ? packed_ms(row[index[i]]) : NEVER;
+      target[at] = i < found ? index[i] : kNone;
+      ms[at] = i < found ? packed_ms(row[index[i]]) : kNever;
       dm[at] = i < found ? packed_dm(row[index[i]]) : 0;
     }
   }
@@ -132,8 +135,8 @@ void matrix(const Metric& metric, const Points& sources, const Points& targets, 
   all_rows(job, threads, [&](u32) { return InPlace{ms, targets.size()}; });
 }
 
-void matrix_with_distance(const Metric& metric, const Points& sources, const Points& targets, unsigned threads,
-                          u32* ms, u32* dm) {
+void matrix_with_distance(const Metric& metric, const Points& sources, const Points& targets, unsigned threads, u32* ms,
+                          u32* dm) {
   const Job<i64> job(metric, sources, targets, threads);
   all_rows(job, threads, [&](u32 lanes) { return Unpacked(lanes, targets.size(), ms, dm); });
 }

@@ -23,8 +23,10 @@ struct Points {
 
 template <class W>
 W ahead_of(const Points& points, u32 entry) {
-  if constexpr (sizeof(W) == 4) return points.ahead_ms[entry];
-  else return pack(points.ahead_ms[entry], points.ahead_dm[entry]);
+  if constexpr (sizeof(W) == 4)
+    return points.ahead_ms[entry];
+  else
+    return pack(points.ahead_ms[entry], points.ahead_dm[entry]);
 }
 
 // The nodes a sweep must visit to reach a set of targets: all their ancestors, highest first.
@@ -32,7 +34,7 @@ W ahead_of(const Points& points, u32 entry) {
 struct Selection {
   std::vector<u32> rank, depth, first, slot, head_depth;  // slot: into a metric's weights
   std::vector<u8> is_target;
-  std::vector<u32> position;       // rank -> selected node, or NONE
+  std::vector<u32> position;       // rank -> selected node, or kNone
   std::vector<u32> target_result;  // entry of the targets -> row of the sweep's result
   u32 results = 0;
 };
@@ -47,12 +49,12 @@ struct SweepArcs {
 template <class W>
 SweepArcs<W> weigh(const Selection& selection, std::span<const W> slot);
 
-// Milliseconds (sources, targets); NEVER where there is no way.
+// Milliseconds (sources, targets); kNever where there is no way.
 void matrix(const Metric& metric, const Points& sources, const Points& targets, unsigned threads, u32* ms);
 // And decimetres along the lexicographically (ms, dm) best path; 0 where there is none.
-void matrix_with_distance(const Metric& metric, const Points& sources, const Points& targets, unsigned threads,
-                          u32* ms, u32* dm);
-// The k targets of least (ms, dm, index) per source, in that order. Missing ones: NONE, NEVER, 0.
+void matrix_with_distance(const Metric& metric, const Points& sources, const Points& targets, unsigned threads, u32* ms,
+                          u32* dm);
+// The k targets of least (ms, dm, index) per source, in that order. Missing ones: kNone, kNever, 0.
 void nearest(const Metric& metric, const Points& sources, const Points& targets, u32 k, unsigned threads, u32* target,
              u32* ms, u32* dm);
 

@@ -16,7 +16,7 @@ struct Upward {
   std::span<const u32> parent;
   const u32 *first, *head;
   const W* weight;
-  const u32* position;  // node -> selected node of the sweep, or NONE
+  const u32* position;  // node -> selected node of the sweep, or kNone
 };
 
 // Where each source enters: the end of every arc that follows its own, with the time to get there.
@@ -41,7 +41,7 @@ class SameArc {
 
  private:
   std::vector<u32> first_, entry_, target_;  // by state_ index
-  std::vector<u32> bucket_of_;               // state -> bucket, or NONE
+  std::vector<u32> bucket_of_;               // state -> bucket, or kNone
 };
 
 template <class W>

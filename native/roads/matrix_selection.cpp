@@ -7,10 +7,10 @@ namespace doorstep::roads {
 Selection select_targets(const Topology& t, const Points& targets) {
   Selection s;
   std::vector<u32>& position = s.position;
-  position.assign(t.states(), NONE);
+  position.assign(t.states(), kNone);
   u32 nodes = 0, arcs = 0;
   for (u32 state : targets.state) {
-    for (u32 v = t.rank[state]; v != NONE && position[v] == NONE; v = t.parent[v]) {
+    for (u32 v = t.rank[state]; v != kNone && position[v] == kNone; v = t.parent[v]) {
       position[v] = 0;
       arcs += t.down.first[v + 1] - t.down.first[v];
       ++nodes;
@@ -23,7 +23,7 @@ Selection select_targets(const Topology& t, const Points& targets) {
   u32 end = 0;
   // Reading all ranks downwards is faster than sorting the selected ones.
   for (u32 v = t.states(); v-- > 0;) {
-    if (position[v] == NONE) continue;
+    if (position[v] == kNone) continue;
     position[v] = static_cast<u32>(s.rank.size());
     s.rank.push_back(v);
     s.depth.push_back(t.depth[v]);
@@ -36,7 +36,7 @@ Selection select_targets(const Topology& t, const Points& targets) {
   s.first.push_back(end);
   for (u32 state : targets.state) s.is_target[position[t.rank[state]]] = 1;
   std::vector<u32> result(nodes);
-  for (u32 i = 0; i < nodes; ++i) result[i] = s.is_target[i] ? s.results++ : NONE;
+  for (u32 i = 0; i < nodes; ++i) result[i] = s.is_target[i] ? s.results++ : kNone;
   s.target_result.reserve(targets.state.size());
   for (u32 state : targets.state) s.target_result.push_back(result[position[t.rank[state]]]);
   return s;
@@ -56,7 +56,7 @@ SweepArcs<W> weigh(const Selection& selection, std::span<const W> slot) {
       const W weight = slot[selection.slot[e]];
       arcs.head_depth[kept] = selection.head_depth[e];
       arcs.weight[kept] = weight;
-      kept += weight < UNREACHED<W>;  // keeps no branch that half the arcs would mispredict
+      kept += weight < kUnreached<W>;  // keeps no branch that half the arcs would mispredict
     }
   }
   arcs.first.push_back(kept);

@@ -7,13 +7,12 @@ namespace doorstep::roads {
 
 Metric::Metric(std::shared_ptr<const Topology> topology, Pages<u32> turn_ms, Lengths turn_dm, unsigned threads)
     : topology_(std::move(topology)), turn_ms_(std::move(turn_ms)), turn_dm_(std::move(turn_dm)) {
-  for (u32& ms : turn_ms_) ms = std::min(ms, NEVER);
+  for (u32& ms : turn_ms_) ms = std::min(ms, kNever);
   slot_ms_.resize(topology_->slots());
   customise<u32>(*topology_, turn_ms_, slot_ms_, threads);
 }
 
-Metric::Metric(std::shared_ptr<const Topology> topology, Pages<u32> turn_ms, Pages<u32> slot_ms,
-               Lengths turn_dm)
+Metric::Metric(std::shared_ptr<const Topology> topology, Pages<u32> turn_ms, Pages<u32> slot_ms, Lengths turn_dm)
     : topology_(std::move(topology)),
       turn_ms_(std::move(turn_ms)),
       slot_ms_(std::move(slot_ms)),
@@ -27,7 +26,7 @@ std::unique_ptr<Metric> Metric::copy() const {
 }
 
 void Metric::update(std::span<const u32> turns, std::span<const u32> ms) {
-  for (std::size_t i = 0; i < turns.size(); ++i) turn_ms_[turns[i]] = std::min(ms[i], NEVER);
+  for (std::size_t i = 0; i < turns.size(); ++i) turn_ms_[turns[i]] = std::min(ms[i], kNever);
   recustomise<u32>(*topology_, turn_ms_, turns, slot_ms_);
   const std::lock_guard guard(packing_);
   if (!packed_) return;
@@ -50,12 +49,20 @@ const Metric::Packed& Metric::packed() const {
 }
 
 template <>
-std::span<const u32> Metric::turns<u32>() const { return turn_ms_; }
+std::span<const u32> Metric::turns<u32>() const {
+  return turn_ms_;
+}
 template <>
-std::span<const u32> Metric::slots<u32>() const { return slot_ms_; }
+std::span<const u32> Metric::slots<u32>() const {
+  return slot_ms_;
+}
 template <>
-std::span<const i64> Metric::turns<i64>() const { return packed().turn; }
+std::span<const i64> Metric::turns<i64>() const {
+  return packed().turn;
+}
 template <>
-std::span<const i64> Metric::slots<i64>() const { return packed().slot; }
+std::span<const i64> Metric::slots<i64>() const {
+  return packed().slot;
+}
 
 }  // namespace doorstep::roads

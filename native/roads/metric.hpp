@@ -15,18 +15,18 @@
 
 namespace doorstep::roads {
 
-inline constexpr int DISTANCE_BITS = 31;
+inline constexpr int kDistanceBits = 31;
 
 template <class W>
-inline constexpr W UNREACHED = static_cast<W>(NEVER);
+inline constexpr W kUnreached = static_cast<W>(kNever);
 template <>
-inline constexpr i64 UNREACHED<i64> = static_cast<i64>(NEVER) << DISTANCE_BITS;
+inline constexpr i64 kUnreached<i64> = static_cast<i64>(kNever) << kDistanceBits;
 
 inline i64 pack(u32 ms, u32 dm) {
-  return ms >= NEVER ? UNREACHED<i64> : (static_cast<i64>(ms) << DISTANCE_BITS) + dm;
+  return ms >= kNever ? kUnreached<i64> : (static_cast<i64>(ms) << kDistanceBits) + dm;
 }
-inline u32 packed_ms(i64 weight) { return static_cast<u32>(weight >> DISTANCE_BITS); }
-inline u32 packed_dm(i64 weight) { return static_cast<u32>(weight & ((i64{1} << DISTANCE_BITS) - 1)); }
+inline u32 packed_ms(i64 weight) { return static_cast<u32>(weight >> kDistanceBits); }
+inline u32 packed_dm(i64 weight) { return static_cast<u32>(weight & ((i64{1} << kDistanceBits) - 1)); }
 
 // Lowest weight of every chordal arc over its turns and lower triangles. `slot` holds up arcs, then
 // down arcs. O(directed triangles); independent subtrees run in `threads` threads.
@@ -42,7 +42,7 @@ class Metric {
  public:
   using Lengths = std::shared_ptr<const std::vector<u32>>;
 
-  // Turn weights above NEVER are cut to NEVER. `turn_dm` may be null: then there are no distances.
+  // Turn weights above kNever are cut to kNever. `turn_dm` may be null: then there are no distances.
   Metric(std::shared_ptr<const Topology> topology, Pages<u32> turn_ms, Lengths turn_dm, unsigned threads);
   // Adopts customised weights.
   Metric(std::shared_ptr<const Topology> topology, Pages<u32> turn_ms, Pages<u32> slot_ms, Lengths turn_dm);

@@ -9,7 +9,7 @@
 namespace doorstep::roads {
 namespace {
 
-constexpr u32 SPLIT_SIZE = 512;  // smaller pieces are not worth a thread
+constexpr u32 kSplitSize = 512;  // smaller pieces are not worth a thread
 
 // Arcs by undirected edge, self-loops left out.
 struct EdgeArcs {
@@ -42,13 +42,14 @@ Dissection::Dissection(const NodeGraph& graph, unsigned threads) : graph_(graph)
   std::vector<u32> by_edge;
   for (u32 a = 0; a < arcs; ++a) {
     // A self-loop joins only turns of its own node, which are neighbours already: eliminate it first.
-    if (graph.tail[a] == graph.head[a]) order_[loops_++] = a;
-    else by_edge.push_back(a);
+    if (graph.tail[a] == graph.head[a])
+      order_[loops_++] = a;
+    else
+      by_edge.push_back(a);
   }
   const auto ends = [&](u32 a) { return std::minmax(graph.tail[a], graph.head[a]); };
-  std::sort(by_edge.begin(), by_edge.end(), [&](u32 a, u32 b) {
-    return ends(a) != ends(b) ? ends(a) < ends(b) : a < b;
-  });
+  std::sort(by_edge.begin(), by_edge.end(),
+            [&](u32 a, u32 b) { return ends(a) != ends(b) ? ends(a) < ends(b) : a < b; });
   for (u32 i = 0; i < by_edge.size(); ++i) {
     if (i == 0 || ends(by_edge[i]) != ends(by_edge[i - 1])) {
       edges_.first.push_back(i);
@@ -94,7 +95,7 @@ u32 Dissection::inner_arcs(const Piece& piece) {
 // The parts of a piece as pieces of their own, without the edges between them.
 std::vector<Piece> Dissection::split(const Piece& piece, const std::vector<u32>& part, u32 parts) const {
   std::vector<Piece> out(parts);
-  std::vector<u32> local(piece.size()), half(piece.to.size(), NONE);
+  std::vector<u32> local(piece.size()), half(piece.to.size(), kNone);
   for (u32 v = 0; v < piece.size(); ++v) {
     Piece& p = out[part[v]];
     local[v] = p.size();
@@ -135,15 +136,15 @@ u32 Dissection::place_cut(const Piece& piece, const std::vector<u32>& side, u32 
 // Dissect each connected component; false when there is only one.
 bool Dissection::split_components(const Piece& piece, u32 end, unsigned threads, CutFinder& finder) {
   const u32 n = piece.size();
-  std::vector<u32> part(n, NONE), queue;
+  std::vector<u32> part(n, kNone), queue;
   u32 parts = 0;
   for (u32 start = 0; start < n; ++start) {
-    if (part[start] != NONE) continue;
+    if (part[start] != kNone) continue;
     part[start] = parts;
     queue.assign(1, start);
     for (std::size_t i = 0; i < queue.size(); ++i) {
       for (u32 e = piece.first[queue[i]]; e < piece.first[queue[i] + 1]; ++e) {
-        if (part[piece.to[e]] != NONE) continue;
+        if (part[piece.to[e]] != kNone) continue;
         part[piece.to[e]] = parts;
         queue.push_back(piece.to[e]);
       }
@@ -166,7 +167,7 @@ void Dissection::dissect(Piece piece, u32 end, unsigned threads, CutFinder& find
   end = place_cut(piece, side, end);
   if (piece.size() == 2) return;
   auto parts = split(piece, side, 2);
-  const bool fork = threads > 1 && piece.size() >= SPLIT_SIZE;
+  const bool fork = threads > 1 && piece.size() >= kSplitSize;
   piece = Piece{};
   const u32 rest = end - inner_arcs(parts[1]);
   if (!fork) {

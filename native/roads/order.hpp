@@ -14,8 +14,8 @@
 namespace doorstep::roads {
 
 struct NodeGraph {
-  std::span<const i32> x, y;         // any plane coordinates, (nodes,)
-  std::span<const u32> tail, head;   // directed arcs, (arcs,)
+  std::span<const i32> x, y;        // any plane coordinates, (nodes,)
+  std::span<const u32> tail, head;  // directed arcs, (arcs,)
 };
 
 // Arcs from the least to the most important. The same for any number of threads.

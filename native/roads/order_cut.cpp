@@ -10,11 +10,11 @@ namespace {
 struct Direction {
   i64 x, y;
 };
-constexpr std::array<Direction, 8> DIRECTIONS{{{1, 0}, {0, 1}, {1, 1}, {1, -1}, {2, 1}, {1, 2}, {2, -1}, {1, -2}}};
-constexpr double FRACTION = 0.3;  // of the vertices at either end; .2 to .35 differ by 3 % on Porto
-constexpr u32 PARALLEL_SIZE = 4096;
-constexpr u32 UNSEEN = NONE;
-constexpr u32 DEAD = NONE - 1;
+constexpr std::array<Direction, 8> kDirections{{{1, 0}, {0, 1}, {1, 1}, {1, -1}, {2, 1}, {1, 2}, {2, -1}, {1, -2}}};
+constexpr double kFraction = 0.3;  // of the vertices at either end; .2 to .35 differ by 3 % on Porto
+constexpr u32 kParallelSize = 4096;
+constexpr u32 kUnseen = kNone;
+constexpr u32 kDead = kNone - 1;
 
 }  // namespace
 
@@ -34,10 +34,10 @@ const std::vector<u32>& CutFinder::cut(const Piece& piece, unsigned threads) {
   reserve(piece);
   best_ = Best{};
   std::atomic<double> bound{1e300};
-  if (threads > 1 && piece.size() >= PARALLEL_SIZE) {
+  if (threads > 1 && piece.size() >= kParallelSize) {
     cut_in_threads(piece, threads, bound);
   } else {
-    for (u32 d = 0; d < DIRECTIONS.size(); ++d) try_direction(piece, d, bound);
+    for (u32 d = 0; d < kDirections.size(); ++d) try_direction(piece, d, bound);
   }
   return side_;
 }
@@ -48,7 +48,7 @@ void CutFinder::cut_in_threads(const Piece& piece, unsigned threads, std::atomic
   auto work = [&](CutFinder& finder) {
     finder.reserve(piece);
     finder.best_ = Best{};
-    for (u32 d; (d = next.fetch_add(1)) < DIRECTIONS.size();) finder.try_direction(piece, d, bound);
+    for (u32 d; (d = next.fetch_add(1)) < kDirections.size();) finder.try_direction(piece, d, bound);
   };
   std::vector<std::thread> crew;
   for (auto& other : others) crew.emplace_back(work, std::ref(other));
@@ -65,12 +65,12 @@ void CutFinder::cut_in_threads(const Piece& piece, unsigned threads, std::atomic
 
 void CutFinder::assign_ends(const Piece& piece, u32 direction) {
   const u32 n = piece.size();
-  const auto [dx, dy] = DIRECTIONS[direction];
+  const auto [dx, dy] = kDirections[direction];
   for (u32 v = 0; v < n; ++v) {
     projection_[v] = piece.x[v] * dx + piece.y[v] * dy;
     by_projection_[v] = v;
   }
-  end_size_ = std::clamp<u32>(static_cast<u32>(n * FRACTION), 1, n / 2);
+  end_size_ = std::clamp<u32>(static_cast<u32>(n * kFraction), 1, n / 2);
   const auto before = [this](u32 a, u32 b) {
     return projection_[a] != projection_[b] ? projection_[a] < projection_[b] : a < b;
   };
@@ -87,23 +87,23 @@ void CutFinder::assign_ends(const Piece& piece, u32 direction) {
 // Steps to the sink end for every vertex that can still send flow there, so that no augmenting path
 // runs into a dead end. False when the source end cannot.
 bool CutFinder::search_levels(const Piece& piece) {
-  for (u32 v : queue_) level_[v] = UNSEEN;
+  for (u32 v : queue_) level_[v] = kUnseen;
   queue_ = border_;
   for (u32 v : queue_) level_[v] = 0;
-  u32 source_level = UNSEEN;
+  u32 source_level = kUnseen;
   for (std::size_t i = 0; i < queue_.size(); ++i) {
     const u32 v = queue_[i];
     if (level_[v] >= source_level) break;
     for (u32 e = piece.first[v]; e < piece.first[v + 1]; ++e) {
       // Room on the twin of e: the flow of twins is opposite, their capacity the same.
       const u32 from = piece.to[e];
-      if (level_[from] != UNSEEN || end_[from] == 2 || -flow_[e] >= static_cast<i32>(piece.capacity[e])) continue;
+      if (level_[from] != kUnseen || end_[from] == 2 || -flow_[e] >= static_cast<i32>(piece.capacity[e])) continue;
       level_[from] = level_[v] + 1;
       queue_.push_back(from);
       if (end_[from] == 1) source_level = level_[from];
     }
   }
-  return source_level != UNSEEN;
+  return source_level != kUnseen;
 }
 
 // All augmenting paths of the level graph that begin at `start`.
@@ -138,7 +138,7 @@ void CutFinder::augment(const Piece& piece, u32 start) {
     }
     if (advanced) continue;
     if (length == 0) return;
-    level_[v] = DEAD;
+    level_[v] = kDead;
     v = piece.to[piece.reverse[path_[--length]]];
     ++next_[v];
   }
@@ -159,7 +159,7 @@ bool CutFinder::saturate(const Piece& piece, double most) {
   queue_.clear();
   border_.clear();
   for (u32 v = 0; v < n; ++v) {
-    level_[v] = UNSEEN;
+    level_[v] = kUnseen;
     if (end_[v] != 2) continue;
     for (u32 e = piece.first[v]; e < piece.first[v + 1]; ++e) {
       if (end_[piece.to[e]] == 2) continue;
@@ -184,7 +184,7 @@ void CutFinder::try_direction(const Piece& piece, u32 direction, std::atomic<dou
 void CutFinder::keep_better_side(const Piece& piece, u32 direction, std::atomic<double>& bound) {
   const u32 n = piece.size();
   u32 near_sink = 0;
-  for (u32 v = 0; v < n; ++v) near_sink += end_[v] == 2 || level_[v] != UNSEEN;
+  for (u32 v = 0; v < n; ++v) near_sink += end_[v] == 2 || level_[v] != kUnseen;
   std::fill_n(reached_.begin(), n, u8{0});
   std::vector<u32>& queue = queue_;  // the levels stay readable: they do not depend on the queue
   queue.clear();
@@ -211,7 +211,7 @@ void CutFinder::keep_better_side(const Piece& piece, u32 direction, std::atomic<
   }
   const bool take_source = by_source <= by_sink;
   for (u32 v = 0; v < n; ++v) {
-    side_[v] = take_source ? reached_[v] : end_[v] != 2 && level_[v] == UNSEEN;
+    side_[v] = take_source ? reached_[v] : end_[v] != 2 && level_[v] == kUnseen;
   }
 }
 

@@ -10,7 +10,7 @@ namespace doorstep::roads {
 
 // An undirected graph with every edge stored in both directions.
 struct Piece {
-  std::vector<u32> node;                // name of each vertex outside the piece
+  std::vector<u32> node;  // name of each vertex outside the piece
   std::vector<i32> x, y;
   std::vector<u32> first;               // vertex -> half-edges
   std::vector<u32> to, edge, capacity;  // half-edge -> vertex, edge name outside, number of directed arcs
@@ -29,7 +29,7 @@ class CutFinder {
  private:
   struct Best {
     double score = 1e300;
-    u32 direction = NONE;
+    u32 direction = kNone;
   };
 
   void reserve(const Piece& piece);

@@ -17,18 +17,18 @@ namespace doorstep::roads {
 template <class T>
 struct PageAllocator {
   using value_type = T;
-  static constexpr std::size_t LINE = 64, HUGE = std::size_t{2} << 20;
+  static constexpr std::size_t kLine = 64, kHugePage = std::size_t{2} << 20;
 
   PageAllocator() = default;
   template <class U>
   PageAllocator(const PageAllocator<U>&) {}
 
   T* allocate(std::size_t count) {
-    const std::size_t bytes = count * sizeof(T), unit = bytes >= HUGE ? HUGE : LINE;
+    const std::size_t bytes = count * sizeof(T), unit = bytes >= kHugePage ? kHugePage : kLine;
     void* memory = std::aligned_alloc(unit, (bytes + unit - 1) / unit * unit);
     if (!memory) throw std::bad_alloc();
 #if defined(__linux__)
-    if (unit == HUGE) madvise(memory, bytes, MADV_HUGEPAGE);
+    if (unit == kHugePage) madvise(memory, bytes, MADV_HUGEPAGE);
 #endif
     return static_cast<T*>(memory);
   }

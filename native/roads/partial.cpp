@@ -12,7 +12,7 @@ u32 find_arc(const Arcs& arcs, u32 low, u32 high) {
   const u32* begin = arcs.head.data() + arcs.first[low];
   const u32* end = arcs.head.data() + arcs.first[low + 1];
   const u32* at = std::lower_bound(begin, end, high);
-  return at != end && *at == high ? static_cast<u32>(at - arcs.head.data()) : NONE;
+  return at != end && *at == high ? static_cast<u32>(at - arcs.head.data()) : kNone;
 }
 
 // A chordal arc: its lower end, its place in the list of its direction, and that direction.
@@ -35,14 +35,16 @@ class Repair {
 
   void suspect_turn(u32 turn) {
     const u32 slot = t_.turn_slot[turn];
-    if (slot == NONE) return;
+    if (slot == kNone) return;
     const u32 from = t_.rank[t_.turn_from[turn]], to = t_.rank[t_.turn_to[turn]];
-    if (from < to) queue_.push({from, slot, false});
-    else queue_.push({to, slot - t_.up.size(), true});
+    if (from < to)
+      queue_.push({from, slot, false});
+    else
+      queue_.push({to, slot - t_.up.size(), true});
   }
 
   void run() {
-    Suspect last{NONE, NONE, false};
+    Suspect last{kNone, kNone, false};
     while (!queue_.empty()) {
       const Suspect suspect = queue_.top();
       queue_.pop();
@@ -68,7 +70,7 @@ class Repair {
 
   W lowest_turn(const Suspect& s) const {
     const u32 slot = s.down ? t_.up.size() + s.arc : s.arc;
-    W best = UNREACHED<W>;
+    W best = kUnreached<W>;
     for (u32 i = t_.slot_first[slot]; i < t_.slot_first[slot + 1]; ++i) best = std::min(best, turn_[t_.slot_turn[i]]);
     return best;
   }
@@ -77,13 +79,13 @@ class Repair {
   W lowest_triangle(const Suspect& s, u32 high) const {
     const Arcs &own = arcs(s.down), &other = arcs(!s.down);
     const W *own_weight = weights(s.down), *other_weight = weights(!s.down);
-    W best = UNREACHED<W>;
+    W best = kUnreached<W>;
     u32 i = other.below_first[s.low], j = own.below_first[high];
     const u32 i_end = other.below_first[s.low + 1], j_end = own.below_first[high + 1];
     if (static_cast<u64>(i_end - i) * 16 < j_end - j) {
       for (; i < i_end; ++i) {
         const u32 arc = find_arc(own, other.below_rank[i], high);
-        if (arc != NONE) best = std::min(best, other_weight[other.below_arc[i]] + own_weight[arc]);
+        if (arc != kNone) best = std::min(best, other_weight[other.below_arc[i]] + own_weight[arc]);
       }
       return best;
     }
@@ -106,9 +108,9 @@ class Repair {
       const bool below = third < high;
       const bool down = below ? s.down : !s.down;
       const u32 arc = find_arc(arcs(down), std::min(third, high), std::max(third, high));
-      if (arc == NONE) continue;  // one of the two legs can never be driven
+      if (arc == kNone) continue;  // one of the two legs can never be driven
       const W current = weights(down)[arc], leg = other_weight[g];
-      const bool was_best = before < UNREACHED<W> && leg + before == current;
+      const bool was_best = before < kUnreached<W> && leg + before == current;
       if (was_best || leg + now < current) queue_.push({std::min(third, high), arc, down});
     }
   }

@@ -6,36 +6,36 @@
 namespace doorstep::roads {
 namespace {
 
-constexpr i64 FAR = UNREACHED<i64>;
+constexpr i64 kFar = kUnreached<i64>;
 
 // One direction of the search. Memory of a thread, clean between queries.
 struct Front {
-  std::vector<i64> reached;              // by rank; FAR where untouched
-  std::vector<u32> arc, before, entry;   // arc and lower end we came by; entry point for starts
+  std::vector<i64> reached;             // by rank; kFar where untouched
+  std::vector<u32> arc, before, entry;  // arc and lower end we came by; entry point for starts
   std::vector<u8> listed;
   std::vector<u32> nodes;
 
   void grow(u32 states) {
     if (reached.size() >= states) return;
-    reached.resize(states, FAR);
+    reached.resize(states, kFar);
     listed.resize(states, 0);
-    for (auto* column : {&arc, &before, &entry}) column->resize(states, NONE);
+    for (auto* column : {&arc, &before, &entry}) column->resize(states, kNone);
   }
 
   void start(const Topology& t, u32 node, i64 cost, u32 entry_point) {
-    for (u32 v = node; v != NONE && !listed[v]; v = t.parent[v]) {
+    for (u32 v = node; v != kNone && !listed[v]; v = t.parent[v]) {
       listed[v] = 1;
       nodes.push_back(v);
     }
     if (cost >= reached[node]) return;
     reached[node] = cost;
-    before[node] = NONE;
+    before[node] = kNone;
     entry[node] = entry_point;
   }
 
   void relax(const Arcs& arcs, const i64* weight, u32 v) {
     for (u32 e = arcs.first[v]; e < arcs.first[v + 1]; ++e) {
-      if (weight[e] >= FAR) continue;
+      if (weight[e] >= kFar) continue;
       const i64 there = reached[v] + weight[e];
       const u32 head = arcs.head[e];
       if (there >= reached[head]) continue;
@@ -47,7 +47,7 @@ struct Front {
 
   void clear() {
     for (u32 v : nodes) {
-      reached[v] = FAR;
+      reached[v] = kFar;
       listed[v] = 0;
     }
     nodes.clear();
@@ -91,24 +91,24 @@ class Query {
   const i64 *up_, *down_;
   Front &ahead_ = forward(), &behind_ = backward();
   std::vector<u32> leaving_;  // turn by which each start was entered
-  i64 best_ = FAR, least_behind_ = 0;
-  u32 middle_ = NONE;
+  i64 best_ = kFar, least_behind_ = 0;
+  u32 middle_ = kNone;
   FoundPath path_;
 };
 
 void Query::leave_sources() {
   for (u32 p = sources_.first[0]; p < sources_.first[1]; ++p) {
     const u32 state = sources_.state[p];
-    if (sources_.ahead_ms[p] >= NEVER) continue;
+    if (sources_.ahead_ms[p] >= kNever) continue;
     for (u32 e = t_.turn_first[state]; e < t_.turn_first[state + 1]; ++e) {
-      if (turn_[e] < FAR) ahead_.start(t_, t_.rank[t_.turn_to[e]], ahead_of<i64>(sources_, p) + turn_[e], e);
+      if (turn_[e] < kFar) ahead_.start(t_, t_.rank[t_.turn_to[e]], ahead_of<i64>(sources_, p) + turn_[e], e);
     }
   }
 }
 
 void Query::enter_targets() {
   for (u32 q = targets_.first[0]; q < targets_.first[1]; ++q) {
-    if (targets_.ahead_ms[q] >= NEVER) continue;
+    if (targets_.ahead_ms[q] >= kNever) continue;
     const i64 cost = -ahead_of<i64>(targets_, q);
     least_behind_ = std::min(least_behind_, cost);
     behind_.start(t_, t_.rank[targets_.state[q]], cost, q);
@@ -122,9 +122,9 @@ void Query::meet() {
   std::size_t i = 0, j = 0;
   const std::size_t i_end = ahead_.nodes.size(), j_end = behind_.nodes.size();
   while (i < i_end || j < j_end) {
-    const u32 a = i < i_end ? ahead_.nodes[i] : NONE, b = j < j_end ? behind_.nodes[j] : NONE;
+    const u32 a = i < i_end ? ahead_.nodes[i] : kNone, b = j < j_end ? behind_.nodes[j] : kNone;
     const u32 v = std::min(a, b);
-    const bool by_ahead = a == v && ahead_.reached[v] < FAR, by_behind = b == v && behind_.reached[v] < FAR;
+    const bool by_ahead = a == v && ahead_.reached[v] < kFar, by_behind = b == v && behind_.reached[v] < kFar;
     i += a == v;
     j += b == v;
     if (by_ahead && by_behind && ahead_.reached[v] + behind_.reached[v] < best_) {
@@ -142,12 +142,12 @@ void Query::straight_on() {
   for (u32 p = sources_.first[0]; p < sources_.first[1]; ++p) {
     for (u32 q = targets_.first[0]; q < targets_.first[1]; ++q) {
       if (sources_.state[p] != targets_.state[q] || sources_.ahead_ms[p] < targets_.ahead_ms[q]) continue;
-      if (sources_.ahead_ms[p] >= NEVER) continue;
+      if (sources_.ahead_ms[p] >= kNever) continue;
       const u32 dm = sources_.ahead_dm[p] > targets_.ahead_dm[q] ? sources_.ahead_dm[p] - targets_.ahead_dm[q] : 0;
       const i64 cost = pack(sources_.ahead_ms[p] - targets_.ahead_ms[q], dm);
       if (cost > best_) continue;
       best_ = cost;
-      middle_ = NONE;
+      middle_ = kNone;
       path_.states.assign(1, sources_.state[p]);
     }
   }
@@ -172,8 +172,10 @@ void Query::unpack_triangle(u32 low, u32 arc, bool down) {
     const u32 a = other.below_rank[i], b = own.below_rank[j];
     if (a == b && other_weight[other.below_arc[i]] + own_weight[own.below_arc[j]] == weight) {
       // up: low -> a -> high; down: high -> a -> low
-      if (down) unpack(a, own.below_arc[j], true), unpack(a, other.below_arc[i], false);
-      else unpack(a, other.below_arc[i], true), unpack(a, own.below_arc[j], false);
+      if (down)
+        unpack(a, own.below_arc[j], true), unpack(a, other.below_arc[i], false);
+      else
+        unpack(a, other.below_arc[i], true), unpack(a, own.below_arc[j], false);
       return;
     }
     i += a <= b;
@@ -190,11 +192,11 @@ void Query::unpack(u32 low, u32 arc, bool down) {
 void Query::unpack_ways() {
   std::vector<u32> climb;  // nodes from the middle back to the start
   u32 v = middle_;
-  for (; ahead_.before[v] != NONE; v = ahead_.before[v]) climb.push_back(v);
+  for (; ahead_.before[v] != kNone; v = ahead_.before[v]) climb.push_back(v);
   const u32 turn = ahead_.entry[v];
   path_.states = {t_.turn_from[turn], t_.turn_to[turn]};
   for (std::size_t i = climb.size(); i-- > 0;) unpack(ahead_.before[climb[i]], ahead_.arc[climb[i]], false);
-  for (v = middle_; behind_.before[v] != NONE; v = behind_.before[v]) unpack(behind_.before[v], behind_.arc[v], true);
+  for (v = middle_; behind_.before[v] != kNone; v = behind_.before[v]) unpack(behind_.before[v], behind_.arc[v], true);
 }
 
 FoundPath Query::run() {
@@ -204,8 +206,8 @@ FoundPath Query::run() {
   enter_targets();
   meet();
   straight_on();
-  if (middle_ != NONE) unpack_ways();
-  if (best_ < FAR) {
+  if (middle_ != kNone) unpack_ways();
+  if (best_ < kFar) {
     path_.ms = packed_ms(best_);
     path_.dm = packed_dm(best_);
   }

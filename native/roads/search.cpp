@@ -13,14 +13,14 @@ void one_to_all(const Metric& metric, const Points& sources, u32* ms) {
   const auto starts = starts_of<u32>(t, metric.turns<u32>(), sources);
   const u32* up = metric.slots<u32>().data();
   const u32* down = up + t.up.size();
-  std::vector<u32> reached(t.states(), NEVER), stack(t.height);
+  std::vector<u32> reached(t.states(), kNever), stack(t.height);
   u32 lowest = t.states();
   for (u32 i = starts.first[0]; i < starts.first[1]; ++i) {
     reached[starts.node[i]] = std::min(reached[starts.node[i]], starts.cost[i]);
     lowest = std::min(lowest, starts.node[i]);
   }
   for (u32 r = lowest; r < t.states(); ++r) {
-    if (reached[r] >= NEVER) continue;
+    if (reached[r] >= kNever) continue;
     for (u32 e = t.up.first[r]; e < t.up.first[r + 1]; ++e) {
       u32& above = reached[t.up.head[e]];
       above = std::min(above, reached[r] + up[e]);
@@ -41,10 +41,10 @@ template <class W>
 void dijkstra(const TurnGraph& turns, std::span<const W> turn, const Points& sources, std::span<W> reached) {
   using Entry = std::pair<W, u32>;
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue;
-  std::fill(reached.begin(), reached.end(), UNREACHED<W>);
+  std::fill(reached.begin(), reached.end(), kUnreached<W>);
   const auto leave = [&](u32 state, W at) {
     for (u32 e = turns.first[state]; e < turns.first[state + 1]; ++e) {
-      if (turn[e] >= UNREACHED<W>) continue;
+      if (turn[e] >= kUnreached<W>) continue;
       const W there = at + turn[e];
       if (there >= reached[turns.to[e]]) continue;
       reached[turns.to[e]] = there;

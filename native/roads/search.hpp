@@ -10,7 +10,7 @@
 namespace doorstep::roads {
 
 struct FoundPath {
-  u32 ms = NEVER, dm = 0;
+  u32 ms = kNever, dm = 0;
   std::vector<u32> states;  // from the source's arc to the target's arc; empty where there is no way
 };
 

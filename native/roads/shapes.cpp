@@ -19,23 +19,23 @@ constexpr double kShortestMeanMs = 1000;
 // Steele, Lea, Flood 2014: a small generator whose sequence no library can change.
 class SplitMix {
  public:
-  explicit SplitMix(std::uint64_t seed) : state_(seed) {}
+  explicit SplitMix(u64 seed) : state_(seed) {}
   double uniform() {
     state_ += 0x9e3779b97f4a7c15ull;
-    std::uint64_t z = state_;
+    u64 z = state_;
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
     z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
     return static_cast<double>((z ^ (z >> 31)) >> 11) * 0x1.0p-53;
   }
 
  private:
-  std::uint64_t state_;
+  u64 state_;
 };
 
-std::vector<float> root_shares(std::span<const std::uint32_t> time_weight) {
+std::vector<float> root_shares(std::span<const u32> time_weight) {
   const double total = std::accumulate(time_weight.begin(), time_weight.end(), 0.0);
   std::vector<float> roots;
-  for (const std::uint32_t weight : time_weight) roots.push_back(static_cast<float>(std::sqrt(weight / total)));
+  for (const u32 weight : time_weight) roots.push_back(static_cast<float>(std::sqrt(weight / total)));
   return roots;
 }
 
@@ -51,14 +51,13 @@ struct Cloud {
   }
 };
 
-Cloud cloud_of(const SlicePlanes& sample, std::span<const std::uint32_t> time_weight,
-               std::span<const float> roots) {
+Cloud cloud_of(const SlicePlanes& sample, std::span<const u32> time_weight, std::span<const float> roots) {
   Cloud cloud{time_weight.size()};
   const MeanOf mean(time_weight);
-  std::vector<std::uint32_t> ms(cloud.slices);
+  std::vector<u32> ms(cloud.slices);
   for (std::size_t p = 0; p < sample.pairs; ++p) {
     for (std::size_t k = 0; k < cloud.slices; ++k) ms[k] = sample.ms[k * sample.stride + p];
-    const bool open = *std::max_element(ms.begin(), ms.end()) < kShapeNeverMs;
+    const bool open = *std::max_element(ms.begin(), ms.end()) < kNever;
     const double mean_ms = mean.weighted_sum(ms.data(), 1) / mean.total();
     if (!open || mean_ms < kShortestMeanMs) continue;
     const std::size_t lane = cloud.points % kLanes;
@@ -85,7 +84,7 @@ double squared_distance(const Cloud& cloud, std::size_t point, const float* cent
 // Curves nearer than this (mean square of the ratio) are one curve: rounding to ms alone makes such gaps.
 constexpr double kSameCurve = 1e-7;
 
-std::vector<float> seed_centroids(const Cloud& cloud, std::size_t classes, std::uint64_t seed) {
+std::vector<float> seed_centroids(const Cloud& cloud, std::size_t classes, u64 seed) {
   SplitMix random(seed);
   std::vector<double> chance(cloud.weight);
   std::vector<double> nearest(cloud.points, std::numeric_limits<double>::infinity());
@@ -110,8 +109,8 @@ std::vector<float> seed_centroids(const Cloud& cloud, std::size_t classes, std::
   return centroids;
 }
 
-std::vector<std::uint8_t> nearest_of(const Cloud& cloud, const Centroids& centroids) {
-  std::vector<std::uint8_t> shape((cloud.points + kLanes - 1) / kLanes * kLanes);
+std::vector<u8> nearest_of(const Cloud& cloud, const Centroids& centroids) {
+  std::vector<u8> shape((cloud.points + kLanes - 1) / kLanes * kLanes);
   for (std::size_t first = 0; first < cloud.points; first += kLanes) {
     nearest_centroid(centroids, cloud.x.data() + first * cloud.slices, shape.data() + first);
   }
@@ -119,7 +118,7 @@ std::vector<std::uint8_t> nearest_of(const Cloud& cloud, const Centroids& centro
 }
 
 // Move every centroid to the weighted mean of its points; one without points stays where it is.
-void move_to_means(const Cloud& cloud, std::span<const std::uint8_t> shape, std::vector<float>& centroids) {
+void move_to_means(const Cloud& cloud, std::span<const u8> shape, std::vector<float>& centroids) {
   const std::size_t classes = centroids.size() / cloud.slices;
   std::vector<double> sum(centroids.size(), 0.0);
   std::vector<double> mass(classes, 0.0);
@@ -150,21 +149,21 @@ struct Assigner {
     float inverse_mean[kLanes] = {};
     for (std::size_t lane = 0; lane < count; ++lane) {
       const double sum = mean.weighted_sum(planes.ms + first + lane, planes.stride);
-      out.base_ds[first + lane] = static_cast<std::int32_t>(std::ceil(sum / (mean.total() * kDecisecondMs)));
+      out.base_ds[first + lane] = static_cast<i32>(std::ceil(sum / (mean.total() * kDecisecondMs)));
       inverse_mean[lane] = sum > 0 ? static_cast<float>(mean.total() / sum) : 0.0f;
     }
-    std::uint32_t longest[kLanes] = {};
+    u32 longest[kLanes] = {};
     for (std::size_t k = 0; k < slices; ++k) {
-      const std::uint32_t* row = planes.ms + k * planes.stride + first;
+      const u32* row = planes.ms + k * planes.stride + first;
       for (std::size_t lane = 0; lane < count; ++lane) {
         longest[lane] = std::max(longest[lane], row[lane]);
         x[k * kLanes + lane] = static_cast<float>(row[lane]) * inverse_mean[lane] * roots[k];
       }
     }
-    std::uint8_t shape[kLanes];
+    u8 shape[kLanes];
     nearest_centroid(centroids, x, shape);
     for (std::size_t lane = 0; lane < count; ++lane) {
-      const bool open = longest[lane] < kShapeNeverMs;
+      const bool open = longest[lane] < kNever;
       if (!open) out.base_ds[first + lane] = kUnreachableDs;
       out.shape[first + lane] = open ? shape[lane] : 0;
     }
@@ -173,7 +172,7 @@ struct Assigner {
 
   void write_ratios(std::size_t first, std::size_t count, const float* x) const {
     for (std::size_t k = 0; k < roots.size(); ++k) {
-      std::uint8_t* row = out.ratio_byte + k * out.ratio_stride + first;
+      u8* row = out.ratio_byte + k * out.ratio_stride + first;
       for (std::size_t lane = 0; lane < count; ++lane) {
         const bool known = out.base_ds[first + lane] > 0;
         row[lane] = ratio_byte_of(known ? x[k * kLanes + lane] / roots[k] : 1.0f);
@@ -182,7 +181,7 @@ struct Assigner {
   }
 };
 
-void require_planes(const SlicePlanes& planes, std::span<const std::uint32_t> time_weight) {
+void require_planes(const SlicePlanes& planes, std::span<const u32> time_weight) {
   if (time_weight.empty() || time_weight.size() > kMostSlices) throw std::invalid_argument("1 to 256 slices");
   if (planes.stride < planes.pairs) throw std::invalid_argument("planes overlap");
   if (std::find(time_weight.begin(), time_weight.end(), 0u) != time_weight.end()) {
@@ -192,8 +191,8 @@ void require_planes(const SlicePlanes& planes, std::span<const std::uint32_t> ti
 
 }  // namespace
 
-Shapes fit_shapes(const SlicePlanes& sample, std::span<const std::uint32_t> time_weight, std::size_t classes,
-                  int iterations, std::uint64_t seed) {
+Shapes fit_shapes(const SlicePlanes& sample, std::span<const u32> time_weight, std::size_t classes, int iterations,
+                  u64 seed) {
   require_planes(sample, time_weight);
   if (classes == 0 || classes > kMostClasses) throw std::invalid_argument("1 to 256 classes");
   const std::vector<float> roots = root_shares(time_weight);
@@ -211,7 +210,7 @@ Shapes fit_shapes(const SlicePlanes& sample, std::span<const std::uint32_t> time
   return shapes;
 }
 
-void assign_shapes(const SlicePlanes& planes, std::span<const std::uint32_t> time_weight, const Shapes& shapes,
+void assign_shapes(const SlicePlanes& planes, std::span<const u32> time_weight, const Shapes& shapes,
                    const ShapeColumns& out, unsigned threads) {
   require_planes(planes, time_weight);
   if (shapes.slices != time_weight.size() || shapes.classes == 0 || shapes.classes > kMostClasses) {

@@ -6,19 +6,19 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <vector>
 
+#include "columns.hpp"
+
 namespace doorstep::roads {
 
-inline constexpr std::uint32_t kShapeNeverMs = 1u << 30;    // travel times from here on mean "no way"
-inline constexpr std::int32_t kUnreachableDs = 2147483647;  // what a base says then (domain: UNREACHABLE)
-inline constexpr std::size_t kMostClasses = 256;            // a class number is one byte
+inline constexpr i32 kUnreachableDs = 2147483647;  // what a base says then (domain: UNREACHABLE)
+inline constexpr std::size_t kMostClasses = 256;   // a class number is one byte
 
 // Travel times of `pairs` pairs in plane order: slice k of pair p is ms[k * stride + p].
 struct SlicePlanes {
-  const std::uint32_t* ms;
+  const u32* ms;
   std::size_t stride;
   std::size_t pairs;
 };
@@ -31,22 +31,24 @@ struct Shapes {
 };
 
 // Fit at most `classes` classes; fewer where the sample has fewer distinct curves. Pairs without a way in
-// some slice are left out, and those less than a second apart. `time_weight` holds whole numbers: how much of the day each slice stands for.
+// some slice are left out, and those less than a second apart. `time_weight` holds whole numbers: how much
+// of the day each slice stands for. O(iterations * pairs * classes * slices).
 // The same sample and seed give the same classes on every machine.
-Shapes fit_shapes(const SlicePlanes& sample, std::span<const std::uint32_t> time_weight, std::size_t classes,
-                  int iterations, std::uint64_t seed);
+Shapes fit_shapes(const SlicePlanes& sample, std::span<const u32> time_weight, std::size_t classes, int iterations,
+                  u64 seed);
 
 // Where the assignment is written, each with one entry per pair; ratio_byte may be null, else it takes
 // `slices` planes of `ratio_stride` bytes, see ratio_byte_of.
 struct ShapeColumns {
-  std::int32_t* base_ds;
-  std::uint8_t* shape;
-  std::uint8_t* ratio_byte;
+  i32* base_ds;
+  u8* shape;
+  u8* ratio_byte;
   std::size_t ratio_stride;
 };
 
 // Give every pair its base and nearest class. Base: the mean rounded up to tenths of a second.
-void assign_shapes(const SlicePlanes& planes, std::span<const std::uint32_t> time_weight, const Shapes& shapes,
+// O(pairs * classes * slices).
+void assign_shapes(const SlicePlanes& planes, std::span<const u32> time_weight, const Shapes& shapes,
                    const ShapeColumns& out, unsigned threads);
 
 }  // namespace doorstep::roads

@@ -12,10 +12,10 @@
 namespace doorstep::roads {
 
 typedef float Curves __attribute__((vector_size(kLanes * sizeof(float)), aligned(sizeof(float)), may_alias));
-typedef std::int32_t Numbers __attribute__((vector_size(kLanes * sizeof(std::int32_t))));
+typedef i32 Numbers __attribute__((vector_size(kLanes * sizeof(i32))));
 
 DOORSTEP_WIDEST
-void nearest_centroid(const Centroids& centroids, const float* x, std::uint8_t* shape) {
+void nearest_centroid(const Centroids& centroids, const float* x, u8* shape) {
   const std::size_t slices = centroids.slices;
   Curves best = Curves{} - std::numeric_limits<float>::max();
   Numbers winner{};
@@ -32,19 +32,19 @@ void nearest_centroid(const Centroids& centroids, const float* x, std::uint8_t* 
     }
     const Numbers better_first = score_first > best;
     best = better_first ? score_first : best;
-    winner = better_first ? Numbers{} + static_cast<std::int32_t>(c) : winner;
+    winner = better_first ? Numbers{} + static_cast<i32>(c) : winner;
     const Numbers better_second = score_second > best;
     best = better_second ? score_second : best;
-    winner = better_second ? Numbers{} + static_cast<std::int32_t>(c + 1) : winner;
+    winner = better_second ? Numbers{} + static_cast<i32>(c + 1) : winner;
   }
   if (c < centroids.classes) {
     const float* last = centroids.point.data() + c * slices;
     Curves score = Curves{} - centroids.half_norm[c];
     for (std::size_t k = 0; k < slices; ++k) score += *reinterpret_cast<const Curves*>(x + k * kLanes) * last[k];
     const Numbers better = score > best;
-    winner = better ? Numbers{} + static_cast<std::int32_t>(c) : winner;
+    winner = better ? Numbers{} + static_cast<i32>(c) : winner;
   }
-  for (std::size_t lane = 0; lane < kLanes; ++lane) shape[lane] = static_cast<std::uint8_t>(winner[lane]);
+  for (std::size_t lane = 0; lane < kLanes; ++lane) shape[lane] = static_cast<u8>(winner[lane]);
 }
 
 }  // namespace doorstep::roads

@@ -4,9 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <vector>
+
+#include "columns.hpp"
 
 namespace doorstep::roads {
 
@@ -16,11 +17,11 @@ inline constexpr std::size_t kMostSlices = 256;
 // Sums of travel times weighted by whole numbers: exact in a double while below 2^53.
 class MeanOf {
  public:
-  explicit MeanOf(std::span<const std::uint32_t> time_weight) : weight_(time_weight.begin(), time_weight.end()) {
+  explicit MeanOf(std::span<const u32> time_weight) : weight_(time_weight.begin(), time_weight.end()) {
     for (const double weight : weight_) total_ += weight;
   }
   double total() const { return total_; }
-  double weighted_sum(const std::uint32_t* ms, std::size_t stride) const {
+  double weighted_sum(const u32* ms, std::size_t stride) const {
     double sum = 0;
     for (std::size_t k = 0; k < weight_.size(); ++k) sum += weight_[k] * ms[k * stride];
     return sum;
@@ -52,12 +53,12 @@ struct Centroids {
 
 // Nearest centroid of each of kLanes curves, x[slice * kLanes + lane]; the lower class wins a tie. Lanes are
 // curves, so the order of additions, and with it the result, is the same whatever the width of the machine.
-void nearest_centroid(const Centroids& centroids, const float* x, std::uint8_t* shape);
+void nearest_centroid(const Centroids& centroids, const float* x, u8* shape);
 
 // One byte per ratio, 1 % apart, 96 for a ratio of one (domain: RATIO_OF_BYTE).
-inline std::uint8_t ratio_byte_of(float ratio) {
+inline u8 ratio_byte_of(float ratio) {
   const float steps = std::log(std::max(ratio, 1e-3f)) * 100.49917f + 96.0f;  // 1 / ln 1.01
-  return static_cast<std::uint8_t>(std::clamp(std::floor(steps + 0.5f), 0.0f, 255.0f));
+  return static_cast<u8>(std::clamp(std::floor(steps + 0.5f), 0.0f, 255.0f));
 }
 
 }  // namespace doorstep::roads

@@ -15,11 +15,11 @@ namespace doorstep::roads {
 template <class W>
 struct Climb {
   u32 nodes;
-  const u32* node;         // node of each row
-  const u32* first;        // node -> arcs up
-  const u32* head;         // arc -> node
-  const W* weight;         // arc -> weight
-  const u32* row_of;       // node -> row
+  const u32* node;    // node of each row
+  const u32* first;   // node -> arcs up
+  const u32* head;    // arc -> node
+  const W* weight;    // arc -> weight
+  const u32* row_of;  // node -> row
   W* rows;
 };
 
@@ -28,16 +28,16 @@ struct Climb {
 template <class W>
 struct Sweep {
   u32 nodes;
-  const u32* depth;        // selected node -> depth
-  const u32* first;        // selected node -> arcs from above
-  const u32* head_depth;   // arc -> depth of its upper end
+  const u32* depth;       // selected node -> depth
+  const u32* first;       // selected node -> arcs from above
+  const u32* head_depth;  // arc -> depth of its upper end
   const W* weight;
-  const u8* is_target;     // selected node -> 1 when its lanes are wanted
-  const u32* start_node;   // selected nodes reached by the upward search, ascending, then NONE
-  const u32* start_row;    // and their rows
+  const u8* is_target;    // selected node -> 1 when its lanes are wanted
+  const u32* start_node;  // selected nodes reached by the upward search, ascending, then kNone
+  const u32* start_row;   // and their rows
   const W* rows;
-  W* stack;                // (height, lanes)
-  W* result;               // (wanted nodes, lanes), in sweep order
+  W* stack;   // (height, lanes)
+  W* result;  // (wanted nodes, lanes), in sweep order
 };
 
 // Customisation of slices side by side.
@@ -47,11 +47,7 @@ struct LaneArcs {
 };
 template <class A>
 LaneArcs lane_arcs(const A& arcs, const u32* turn_first) {
-  return {turn_first,
-          arcs.first.data(),
-          arcs.depth.data(),
-          arcs.below_first.data(),
-          arcs.below_rank.data(),
+  return {turn_first,           arcs.first.data(), arcs.depth.data(), arcs.below_first.data(), arcs.below_rank.data(),
           arcs.below_arc.data()};
 }
 struct CustomiseLanes {

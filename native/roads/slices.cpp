@@ -9,11 +9,11 @@ namespace {
 
 std::vector<u32> copy_of(std::span<const u32> values) { return {values.begin(), values.end()}; }
 
-constexpr u32 MOST_LANES = 16;
+constexpr u32 kMostLanes = 16;
 
 }  // namespace
 
-u32 LaneCustomiser::lanes_for(u32 slices) { return slices <= 8 ? 8 : slices <= 12 ? 12 : MOST_LANES; }
+u32 LaneCustomiser::lanes_for(u32 slices) { return slices <= 8 ? 8 : slices <= 12 ? 12 : kMostLanes; }
 
 void LaneCustomiser::run(std::span<const u32* const> turn) {
   const Topology& t = topology_;
@@ -26,8 +26,8 @@ void LaneCustomiser::run(std::span<const u32* const> turn) {
   turn_.resize(static_cast<u64>(t.turns()) * lanes_);
   for (u32 i = 0; i < t.turns(); ++i) {
     u32* lane = turn_.data() + static_cast<u64>(i) * lanes_;
-    for (u32 k = 0; k < slices; ++k) lane[k] = std::min(turn[k][i], NEVER);
-    for (u32 k = slices; k < lanes_; ++k) lane[k] = NEVER;
+    for (u32 k = 0; k < slices; ++k) lane[k] = std::min(turn[k][i], kNever);
+    for (u32 k = slices; k < lanes_; ++k) lane[k] = kNever;
   }
   const CustomiseLanes work{t.states(),
                             t.depth.data(),
@@ -49,20 +49,20 @@ std::vector<std::unique_ptr<Metric>> customise_slices(std::shared_ptr<const Topo
   const u32 slots = topology->slots(), turns = topology->turns();
   for (std::size_t begin = 0; begin < turn.size();) {
     const std::size_t rest = turn.size() - begin;
-    const auto group = turn.subspan(begin, rest <= MOST_LANES ? rest : 12);
+    const auto group = turn.subspan(begin, rest <= kMostLanes ? rest : 12);
     customiser.run(group);
     std::vector<Pages<u32>> slot(group.size());
     for (auto& column : slot) column.resize(slots);
-    constexpr u32 TILE = 1024;  // slots read once for all slices while they are in the cache
-    for (u32 e = 0; e < slots; e += TILE) {
+    constexpr u32 kTile = 1024;  // slots read once for all slices while they are in the cache
+    for (u32 e = 0; e < slots; e += kTile) {
       for (std::size_t k = 0; k < group.size(); ++k) {
         const u32* lane = customiser.slots() + static_cast<u64>(e) * customiser.lanes() + k;
-        for (u32 i = e; i < std::min(e + TILE, slots); ++i, lane += customiser.lanes()) slot[k][i] = *lane;
+        for (u32 i = e; i < std::min(e + kTile, slots); ++i, lane += customiser.lanes()) slot[k][i] = *lane;
       }
     }
     for (std::size_t k = 0; k < group.size(); ++k) {
       Pages<u32> turn_ms(group[k], group[k] + turns);
-      for (u32& ms : turn_ms) ms = std::min(ms, NEVER);
+      for (u32& ms : turn_ms) ms = std::min(ms, kNever);
       metrics.push_back(std::make_unique<Metric>(topology, std::move(turn_ms), std::move(slot[k]), lengths));
     }
     begin += group.size();
@@ -83,10 +83,10 @@ SlicedRows::SlicedRows(std::shared_ptr<const Topology> topology, const Points& s
 
 void SlicedRows::close_over_sources() {
   const Topology& t = *topology_;
-  closure_of_.assign(t.states(), NONE);
+  closure_of_.assign(t.states(), kNone);
   for (u32 state : source_state_) {
     for (u32 e = t.turn_first[state]; e < t.turn_first[state + 1]; ++e) {
-      for (u32 v = t.rank[t.turn_to[e]]; v != NONE && closure_of_[v] == NONE; v = t.parent[v]) {
+      for (u32 v = t.rank[t.turn_to[e]]; v != kNone && closure_of_[v] == kNone; v = t.parent[v]) {
         closure_of_[v] = 0;
         closure_.rank.push_back(v);
       }
@@ -95,7 +95,7 @@ void SlicedRows::close_over_sources() {
   std::sort(closure_.rank.begin(), closure_.rank.end());
   for (u32 i = 0; i < closure_.rank.size(); ++i) closure_of_[closure_.rank[i]] = i;
   for (u32 v : closure_.rank) {
-    closure_.parent.push_back(t.parent[v] == NONE ? NONE : closure_of_[t.parent[v]]);
+    closure_.parent.push_back(t.parent[v] == kNone ? kNone : closure_of_[t.parent[v]]);
     closure_.position.push_back(selection_.position[v]);
     closure_.first.push_back(static_cast<u32>(closure_.slot.size()));
     for (u32 e = t.up.first[v]; e < t.up.first[v + 1]; ++e) {
@@ -119,7 +119,7 @@ void SlicedRows::add(std::span<const u32* const> turn, std::span<const u32* cons
   LaneCustomiser customiser(*topology_);
   for (std::size_t begin = 0; begin < turn.size();) {
     const std::size_t rest = turn.size() - begin;
-    const auto group = turn.subspan(begin, rest <= MOST_LANES ? rest : 12);
+    const auto group = turn.subspan(begin, rest <= kMostLanes ? rest : 12);
     customiser.run(group);
     const std::size_t before = slices_.size();
     for (std::size_t k = 0; k < group.size(); ++k) {

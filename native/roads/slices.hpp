@@ -68,7 +68,7 @@ class SlicedRows {
   Selection selection_;
   SameArc same_arc_;
   Closure closure_;
-  std::vector<u32> closure_of_;  // rank -> closure node, or NONE
+  std::vector<u32> closure_of_;  // rank -> closure node, or kNone
   std::vector<Slice> slices_;
 };
 

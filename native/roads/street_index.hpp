@@ -2,9 +2,10 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <vector>
+
+#include "columns.hpp"
 
 namespace doorstep::roads {
 
@@ -12,13 +13,13 @@ namespace doorstep::roads {
 inline constexpr double kMetresPerUnit = 6371008.8 * 3.14159265358979323846 / 180.0 * 1e-7;
 
 struct Point7 {
-  std::int32_t lon7;
-  std::int32_t lat7;
+  i32 lon7;
+  i32 lat7;
 };
 
 // The foot of a point on one piece of street.
 struct Foot {
-  std::uint32_t piece;
+  u32 piece;
   double fraction;    // along the piece in its own order, 0..1
   double distance_m;  // from the point to the foot
   double lateral_m;   // right of the piece's direction is positive
@@ -30,20 +31,19 @@ class StreetIndex {
  public:
   // Marks pieces seen in the present query; one per thread.
   struct Scratch {
-    std::vector<std::uint32_t> slot_of_piece;
-    std::vector<std::uint32_t> stamp_of_piece;
-    std::uint32_t stamp = 0;
+    std::vector<u32> slot_of_piece;
+    std::vector<u32> stamp_of_piece;
+    u32 stamp = 0;
   };
 
-  StreetIndex(std::span<const std::int64_t> piece_first, std::span<const std::int32_t> lon7,
-              std::span<const std::int32_t> lat7);
+  StreetIndex(std::span<const i64> piece_first, std::span<const i32> lon7, std::span<const i32> lat7);
 
   // Feet on the `most` nearest usable pieces within the radius, nearest first (ties by piece number).
-  void nearest(Point7 point, double radius_m, std::size_t most, std::span<const std::uint8_t> usable, Scratch& scratch,
+  void nearest(Point7 point, double radius_m, std::size_t most, std::span<const u8> usable, Scratch& scratch,
                std::vector<Foot>& feet) const;
 
   // The foot of a point on one piece, however far away.
-  Foot on_piece(std::uint32_t piece, Point7 point) const;
+  Foot on_piece(u32 piece, Point7 point) const;
 
   std::size_t piece_count() const { return length_units_.size(); }
 
@@ -51,31 +51,31 @@ class StreetIndex {
   struct Segment {
     Point7 from;
     Point7 to;
-    std::uint32_t piece;
+    u32 piece;
     float before_units;  // length of the piece before this segment
     float length_units;
   };
   struct Cell {
-    std::int64_t x;
-    std::int64_t y;
+    i64 x;
+    i64 y;
   };
 
   template <typename Visit>
   void each_cell(const Segment& segment, Visit visit) const;
   static Foot foot_on(const Segment& segment, Point7 point, double cosine, double piece_units);
-  void scan_cell(Cell cell, Point7 point, double cosine, double limit_m, std::span<const std::uint8_t> usable,
-                 Scratch& scratch, std::vector<Foot>& feet) const;
+  void scan_cell(Cell cell, Point7 point, double cosine, double limit_m, std::span<const u8> usable, Scratch& scratch,
+                 std::vector<Foot>& feet) const;
   Cell cell_of(Point7 point) const;
   void choose_cell_size();
 
   std::vector<Segment> segments_;
-  std::vector<std::uint32_t> piece_segment_;  // piece p owns segments piece_segment_[p] .. piece_segment_[p + 1]
+  std::vector<u32> piece_segment_;    // piece p owns segments piece_segment_[p] .. piece_segment_[p + 1]
   std::vector<double> length_units_;  // of each piece, in 1e-7 degrees of latitude
-  std::vector<std::uint32_t> cell_first_;
-  std::vector<std::uint32_t> cell_segment_;
-  std::int64_t west_ = 0, south_ = 0, east_ = 0, north_ = 0;
-  std::int64_t cell_width_ = 1, cell_height_ = 1;
-  std::int64_t columns_ = 0, rows_ = 0;
+  std::vector<u32> cell_first_;
+  std::vector<u32> cell_segment_;
+  i64 west_ = 0, south_ = 0, east_ = 0, north_ = 0;
+  i64 cell_width_ = 1, cell_height_ = 1;
+  i64 columns_ = 0, rows_ = 0;
 };
 
 }  // namespace doorstep::roads

@@ -8,34 +8,33 @@
 namespace doorstep::roads {
 namespace {
 
-constexpr std::int64_t kNotReached = std::numeric_limits<std::int64_t>::max();
-constexpr std::int64_t kClosed = -1;
+constexpr i64 kNotReached = std::numeric_limits<i64>::max();
+constexpr i64 kClosed = -1;
 
 template <typename M>
-std::int64_t value_at(std::span<const std::uint32_t> planes, std::size_t width, std::size_t column,
-                      const M& moment) {
-  const std::int64_t low = planes[moment.low * width + column];
-  const std::int64_t high = planes[moment.high * width + column];
-  if (low >= kTimedNeverMs || high >= kTimedNeverMs) return kClosed;
+i64 value_at(std::span<const u32> planes, std::size_t width, std::size_t column, const M& moment) {
+  const i64 low = planes[moment.low * width + column];
+  const i64 high = planes[moment.high * width + column];
+  if (low >= kNever || high >= kNever) return kClosed;
   return (low * (moment.whole - moment.part) + high * moment.part) / moment.whole;
 }
 
-std::uint32_t travel_since(std::int64_t depart_ms, std::int64_t arrival_ms) {
-  if (arrival_ms == kNotReached) return kTimedNeverMs;
-  return static_cast<std::uint32_t>(std::min<std::int64_t>(arrival_ms - depart_ms, kTimedNeverMs));
+u32 travel_since(i64 depart_ms, i64 arrival_ms) {
+  if (arrival_ms == kNotReached) return kNever;
+  return static_cast<u32>(std::min<i64>(arrival_ms - depart_ms, kNever));
 }
 
 }  // namespace
 
 TimedTargets::TimedTargets(const TimedPoints& targets, std::size_t states)
     : points(targets), row_first(states + 1, 0), row(targets.state.size()) {
-  for (const std::uint32_t state : points.state) ++row_first[state + 1];
+  for (const u32 state : points.state) ++row_first[state + 1];
   for (std::size_t s = 0; s < states; ++s) {
     distinct_states += row_first[s + 1] > 0;
     row_first[s + 1] += row_first[s];
   }
-  std::vector<std::uint32_t> next(row_first.begin(), row_first.end() - 1);
-  for (std::size_t r = 0; r < row.size(); ++r) row[next[points.state[r]]++] = static_cast<std::uint32_t>(r);
+  std::vector<u32> next(row_first.begin(), row_first.end() - 1);
+  for (std::size_t r = 0; r < row.size(); ++r) row[next[points.state[r]]++] = static_cast<u32>(r);
 }
 
 TimedSearch::TimedSearch(const TimedGraph& graph) : graph_(graph) {
@@ -45,7 +44,7 @@ TimedSearch::TimedSearch(const TimedGraph& graph) : graph_(graph) {
   if (!std::is_sorted(graph.turn_first.begin(), graph.turn_first.end())) {
     throw std::invalid_argument("turn_first does not ascend");
   }
-  const auto beyond = [&](std::uint32_t state) { return state >= graph.states(); };
+  const auto beyond = [&](u32 state) { return state >= graph.states(); };
   if (std::any_of(graph.turn_to.begin(), graph.turn_to.end(), beyond)) {
     throw std::invalid_argument("a turn leads to no state");
   }
@@ -58,15 +57,15 @@ TimedSearch::TimedSearch(const TimedGraph& graph) : graph_(graph) {
   }
 }
 
-std::uint64_t TimedSearch::fifo_breaks() const {
-  std::uint64_t breaks = 0;
+u64 TimedSearch::fifo_breaks() const {
+  u64 breaks = 0;
   for (std::size_t k = 0; k + 1 < graph_.instant_ms.size(); ++k) {
-    const std::int64_t span = graph_.instant_ms[k + 1] - graph_.instant_ms[k];
-    const std::uint32_t* low = graph_.weight_ms.data() + k * graph_.turns();
-    const std::uint32_t* high = low + graph_.turns();
+    const i64 span = graph_.instant_ms[k + 1] - graph_.instant_ms[k];
+    const u32* low = graph_.weight_ms.data() + k * graph_.turns();
+    const u32* high = low + graph_.turns();
     for (std::size_t t = 0; t < graph_.turns(); ++t) {
-      const bool open = low[t] < kTimedNeverMs && high[t] < kTimedNeverMs;
-      breaks += open && static_cast<std::int64_t>(low[t]) - high[t] > span;
+      const bool open = low[t] < kNever && high[t] < kNever;
+      breaks += open && static_cast<i64>(low[t]) - high[t] > span;
     }
   }
   return breaks;
@@ -81,13 +80,13 @@ void TimedSearch::require_points(const TimedPoints& points) const {
   if (points.ahead_ms.size() != rows * graph_.instant_ms.size()) {
     throw std::invalid_argument("ahead_ms needs one value per instant and row");
   }
-  const auto beyond = [&](std::uint32_t state) { return state >= graph_.states(); };
+  const auto beyond = [&](u32 state) { return state >= graph_.states(); };
   if (std::any_of(points.state.begin(), points.state.end(), beyond)) {
     throw std::invalid_argument("a point stands on no state");
   }
 }
 
-TimedSearch::Moment TimedSearch::moment_at(std::int64_t clock_ms) const {
+TimedSearch::Moment TimedSearch::moment_at(i64 clock_ms) const {
   const auto& at = graph_.instant_ms;
   if (clock_ms <= at.front()) return {0, 0, 0, 1};
   if (clock_ms >= at.back()) return {at.size() - 1, at.size() - 1, 0, 1};
@@ -98,45 +97,44 @@ TimedSearch::Moment TimedSearch::moment_at(std::int64_t clock_ms) const {
 
 // A point enters the graph by the turns at the end of its arc, never by standing there already: so the time
 // back to the same place is that of a real round trip.
-void TimedSearch::begin(const TimedPoints& sources, std::size_t source, std::int64_t depart_ms,
-                        const TimedTargets* targets, Scratch& scratch) const {
+void TimedSearch::begin(const TimedPoints& sources, std::size_t source, i64 depart_ms, const TimedTargets* targets,
+                        Scratch& scratch) const {
   scratch.arrival.assign(graph_.states(), kNotReached);
   scratch.heap.clear();
   if (targets) scratch.inside.assign(targets->row.size(), kNotReached);
   const Moment leaving = moment_at(depart_ms);
-  for (std::uint32_t row = sources.first[source]; row < sources.first[source + 1]; ++row) {
-    const std::int64_t ahead = value_at(sources.ahead_ms, sources.state.size(), row, leaving);
+  for (u32 row = sources.first[source]; row < sources.first[source + 1]; ++row) {
+    const i64 ahead = value_at(sources.ahead_ms, sources.state.size(), row, leaving);
     if (ahead == kClosed) continue;
     if (targets) same_arc(sources, row, *targets, depart_ms, scratch);
     relax(sources.state[row], depart_ms + ahead, targets, scratch);
   }
 }
 
-void TimedSearch::same_arc(const TimedPoints& sources, std::size_t row, const TimedTargets& targets,
-                           std::int64_t depart_ms, Scratch& scratch) const {
+void TimedSearch::same_arc(const TimedPoints& sources, std::size_t row, const TimedTargets& targets, i64 depart_ms,
+                           Scratch& scratch) const {
   const Moment leaving = moment_at(depart_ms);
-  const std::uint32_t state = sources.state[row];
-  const std::int64_t from = value_at(sources.ahead_ms, sources.state.size(), row, leaving);
-  for (std::uint32_t i = targets.row_first[state]; i < targets.row_first[state + 1]; ++i) {
-    const std::uint32_t target = targets.row[i];
-    const std::int64_t to = value_at(targets.points.ahead_ms, targets.row.size(), target, leaving);
+  const u32 state = sources.state[row];
+  const i64 from = value_at(sources.ahead_ms, sources.state.size(), row, leaving);
+  for (u32 i = targets.row_first[state]; i < targets.row_first[state + 1]; ++i) {
+    const u32 target = targets.row[i];
+    const i64 to = value_at(targets.points.ahead_ms, targets.row.size(), target, leaving);
     if (to == kClosed || from < to) continue;
     scratch.inside[target] = std::min(scratch.inside[target], depart_ms + from - to);
   }
 }
 
-void TimedSearch::relax(std::uint32_t state, std::int64_t clock_ms, const TimedTargets* targets,
-                        Scratch& scratch) const {
+void TimedSearch::relax(u32 state, i64 clock_ms, const TimedTargets* targets, Scratch& scratch) const {
   const Moment entering = moment_at(clock_ms);
-  for (std::uint32_t turn = graph_.turn_first[state]; turn < graph_.turn_first[state + 1]; ++turn) {
-    const std::int64_t weight = value_at(graph_.weight_ms, graph_.turns(), turn, entering);
+  for (u32 turn = graph_.turn_first[state]; turn < graph_.turn_first[state + 1]; ++turn) {
+    const i64 weight = value_at(graph_.weight_ms, graph_.turns(), turn, entering);
     if (weight == kClosed) continue;
-    const std::uint32_t next = graph_.turn_to[turn];
-    const std::int64_t arrival = clock_ms + weight;
+    const u32 next = graph_.turn_to[turn];
+    const i64 arrival = clock_ms + weight;
     if (targets) {
-      for (std::uint32_t i = targets->row_first[next]; i < targets->row_first[next + 1]; ++i) {
-        const std::uint32_t row = targets->row[i];
-        const std::int64_t ahead = value_at(targets->points.ahead_ms, targets->row.size(), row, entering);
+      for (u32 i = targets->row_first[next]; i < targets->row_first[next + 1]; ++i) {
+        const u32 row = targets->row[i];
+        const i64 ahead = value_at(targets->points.ahead_ms, targets->row.size(), row, entering);
         if (ahead != kClosed) scratch.inside[row] = std::min(scratch.inside[row], arrival - ahead);
       }
     }
@@ -160,8 +158,8 @@ void TimedSearch::run(const TimedTargets* targets, Scratch& scratch) const {
   }
 }
 
-void TimedSearch::one_to_all(const TimedPoints& sources, std::size_t source, std::int64_t depart_ms,
-                             Scratch& scratch, std::span<std::uint32_t> travel_ms) const {
+void TimedSearch::one_to_all(const TimedPoints& sources, std::size_t source, i64 depart_ms, Scratch& scratch,
+                             std::span<u32> travel_ms) const {
   begin(sources, source, depart_ms, nullptr, scratch);
   run(nullptr, scratch);
   for (std::size_t s = 0; s < travel_ms.size(); ++s) {
@@ -170,12 +168,12 @@ void TimedSearch::one_to_all(const TimedPoints& sources, std::size_t source, std
 }
 
 void TimedSearch::one_to_many(const TimedPoints& sources, std::size_t source, const TimedTargets& targets,
-                              std::int64_t depart_ms, Scratch& scratch, std::span<std::uint32_t> travel_ms) const {
+                              i64 depart_ms, Scratch& scratch, std::span<u32> travel_ms) const {
   begin(sources, source, depart_ms, &targets, scratch);
   run(&targets, scratch);
   for (std::size_t i = 0; i < targets.points.count(); ++i) {
-    std::int64_t best = kNotReached;
-    for (std::uint32_t row = targets.points.first[i]; row < targets.points.first[i + 1]; ++row) {
+    i64 best = kNotReached;
+    for (u32 row = targets.points.first[i]; row < targets.points.first[i + 1]; ++row) {
       best = std::min(best, scratch.inside[row]);
     }
     travel_ms[i] = travel_since(depart_ms, best);

@@ -32,9 +32,9 @@ void check_arcs(const Arcs& arcs, const Topology& t, const char* what) {
 
 void derive_tree(Topology& t) {
   const u32 n = t.states();
-  t.state.assign(n, NONE);
+  t.state.assign(n, kNone);
   for (u32 s = 0; s < n; ++s) {
-    require(t.rank[s] < n && t.state[t.rank[s]] == NONE, "two states share a rank");
+    require(t.rank[s] < n && t.state[t.rank[s]] == kNone, "two states share a rank");
     t.state[t.rank[s]] = s;
   }
   require(t.parent.size() == n, "parents and ranks differ in number");
@@ -44,11 +44,11 @@ void derive_tree(Topology& t) {
   for (u32 r = 0; r < n; ++r) t.below[r] = r;
   for (u32 r = 0; r < n; ++r) {
     const u32 p = t.parent[r];
-    require(p == NONE || (p > r && p < n), "a parent lies below its child");
-    if (p != NONE) t.below[p] = std::min(t.below[p], t.below[r]);
+    require(p == kNone || (p > r && p < n), "a parent lies below its child");
+    if (p != kNone) t.below[p] = std::min(t.below[p], t.below[r]);
   }
   for (u32 r = n; r-- > 0;) {
-    if (t.parent[r] != NONE) t.depth[r] = t.depth[t.parent[r]] + 1;
+    if (t.parent[r] != kNone) t.depth[r] = t.depth[t.parent[r]] + 1;
     t.height = std::max(t.height, t.depth[r] + 1);
   }
 }
@@ -85,13 +85,13 @@ void derive_turns(Topology& t) {
   t.slot_first.assign(slots + 2, 0);
   for (u32 i = 0; i < turns; ++i) {
     require(t.turn_to[i] < t.states(), "a turn leads to no state");
-    require(t.turn_slot[i] < slots || (t.turn_slot[i] == NONE && t.turn_to[i] == t.turn_from[i]), "a turn has no arc");
-    if (t.turn_slot[i] != NONE) ++t.slot_first[t.turn_slot[i] + 2];
+    require(t.turn_slot[i] < slots || (t.turn_slot[i] == kNone && t.turn_to[i] == t.turn_from[i]), "a turn has no arc");
+    if (t.turn_slot[i] != kNone) ++t.slot_first[t.turn_slot[i] + 2];
   }
   for (u32 i = 2; i < slots + 2; ++i) t.slot_first[i] += t.slot_first[i - 1];
   t.slot_turn.resize(t.slot_first.back());
   for (u32 i = 0; i < turns; ++i) {
-    if (t.turn_slot[i] != NONE) t.slot_turn[t.slot_first[t.turn_slot[i] + 1]++] = i;
+    if (t.turn_slot[i] != kNone) t.slot_turn[t.slot_first[t.turn_slot[i] + 1]++] = i;
   }
   t.slot_first.pop_back();
 }
@@ -128,9 +128,12 @@ u64 Topology::triangles() const {
     const u64 ups = up.first[r + 1] - up.first[r], downs = down.first[r + 1] - down.first[r];
     u64 same = 0;  // x -> r -> x is no triangle
     for (u32 i = up.first[r], j = down.first[r]; i < up.first[r + 1] && j < down.first[r + 1];) {
-      if (up.head[i] == down.head[j]) ++same, ++i, ++j;
-      else if (up.head[i] < down.head[j]) ++i;
-      else ++j;
+      if (up.head[i] == down.head[j])
+        ++same, ++i, ++j;
+      else if (up.head[i] < down.head[j])
+        ++i;
+      else
+        ++j;
     }
     total += ups * downs - same;
   }

@@ -16,9 +16,6 @@
 
 namespace doorstep::roads {
 
-// Weights are u32 milliseconds. Two of them can be added.
-inline constexpr u32 NEVER = 1u << 30;
-
 // Chordal arcs of one direction, listed at their LOWER end.
 struct Arcs {
   Column<u32> first;       // rank -> arcs, (states + 1,)
@@ -31,23 +28,23 @@ struct Arcs {
 };
 
 struct Topology {
-  Column<u32> rank;                  // state -> rank
-  Column<u32> parent;                // rank -> parent in the elimination tree, or NONE
-  Column<u32> turn_first, turn_to;   // turns as rows by from-state
-  Column<u32> turn_slot;             // turn -> arc: up arcs first, then down arcs; NONE from a state to itself
-  Arcs up, down;                     // up: low -> high; down: high -> low
+  Column<u32> rank;                 // state -> rank
+  Column<u32> parent;               // rank -> parent in the elimination tree, or kNone
+  Column<u32> turn_first, turn_to;  // turns as rows by from-state
+  Column<u32> turn_slot;            // turn -> arc: up arcs first, then down arcs; kNone from a state to itself
+  Arcs up, down;                    // up: low -> high; down: high -> low
 
-  std::vector<u32> state;            // rank -> state
-  std::vector<u32> depth;            // rank -> depth in the elimination tree, roots 0
-  std::vector<u32> below;            // rank -> first rank of its subtree
+  std::vector<u32> state;                  // rank -> state
+  std::vector<u32> depth;                  // rank -> depth in the elimination tree, roots 0
+  std::vector<u32> below;                  // rank -> first rank of its subtree
   std::vector<u32> slot_first, slot_turn;  // arc -> the turns it stands for
-  std::vector<u32> turn_from;        // turn -> from-state
-  u32 height = 0;                    // states on the longest path to a root
+  std::vector<u32> turn_from;              // turn -> from-state
+  u32 height = 0;                          // states on the longest path to a root
 
   u32 states() const { return static_cast<u32>(rank.size()); }
   u32 turns() const { return static_cast<u32>(turn_to.size()); }
   u32 slots() const { return up.size() + down.size(); }
-  u64 triangles() const;             // directed lower triangles: the work of one customisation
+  u64 triangles() const;  // directed lower triangles: the work of one customisation
 };
 
 struct TurnGraph {

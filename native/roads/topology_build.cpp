@@ -56,16 +56,16 @@ LowHigh undirected(const Ends& ends) {
 
 // Elimination tree without the fill (Liu 1986): path compression over virtual ancestors.
 std::vector<u32> elimination_tree(const Rows& lower, u32 n) {
-  std::vector<u32> parent(n, NONE), ancestor(n, NONE);
+  std::vector<u32> parent(n, kNone), ancestor(n, kNone);
   for (u32 high = 0; high < n; ++high) {
     for (u32 i = lower.first[high]; i < lower.first[high + 1]; ++i) {
       u32 r = lower.item[i];
-      while (ancestor[r] != NONE && ancestor[r] != high) {
+      while (ancestor[r] != kNone && ancestor[r] != high) {
         const u32 next = ancestor[r];
         ancestor[r] = high;
         r = next;
       }
-      if (ancestor[r] == NONE && r != high) parent[r] = ancestor[r] = high;
+      if (ancestor[r] == kNone && r != high) parent[r] = ancestor[r] = high;
     }
   }
   return parent;
@@ -76,12 +76,12 @@ std::vector<u32> postorder(const std::vector<u32>& parent) {
   const u32 n = static_cast<u32>(parent.size());
   std::vector<u32> size(n, 1), next(n + 1, 0), rank(n);
   for (u32 r = 0; r < n; ++r) {
-    if (parent[r] != NONE) size[parent[r]] += size[r];
+    if (parent[r] != kNone) size[parent[r]] += size[r];
   }
   // A subtree takes the places below its root; children fill them from the top down.
   u32 roots_end = n;
   for (u32 r = n; r-- > 0;) {
-    u32& end = parent[r] == NONE ? roots_end : next[parent[r]];
+    u32& end = parent[r] == kNone ? roots_end : next[parent[r]];
     rank[r] = end - 1;
     end -= size[r];
     next[r] = rank[r];
@@ -92,7 +92,7 @@ std::vector<u32> postorder(const std::vector<u32>& parent) {
 // Upper neighbours of each rank after elimination, ascending.
 Rows fill_in(const Rows& upper, const std::vector<u32>& parent) {
   const u32 n = static_cast<u32>(parent.size());
-  std::vector<u32> child(n, NONE), sibling(n, NONE), stamp(n, NONE), row;
+  std::vector<u32> child(n, kNone), sibling(n, kNone), stamp(n, kNone), row;
   Rows out;
   out.first.reserve(n + 1);
   out.first.push_back(0);
@@ -106,13 +106,13 @@ Rows fill_in(const Rows& upper, const std::vector<u32>& parent) {
       row.push_back(x);
     };
     for (u32 i = upper.first[r]; i < upper.first[r + 1]; ++i) take(upper.item[i]);
-    for (u32 c = child[r]; c != NONE; c = sibling[c]) {
+    for (u32 c = child[r]; c != kNone; c = sibling[c]) {
       for (u32 i = out.first[c]; i < out.first[c + 1]; ++i) take(out.item[i]);
     }
     std::sort(row.begin(), row.end());
     out.item.insert(out.item.end(), row.begin(), row.end());
     out.first.push_back(static_cast<u32>(out.item.size()));
-    if (parent[r] != NONE) {
+    if (parent[r] != kNone) {
       sibling[r] = child[parent[r]];
       child[parent[r]] = r;
     }
@@ -168,7 +168,7 @@ u32 find_arc(const Arcs& arcs, u32 low, u32 high) {
 }
 
 std::vector<u32> slots_of(const Topology& t, const Ends& ends) {
-  std::vector<u32> slot(ends.from.size(), NONE);
+  std::vector<u32> slot(ends.from.size(), kNone);
   for (std::size_t i = 0; i < slot.size(); ++i) {
     const u32 from = ends.from[i], to = ends.to[i];
     if (from < to) slot[i] = find_arc(t.up, from, to);

@@ -22,8 +22,8 @@ class Search {
       : graph_(graph),
         to_targets_(to_targets),
         limit_ms_(limit_ms),
-        node_ms_(graph.first.size() - 1, NONE),
-        target_ms_(target_count, NONE) {}
+        node_ms_(graph.first.size() - 1, kNone),
+        target_ms_(target_count, kNone) {}
 
   void run(const WalkLinks& from_sources, u32 source, Found& found) {
     for (u32 link = from_sources.first[source]; link < from_sources.first[source + 1]; ++link) {
@@ -45,7 +45,7 @@ class Search {
  private:
   void reach(u32 node, u32 ms) {
     if (ms > limit_ms_ || ms >= node_ms_[node]) return;
-    if (node_ms_[node] == NONE) touched_.push_back(node);
+    if (node_ms_[node] == kNone) touched_.push_back(node);
     node_ms_[node] = ms;
     queue_.emplace(ms, node);
   }
@@ -55,7 +55,7 @@ class Search {
       const u32 link_ms = to_targets_.ms[link];
       if (link_ms > limit_ms_ - ms) continue;
       u32& best = target_ms_[to_targets_.other[link]];
-      if (best == NONE) reached_.push_back(to_targets_.other[link]);
+      if (best == kNone) reached_.push_back(to_targets_.other[link]);
       best = std::min(best, ms + link_ms);
     }
   }
@@ -65,9 +65,9 @@ class Search {
     found.count.push_back(static_cast<u32>(reached_.size()));
     for (const u32 target : reached_) {
       found.target.push_back(target);
-      found.ms.push_back(std::exchange(target_ms_[target], NONE));
+      found.ms.push_back(std::exchange(target_ms_[target], kNone));
     }
-    for (const u32 node : touched_) node_ms_[node] = NONE;
+    for (const u32 node : touched_) node_ms_[node] = kNone;
     reached_.clear();
     touched_.clear();
   }

@@ -36,7 +36,7 @@ inline void check(bool holds, const char* what, const char* file, int line) {
 }  // namespace doorstep::roads::tests
 
 #define CHECK(condition) ::doorstep::roads::tests::check((condition), #condition, __FILE__, __LINE__)
-#define TEST(name)                                                          \
-  static void name();                                                       \
+#define TEST(name)                                                              \
+  static void name();                                                           \
   static const ::doorstep::roads::tests::Register register_##name(#name, name); \
   static void name()

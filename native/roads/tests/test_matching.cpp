@@ -1,27 +1,26 @@
-#include "matching.hpp"
-
 #include <cmath>
 
 #include "check.hpp"
 #include "components.hpp"
+#include "matching.hpp"
 
 namespace doorstep::roads::tests {
 namespace {
 
 // Three pieces of 100,000 units (1,112 m) in a row to the east, one-way: arcs 0, 1, 2 at 10 m/s.
 struct Row {
-  std::vector<std::int64_t> piece_first{0, 2, 4, 6};
-  std::vector<std::int32_t> lon{0, 100000, 100000, 200000, 200000, 300000}, lat{0, 0, 0, 0, 0, 0};
-  std::vector<std::uint32_t> along{0, 1, 2}, against{kNone, kNone, kNone}, piece{0, 1, 2};
-  std::vector<std::uint8_t> forward{1, 1, 1};
-  std::vector<std::uint32_t> length_dm{11120, 11120, 11120}, state_arc{0, 1, 2}, turn_first{0, 1, 2, 2}, turn_to{1, 2};
-  std::vector<std::uint32_t> arc_ms{111200, 111200, 111200}, turn_ms{0, 8800};
+  std::vector<i64> piece_first{0, 2, 4, 6};
+  std::vector<i32> lon{0, 100000, 100000, 200000, 200000, 300000}, lat{0, 0, 0, 0, 0, 0};
+  std::vector<u32> along{0, 1, 2}, against{kNone, kNone, kNone}, piece{0, 1, 2};
+  std::vector<u8> forward{1, 1, 1};
+  std::vector<u32> length_dm{11120, 11120, 11120}, state_arc{0, 1, 2}, turn_first{0, 1, 2, 2}, turn_to{1, 2};
+  std::vector<u32> arc_ms{111200, 111200, 111200}, turn_ms{0, 8800};
   StreetIndex index{piece_first, lon, lat};
 
-  MatchResult match(const std::vector<std::int32_t>& lon7, const std::vector<std::int64_t>& time_ms) const {
-    const std::vector<std::int32_t> lat7(lon7.size(), 300);
+  MatchResult match(const std::vector<i32>& lon7, const std::vector<i64>& time_ms) const {
+    const std::vector<i32> lat7(lon7.size(), 300);
     const std::vector<float> heading(lon7.size(), -1.0F);
-    const MatchGraph graph{along,     against, piece,  forward, length_dm, state_arc,
+    const MatchGraph graph{along,     against,    piece,   forward, length_dm, state_arc,
                            state_arc, turn_first, turn_to, arc_ms,  turn_ms,   {1, 1, 1}};
     Matcher matcher(index, graph, {});
     return matcher.match({lon7, lat7, time_ms, heading});
@@ -52,11 +51,11 @@ TEST(an_empty_trace_and_a_single_fix_are_no_trouble) {
 }
 
 TEST(components_hold_what_can_be_reached_and_left) {
-  const std::vector<std::int64_t> first{0, 1, 3, 4, 4};
-  const std::vector<std::uint32_t> to{1, 2, 3, 0};
-  const auto all = strong_components(first, to, std::vector<std::uint8_t>{1, 1, 1, 1});
+  const std::vector<i64> first{0, 1, 3, 4, 4};
+  const std::vector<u32> to{1, 2, 3, 0};
+  const auto all = strong_components(first, to, std::vector<u8>{1, 1, 1, 1});
   CHECK(all[0] == all[1] && all[1] == all[2] && all[3] != all[0]);
-  const auto cut = strong_components(first, to, std::vector<std::uint8_t>{1, 1, 1, 0});
+  const auto cut = strong_components(first, to, std::vector<u8>{1, 1, 1, 0});
   CHECK(cut[0] != cut[1] && cut[1] != cut[2]);
 }
 

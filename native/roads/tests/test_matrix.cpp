@@ -59,8 +59,8 @@ TEST(nearest_targets_come_in_order) {
       return row[a].ms != row[b].ms ? row[a].ms < row[b].ms : row[a].dm < row[b].dm;
     });
     for (u32 k = 0; k < K; ++k) {
-      const bool found = row[index[k]].ms < NEVER;
-      CHECK(target[i * K + k] == (found ? index[k] : NONE));
+      const bool found = row[index[k]].ms < kNever;
+      CHECK(target[i * K + k] == (found ? index[k] : kNone));
       CHECK(ms[i * K + k] == row[index[k]].ms);
       CHECK(dm[i * K + k] == row[index[k]].dm);
     }
@@ -82,7 +82,7 @@ TEST(sliced_rows_equal_each_slice_on_its_own) {
   std::vector<std::vector<u32>> turn(15, c.town.turn_ms);
   std::vector<const u32*> turns, from_ahead, to_ahead;
   for (u32 k = 0; k < 15; ++k) {
-    for (u32& ms : turn[k]) ms = ms >= NEVER ? NEVER : ms + k;
+    for (u32& ms : turn[k]) ms = ms >= kNever ? kNever : ms + k;
     turns.push_back(turn[k].data());
     from_ahead.push_back(c.from.ahead_ms.data());
     to_ahead.push_back(c.to.ahead_ms.data());

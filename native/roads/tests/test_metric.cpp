@@ -34,7 +34,7 @@ TEST(closing_and_reopening_equals_a_full_customisation) {
       for (u32 i = 0; i < town.turn_ms.size(); ++i) {
         if (random() % 8) continue;
         turns.push_back(i);
-        ms.push_back(step % 2 ? open.turn_ms[i] : random() % 2 ? NEVER : random() % 60);
+        ms.push_back(step % 2 ? open.turn_ms[i] : random() % 2 ? kNever : random() % 60);
         town.turn_ms[i] = ms.back();
       }
       metric->update(turns, ms);
@@ -55,7 +55,7 @@ TEST(lanes_equal_single_slices_on_every_kernel) {
       std::vector<std::vector<u32>> turn(count, town.turn_ms);
       std::vector<const u32*> rows;
       for (u32 k = 0; k < count; ++k) {
-        for (u32& ms : turn[k]) ms = ms >= NEVER || (ms + k) % 5 == 0 ? NEVER : ms * (k + 1);
+        for (u32& ms : turn[k]) ms = ms >= kNever || (ms + k) % 5 == 0 ? kNever : ms * (k + 1);
         rows.push_back(turn[k].data());
       }
       const auto metrics = customise_slices(t, rows, nullptr);

@@ -4,15 +4,15 @@
 namespace doorstep::roads::tests {
 namespace {
 
-// (ms, dm) of driving over these states, or NEVER where two have no turn between them.
+// (ms, dm) of driving over these states, or kNever where two have no turn between them.
 Cell driven(const Town& town, const std::vector<u32>& states) {
   Cell total{0, 0};
   for (std::size_t i = 0; i + 1 < states.size(); ++i) {
-    i64 best = UNREACHED<i64>;
+    i64 best = kUnreached<i64>;
     for (u32 e = town.turn_first[states[i]]; e < town.turn_first[states[i] + 1]; ++e) {
       if (town.turn_to[e] == states[i + 1]) best = std::min(best, pack(town.turn_ms[e], town.turn_dm[e]));
     }
-    if (best >= UNREACHED<i64>) return {};
+    if (best >= kUnreached<i64>) return {};
     total.ms += packed_ms(best);
     total.dm += packed_dm(best);
   }
@@ -32,7 +32,7 @@ TEST(paths_drive_what_they_promise) {
       const FoundPath path = find_path(*metric, from.points(), to.points());
       const Cell wanted = reference_row(town, from, 0, to)[0];
       CHECK(path.ms == wanted.ms && path.dm == wanted.dm);
-      CHECK(path.states.empty() == (wanted.ms >= NEVER));
+      CHECK(path.states.empty() == (wanted.ms >= kNever));
       if (path.states.empty()) continue;
       CHECK(path.states.front() == a && path.states.back() == b);
       const Cell total = driven(town, path.states);

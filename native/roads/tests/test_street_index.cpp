@@ -1,19 +1,18 @@
-#include "street_index.hpp"
-
 #include <cmath>
 
 #include "check.hpp"
+#include "street_index.hpp"
 
 namespace doorstep::roads::tests {
 namespace {
 
 // At the equator a unit is 1.11195 cm each way. Piece 0 runs east for 100,000 units; piece 1 runs north from its
 // middle; piece 2 has no length.
-const std::vector<std::int64_t> kPieceFirst{0, 2, 4, 6};
-const std::vector<std::int32_t> kLon{0, 100000, 50000, 50000, 700000, 700000};
-const std::vector<std::int32_t> kLat{0, 0, 0, 80000, 0, 0};
+const std::vector<i64> kPieceFirst{0, 2, 4, 6};
+const std::vector<i32> kLon{0, 100000, 50000, 50000, 700000, 700000};
+const std::vector<i32> kLat{0, 0, 0, 80000, 0, 0};
 
-std::vector<Foot> near(Point7 point, double radius_m, std::size_t most, std::vector<std::uint8_t> usable) {
+std::vector<Foot> near(Point7 point, double radius_m, std::size_t most, std::vector<u8> usable) {
   const StreetIndex index(kPieceFirst, kLon, kLat);
   StreetIndex::Scratch scratch;
   std::vector<Foot> feet;
@@ -51,7 +50,7 @@ TEST(a_piece_without_length_is_a_point) {
 }
 
 TEST(an_empty_map_has_no_feet) {
-  const std::vector<std::int64_t> first{0};
+  const std::vector<i64> first{0};
   const StreetIndex index(first, {}, {});
   StreetIndex::Scratch scratch;
   std::vector<Foot> feet;

@@ -12,12 +12,12 @@ TEST(subtrees_are_ranges_and_arcs_lead_to_ancestors) {
       for (const Arcs* arcs : {&t->up, &t->down}) {
         for (u32 e = arcs->first[r]; e < arcs->first[r + 1]; ++e) {
           u32 v = r;
-          while (v != NONE && v != arcs->head[e]) v = t->parent[v];
+          while (v != kNone && v != arcs->head[e]) v = t->parent[v];
           CHECK(v == arcs->head[e]);
           CHECK(arcs->depth[e] == t->depth[v]);
         }
       }
-      if (t->parent[r] != NONE) CHECK(t->below[t->parent[r]] <= t->below[r]);
+      if (t->parent[r] != kNone) CHECK(t->below[t->parent[r]] <= t->below[r]);
     }
   }
 }
@@ -36,7 +36,7 @@ TEST(damaged_sections_are_refused) {
   const std::vector<u32> heads(t->up.head.view().begin(), t->up.head.view().end());
   const std::vector<u32> ranks(t->rank.view().begin(), t->rank.view().end());
   CHECK(opens(heads, ranks));
-  for (u32 wrong : {0u, t->states(), NONE}) {
+  for (u32 wrong : {0u, t->states(), kNone}) {
     auto bad = heads;
     bad[bad.size() / 2] = wrong;
     CHECK(!opens(bad, ranks));

@@ -1,6 +1,5 @@
-#include "walks.hpp"
-
 #include "check.hpp"
+#include "walks.hpp"
 
 namespace doorstep::roads::tests {
 namespace {
@@ -12,8 +11,8 @@ const std::vector<u32> kTargetFirst{0, 1, 1, 2, 3}, kTarget{0, 0, 1}, kTargetMs{
 const std::vector<u32> kSourceFirst{0, 1, 1, 2}, kSourceNode{0, 3}, kSourceMs{1000, 500};
 
 WalkRows rows(u32 limit_ms, unsigned threads = 1) {
-  return walk_rows({kFirst, kHead, kWeight}, {kSourceFirst, kSourceNode, kSourceMs},
-                   {kTargetFirst, kTarget, kTargetMs}, 2, limit_ms, threads);
+  return walk_rows({kFirst, kHead, kWeight}, {kSourceFirst, kSourceNode, kSourceMs}, {kTargetFirst, kTarget, kTargetMs},
+                   2, limit_ms, threads);
 }
 
 }  // namespace

@@ -64,7 +64,7 @@ inline Town random_town(u32 seed, u32 nodes, u32 arcs, double forbidden) {
     for (u32 b = 0; b < town.states(); ++b) {
       if (town.head[a] != town.tail[b]) continue;
       town.turn_to.push_back(b);
-      town.turn_ms.push_back(random() % 1000 < forbidden * 1000 ? NEVER : below(50));
+      town.turn_ms.push_back(random() % 1000 < forbidden * 1000 ? kNever : below(50));
       town.turn_dm.push_back(1 + below(30));
     }
   }
@@ -88,7 +88,7 @@ inline Stops random_stops(u32 seed, const Town& town, u32 count) {
 
 // One cell by Dijkstra: the best pair of sides, with the rest of a shared arc.
 struct Cell {
-  u32 ms = NEVER, dm = 0;
+  u32 ms = kNever, dm = 0;
 };
 inline std::vector<Cell> reference_row(const Town& town, const Stops& from, u32 source, const Stops& to) {
   const std::vector<i64> turn = town.packed();
@@ -103,8 +103,9 @@ inline std::vector<Cell> reference_row(const Town& town, const Stops& from, u32 
   for (u32 j = 0; j < row.size(); ++j) {
     for (u32 q = to.first[j]; q < to.first[j + 1]; ++q) {
       const i64 at = reached[to.state[q]];
-      if (at < UNREACHED<i64>) {
-        offer(row[j], static_cast<i64>(packed_ms(at)) - to.ahead_ms[q], static_cast<i64>(packed_dm(at)) - to.ahead_dm[q]);
+      if (at < kUnreached<i64>) {
+        offer(row[j], static_cast<i64>(packed_ms(at)) - to.ahead_ms[q],
+              static_cast<i64>(packed_dm(at)) - to.ahead_dm[q]);
       }
       for (u32 p = first[0]; p < first[1]; ++p) {
         if (from.state[p] != to.state[q] || from.ahead_ms[p] < to.ahead_ms[q]) continue;
