@@ -75,6 +75,14 @@ def test_the_search_finds_dead_links_and_anchors(tmp_path: Path):
     assert broken_links(page) == ["#three", "gone.md", "gone.png"]
 
 
+def test_every_page_of_the_docs_is_linked_from_the_first():
+    """A page that nobody finds is not written."""
+    index = (ROOT / "docs" / "index.md").read_text("utf-8")
+    linked = {pair[0] for pair in LINK.findall(index)}
+    pages = {path.relative_to(ROOT / "docs").as_posix() for path in files(".md", rooms=("docs",))}
+    assert not pages - linked - {"index.md"}
+
+
 @pytest.mark.parametrize("page", [name(page) for page in files(".md", rooms=("docs/decisions",))])
 def test_a_decision_is_short_and_has_five_headings(page: str):
     """Sixty lines: what, why, what it costs, what was rejected."""
