@@ -5,11 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from doorstep.domain.units import SECONDS_PER_DAY
 from doorstep.roads.access import AccessGroup, node_access, parse_level, way_access, way_level
 from doorstep.roads.conditional import Traveller, parse_condition, parse_conditional, possible_tags, resolve
 from doorstep.roads.limits import fits
 from doorstep.roads.meanings import ALWAYS, ArcUse, way_meaning
-from doorstep.roads.opening_times import DAY_S, TimeOfWeek, parse_opening_times
+from doorstep.roads.opening_times import TimeOfWeek, parse_opening_times
 from doorstep.roads.quantities import duration_s, length_cm, mass_g, speed_kmh
 from tests.roads.profile_makers import profile
 
@@ -25,7 +26,9 @@ PIECES = one_of(
 TEXT = st.one_of(
     st.text(max_size=30), st.lists(PIECES, max_size=12).map(" ".join), st.lists(PIECES).map("".join)
 )
-INSTANT = st.builds(TimeOfWeek, st.integers(0, 6), st.integers(0, DAY_S - 1), st.none() | st.integers(1, 12))
+INSTANT = st.builds(
+    TimeOfWeek, st.integers(0, 6), st.integers(0, SECONDS_PER_DAY - 1), st.none() | st.integers(1, 12)
+)
 KEYS = one_of(
     """access vehicle motor_vehicle goods oneway maxspeed maxweight maxheight width lanes surface service foot
     motor_vehicle:conditional oneway:conditional maxspeed:conditional access:forward oneway:bicycle barrier
@@ -51,7 +54,7 @@ def test_times_of_week_are_read_or_refused(text: str, at: TimeOfWeek):
     hours = parse_opening_times(text)
     if hours is not None:
         assert hours.contains(at) in (True, False, None)
-        assert all(0 <= day < 7 and 0 <= second_s < DAY_S for day, second_s in hours.edges())
+        assert all(0 <= day < 7 and 0 <= second_s < SECONDS_PER_DAY for day, second_s in hours.edges())
 
 
 @given(TEXT, INSTANT)
@@ -61,9 +64,9 @@ def test_between_two_edges_nothing_changes(text: str, at: TimeOfWeek):
     if hours is None:
         return
     moments = [(at.weekday, at.second_s)]
-    later = (at.weekday * DAY_S + at.second_s + 1) % (7 * DAY_S)
-    if (later // DAY_S, later % DAY_S) not in set(hours.edges()):
-        moments.append((later // DAY_S, later % DAY_S))
+    later = (at.weekday * SECONDS_PER_DAY + at.second_s + 1) % (7 * SECONDS_PER_DAY)
+    if (later // SECONDS_PER_DAY, later % SECONDS_PER_DAY) not in set(hours.edges()):
+        moments.append((later // SECONDS_PER_DAY, later % SECONDS_PER_DAY))
     answers = {hours.contains(TimeOfWeek(day, second_s, at.month)) for day, second_s in moments}
     assert len(answers) == 1
 

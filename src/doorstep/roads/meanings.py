@@ -13,11 +13,13 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from doorstep.domain.units import SECONDS_PER_DAY
+from doorstep.domain.windows import DAYS_PER_WEEK
 from doorstep.roads.access import Level, node_level, street_class, way_level
 from doorstep.roads.conditional import conditional_keys, edges, resolve
 from doorstep.roads.gradients import rolling_of
 from doorstep.roads.limits import fits
-from doorstep.roads.opening_times import DAY_S, WEEK_DAYS, TimeOfWeek
+from doorstep.roads.opening_times import TimeOfWeek
 from doorstep.roads.profiles import Profile
 from doorstep.roads.speeds import way_speed
 from doorstep.roads.streets import StreetData, Tags
@@ -36,9 +38,9 @@ class ArcUse(IntEnum):
 class Shift:
     """The hours a plan is for: on these weekdays (0 is Monday), seconds of day; `to_s` may pass midnight."""
 
-    weekdays: tuple[int, ...] = tuple(range(WEEK_DAYS))
+    weekdays: tuple[int, ...] = tuple(range(DAYS_PER_WEEK))
     from_s: int = 0
-    to_s: int = DAY_S
+    to_s: int = SECONDS_PER_DAY
 
     def instants(self, changes: set[tuple[int, int]]) -> list[TimeOfWeek]:
         """List one instant in every stretch of the shift between two changes."""
@@ -46,11 +48,16 @@ class Shift:
         for weekday in self.weekdays:
             seconds = {self.from_s}
             for day, second_s in changes:
-                since_s = (day - weekday) % WEEK_DAYS * DAY_S + second_s
+                since_s = (day - weekday) % DAYS_PER_WEEK * SECONDS_PER_DAY + second_s
                 seconds.update(
-                    s for s in (since_s, since_s - WEEK_DAYS * DAY_S) if self.from_s < s < self.to_s
+                    s
+                    for s in (since_s, since_s - DAYS_PER_WEEK * SECONDS_PER_DAY)
+                    if self.from_s < s < self.to_s
                 )
-            found += [TimeOfWeek((weekday + s // DAY_S) % WEEK_DAYS, s % DAY_S) for s in sorted(seconds)]
+            found += [
+                TimeOfWeek((weekday + s // SECONDS_PER_DAY) % DAYS_PER_WEEK, s % SECONDS_PER_DAY)
+                for s in sorted(seconds)
+            ]
         return found
 
 

@@ -4,6 +4,9 @@ A tolerant reading of the part of the OSM "opening_hours" specification that app
 restrictions. Rules after a semicolon ADD time (mappers write "Mo-Fr 08:00-09:00; Mo-Fr 15:00-16:00"
 and mean both), "off" takes it away. Sunrise and sunset, which depend on the date, are read as 06:00
 and 20:00.
+
+Signs are read here, shops and kerbs in `weekly_hours`: there a later rule overrides an earlier one, as the
+specification has it, and a date or a season makes the text unreadable.
 """
 
 from __future__ import annotations
@@ -14,17 +17,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from doorstep.domain.units import SECONDS_PER_DAY, s_from_hours, s_from_minutes
+from doorstep.domain.windows import DAYS_PER_WEEK
+from doorstep.roads.weekly_hours import WEEKDAYS
 
-DAY_S = SECONDS_PER_DAY
-WEEK_DAYS = 7
-_DAYS = {name: i for i, name in enumerate(("mo", "tu", "we", "th", "fr", "sa", "su"))}
 _LONG_DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 _MONTHS = {
     **{"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6},
     **{"jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12},
 }
 _EVENTS_S = {"dawn": 19_800, "sunrise": 21_600, "sunset": 72_000, "dusk": 73_800}
-_ALL_DAYS = frozenset(range(WEEK_DAYS))
+_ALL_DAYS = frozenset(range(DAYS_PER_WEEK))
 
 _TIME = (
     r"(?:\d{1,2}[:.]\d{2}|\d{1,2}(?=\s*(?:-|h|u|$))|\(?(?:dawn|sunrise|sunset|dusk)(?:[+-]\d{1,2}:\d{2}\)?)?)"
@@ -99,11 +101,11 @@ class _Rule:
 
     def _in_time(self, at: TimeOfWeek) -> bool:
         today = self._on(at.weekday, at)
-        yesterday = self._on((at.weekday - 1) % WEEK_DAYS, at)
+        yesterday = self._on((at.weekday - 1) % DAYS_PER_WEEK, at)
         for start_s, end_s in self.spans_s:
             if today and start_s <= at.second_s < end_s:
                 return True
-            if yesterday and at.second_s < end_s - DAY_S:
+            if yesterday and at.second_s < end_s - SECONDS_PER_DAY:
                 return True
         return False
 
@@ -137,7 +139,7 @@ class OpeningTimes:
             for weekday in days:
                 for start_s, end_s in rule.spans_s:
                     yield weekday, start_s
-                    yield (weekday + end_s // DAY_S) % WEEK_DAYS, end_s % DAY_S
+                    yield (weekday + end_s // SECONDS_PER_DAY) % DAYS_PER_WEEK, end_s % SECONDS_PER_DAY
 
 
 @lru_cache(maxsize=4096)
@@ -178,18 +180,18 @@ def _parse_rule(text: str) -> _Rule | None:
     if any(season is None for season in seasons):
         return None
     kept = tuple(season for season in seasons if season is not None)
-    return _Rule(days, public, school, any_day, tuple(spans) or ((0, DAY_S),), kept, off)
+    return _Rule(days, public, school, any_day, tuple(spans) or ((0, SECONDS_PER_DAY),), kept, off)
 
 
 def _span(match: re.Match[str]) -> tuple[int, int] | None:
     first, last, open_end = match.groups()
     if first is None and open_end is None:
-        return 0, DAY_S
+        return 0, SECONDS_PER_DAY
     start_s = _second(first or open_end)
-    end_s = DAY_S if first is None else _second(last)
+    end_s = SECONDS_PER_DAY if first is None else _second(last)
     if start_s is None or end_s is None:
         return None
-    return (start_s, end_s) if end_s > start_s else (start_s, end_s + DAY_S)
+    return (start_s, end_s) if end_s > start_s else (start_s, end_s + SECONDS_PER_DAY)
 
 
 def _second(text: str) -> int | None:
@@ -204,7 +206,7 @@ def _second(text: str) -> int | None:
             return None if moved_s is None else second_s + (moved_s if shift[0] == "+" else -moved_s)
     hour, _, minute = text.replace(".", ":").partition(":")
     second_s = s_from_hours(int(hour)) + s_from_minutes(int(minute or 0))
-    return second_s if int(minute or 0) < 60 and second_s <= 2 * DAY_S else None
+    return second_s if int(minute or 0) < 60 and second_s <= 2 * SECONDS_PER_DAY else None
 
 
 def _season(match: re.Match[str]) -> _Season | None:
@@ -227,12 +229,12 @@ def _days(text: str) -> tuple[frozenset[int], bool, bool]:
         if word in "-–":
             ranged = True
             continue
-        day = _LONG_DAYS.get(word, _DAYS.get(word))
+        day = _LONG_DAYS.get(word, WEEKDAYS.get(word))
         if day is None:
             ranged = False
             continue
         if ranged and previous is not None:
-            days.update((previous + i) % WEEK_DAYS for i in range((day - previous) % WEEK_DAYS + 1))
+            days.update((previous + i) % DAYS_PER_WEEK for i in range((day - previous) % DAYS_PER_WEEK + 1))
         days.add(day)
         previous, ranged = day, False
     return frozenset(days), "ph" in words, "sh" in words

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from doorstep.domain.units import SECONDS_PER_DAY, s_from_hours, s_from_minutes
 from doorstep.domain.windows import DAYS_PER_WEEK, WeeklyHours, WeeklySpan
 
-_DAYS = {name: index for index, name in enumerate(("mo", "tu", "we", "th", "fr", "sa", "su"))}
+WEEKDAYS = {name: index for index, name in enumerate(("mo", "tu", "we", "th", "fr", "sa", "su"))}
 _HOLIDAYS = {"ph", "sh"}
 _DAY = r"(?:mo|tu|we|th|fr|sa|su|ph|sh)"
 _DAY_PART = re.compile(rf"^({_DAY}(?:\s*-\s*{_DAY})?(?:\s*,\s*{_DAY}(?:\s*-\s*{_DAY})?)*)\s*:?\s*(.*)$")
@@ -98,10 +98,10 @@ def _weekdays(text: str) -> list[int] | None:
         first, _, last = (piece.strip() for piece in part.partition("-"))
         if first in _HOLIDAYS and not last:
             continue
-        if first not in _DAYS or (last and last not in _DAYS):
+        if first not in WEEKDAYS or (last and last not in WEEKDAYS):
             return None
-        count = (_DAYS[last or first] - _DAYS[first]) % DAYS_PER_WEEK
-        found += [(_DAYS[first] + step) % DAYS_PER_WEEK for step in range(count + 1)]
+        count = (WEEKDAYS[last or first] - WEEKDAYS[first]) % DAYS_PER_WEEK
+        found += [(WEEKDAYS[first] + step) % DAYS_PER_WEEK for step in range(count + 1)]
     return found
 
 
