@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
 
-from doorstep.domain.errors import TrafficError
+from doorstep.domain.errors import TrafficError, UnknownNameError
+from doorstep.roads.vocabulary import RoadClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,20 @@ class FactorTable:
             return cls(tomllib.loads(text), place)
         except tomllib.TOMLDecodeError as error:
             raise TrafficError("not TOML", value=str(error), place=place) from error
+
+    def require_version(self, version: int) -> None:
+        """Refuse a text written for another version.
+
+        Raises
+        ------
+        TrafficError
+            If its `version` is missing or another one.
+        """
+        if self.number("version") != version:
+            mend = f"This Doorstep reads version {version}."
+            raise TrafficError(
+                "a table of another version", value=self.entry("version"), place=self.place, mend=mend
+            )
 
     def entry(self, name: str) -> object:
         """Give an entry that must be there."""
@@ -89,3 +104,17 @@ class FactorTable:
 
     def _wrong(self, name: str, wanted: str) -> TrafficError:
         return TrafficError(f"{name!r} is not {wanted}", value=self.content.get(name), place=self.place)
+
+
+def road_class_named(name: str, place: str) -> RoadClass:
+    """Find the class of street that a table means.
+
+    Raises
+    ------
+    UnknownNameError
+        Naming the classes there are.
+    """
+    known = {road_class.name.lower(): road_class for road_class in RoadClass}
+    if name not in known:
+        raise UnknownNameError.among("class of street", name, known, place=place)
+    return known[name]

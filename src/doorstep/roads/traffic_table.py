@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from doorstep.domain.errors import TrafficError, UnknownNameError
 from doorstep.domain.units import Seconds
 from doorstep.roads.graph import RoadClass
-from doorstep.roads.tables import FactorTable
+from doorstep.roads.tables import FactorTable, road_class_named
 from doorstep.roads.traffic import (
     HOURS,
     WORST_LEVEL,
@@ -35,11 +35,7 @@ def parse_traffic(text: str, place: str = "traffic table") -> TrafficTable:
         Naming the entry that is missing or cannot be used.
     """
     table = FactorTable.parse(text, place)
-    if table.number("version") != TABLE_VERSION:
-        mend = f"This Doorstep reads version {TABLE_VERSION}."
-        raise TrafficError(
-            "a traffic table of another version", value=table.entry("version"), place=place, mend=mend
-        )
+    table.require_version(TABLE_VERSION)
     levels = table.table("levels")
     instants = table.table("instants")
     return TrafficTable(
@@ -74,11 +70,7 @@ def _excess(table: FactorTable) -> NDArray[np.float64]:
 
 def _classes(table: FactorTable) -> dict[RoadClass, FactorTable]:
     classes = table.table("classes")
-    known = {road_class.name.lower(): road_class for road_class in RoadClass}
-    for name in classes.names():
-        if name not in known:
-            raise UnknownNameError.among("class of street", name, known, place=classes.place)
-    return {known[name]: classes.table(name) for name in classes.names()}
+    return {road_class_named(name, classes.place): classes.table(name) for name in classes.names()}
 
 
 def _level_rows(table: FactorTable) -> tuple[tuple[int, float], ...]:

@@ -17,7 +17,7 @@ from doorstep.domain.errors import TrafficError, UnknownNameError
 from doorstep.domain.units import Seconds, s_from_minutes
 from doorstep.roads.graph import Mode, RoadClass, StreetGraph
 from doorstep.roads.slices import TimeSlices
-from doorstep.roads.tables import FactorTable
+from doorstep.roads.tables import FactorTable, road_class_named
 
 TABLE_VERSION: Final = 1
 CHANGE_S: Final = s_from_minutes(10)
@@ -77,10 +77,11 @@ def parse_weather(text: str, place: str = "weather table") -> WeatherTable:
         Naming the entry that is missing or cannot be used.
     """
     table = FactorTable.parse(text, place)
-    if table.number("version") != TABLE_VERSION:
-        mend = f"This Doorstep reads version {TABLE_VERSION}."
-        raise TrafficError("a weather table of another version", value=table.entry("version"), mend=mend)
-    members = {group: _classes(table.table("groups"), group) for group in GROUPS}
+    table.require_version(TABLE_VERSION)
+    groups = table.table("groups")
+    members = {
+        group: [road_class_named(name, groups.place) for name in groups.texts(group)] for group in GROUPS
+    }
     conditions = table.table("conditions")
     factors = {}
     for name in conditions.names():
@@ -93,15 +94,6 @@ def parse_weather(text: str, place: str = "weather table") -> WeatherTable:
         factor[Mode.FOOT] = entry.number("foot", least=0.5)
         factors[name] = factor
     return WeatherTable(factors)
-
-
-def _classes(groups: FactorTable, group: str) -> list[RoadClass]:
-    known = {road_class.name.lower(): road_class for road_class in RoadClass}
-    names = groups.texts(group)
-    for name in names:
-        if name not in known:
-            raise UnknownNameError.among("class of street", name, known, place=groups.place)
-    return [known[name] for name in names]
 
 
 def weathered(
