@@ -12,7 +12,7 @@ from doorstep.maps.place_reader import read_places
 from doorstep.roads.graph import Mode, build_graph
 from doorstep.roads.kerbs import lay_out_kerbs
 from doorstep.roads.streets import StreetData
-from doorstep.roads.walking import HAND, TROLLEY, FootNetwork, Walker, _WalkGraph
+from doorstep.roads.walking import BY_HAND, WITH_TROLLEY, FootNetwork, Walker, _WalkGraph
 from tests.cities.ascii_city import City, draw_city
 
 DEGREE_M = np.radians(1) * EARTH_RADIUS_M
@@ -29,7 +29,7 @@ def at(east_m: float, north_m: float) -> LonLat:
 
 
 def walk_s(
-    net: FootNetwork, start: LonLat, end: LonLat, walker: Walker = HAND, limit_s: int = 900
+    net: FootNetwork, start: LonLat, end: LonLat, walker: Walker = BY_HAND, limit_s: int = 900
 ) -> float | None:
     times = net.times(net.join([start]), net.join([end]), walker=walker, limit_s=limit_s)
     walk_ms = times.between(0, 0)
@@ -139,7 +139,7 @@ def test_steps_slow_a_walker_and_more_so_a_trolley():
     """50 m of steps: 2.2 times 41.7 s by hand, 3 times 45.5 s with a trolley."""
     net = network_of(draw_city("a----b", {"ab": "highway=steps"}))
     assert walk_s(net, at(0, 0), at(50, 0)) == pytest.approx(50 / 1.2 * 2.2, abs=0.1)
-    assert walk_s(net, at(0, 0), at(50, 0), TROLLEY) == pytest.approx(50 / 1.1 * 3, abs=0.1)
+    assert walk_s(net, at(0, 0), at(50, 0), WITH_TROLLEY) == pytest.approx(50 / 1.1 * 3, abs=0.1)
 
 
 def test_door_between_two_paths_is_no_short_cut():
@@ -232,7 +232,7 @@ def test_native_search_gives_what_a_plain_one_gives(helsinki_pbf):
     targets = net.join(degrees[:400])
     entrances = read_places(helsinki_pbf).entrances
     sources = net.join([entrance.position for entrance in entrances[::27]])
-    walk = _WalkGraph.build(net.lanes, (sources, targets), HAND)
+    walk = _WalkGraph.build(net.lanes, (sources, targets), BY_HAND)
     times = net.times(sources, targets, limit_s=400)
     again = net.times(sources, targets, limit_s=400, threads=2)
     for source in range(len(sources)):
@@ -251,7 +251,7 @@ def median_walk_m(streets: StreetData, doors: np.ndarray) -> float:
     near = np.all((places > doors.min(axis=0) - 0.004) & (places < doors.max(axis=0) + 0.004), axis=1)
     times = net.times(net.join(doors), net.join(places[near]), limit_s=600)
     rows = [times.row(source)[1] for source in range(len(doors))]
-    return float(np.median([row.min() for row in rows if len(row)])) / 1000 * HAND.speed_m_s
+    return float(np.median([row.min() for row in rows if len(row)])) / 1000 * BY_HAND.speed_m_s
 
 
 def address_points(path) -> np.ndarray:

@@ -22,7 +22,7 @@ from doorstep.roads.kerb_signs import KINDS
 from doorstep.roads.kerbs import KerbTable
 from doorstep.roads.park_times import ParkTimes, StreetSetting
 from doorstep.roads.place_data import PlaceData
-from doorstep.roads.walking import HAND, FootNetwork, Walker
+from doorstep.roads.walking import BY_HAND, FootNetwork, Walker
 
 DEFAULT_KERBS = 3
 MOST_KERBS = 8
@@ -93,7 +93,7 @@ class Doors:
         *,
         count: int = DEFAULT_KERBS,
         setting: StreetSetting = StreetSetting.TOWN,
-        walker: Walker = HAND,
+        walker: Walker = BY_HAND,
         private: bool = False,
     ) -> tuple[DoorPlace, ...]:
         """Find entrance and kerbs of each door.

@@ -77,8 +77,8 @@ class Walker:
         return np.asarray(np.rint(length_dm * (100.0 / self.speed_m_s)), dtype=np.int64)
 
 
-HAND = Walker()
-TROLLEY = Walker(speed_m_s=1.1, steps_factor=3.0)
+BY_HAND = Walker()
+WITH_TROLLEY = Walker(speed_m_s=1.1, steps_factor=3.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,7 +196,7 @@ class FootNetwork:
         targets: JoinedPoints,
         *,
         limit_s: Seconds = DEFAULT_LIMIT_S,
-        walker: Walker = HAND,
+        walker: Walker = BY_HAND,
         threads: int = 1,
     ) -> WalkTimes:
         """Find how long it takes to walk from every source to every target within a limit.
