@@ -22,7 +22,7 @@ from osmium.filter import KeyFilter
 from doorstep.domain.errors import MapFileError, PlaceError
 from doorstep.domain.places import LonLat
 from doorstep.domain.units import degrees_from_degrees7
-from doorstep.maps.tile_coast import sea
+from doorstep.maps.tile_coast import known_runs, sea
 from doorstep.roads.facilities import TaggedPlace
 from doorstep.roads.place_data import Building, Entrance, NoHalt, PlaceData, Surface, SurfaceKind, Track
 from doorstep.roads.plane import Plane
@@ -209,7 +209,7 @@ def _take_way(way: Any, gathered: _Gathered) -> None:
     if way.is_closed() and ("building" in tags or tags.get("amenity") in FACILITY_AMENITIES):
         gathered.closed_ways.add(way.id)
     if tags.get("natural") == "coastline":
-        gathered.coast.extend(_known_runs(way))
+        gathered.coast.extend(shapely.LineString(run) for run in known_runs(way))
     if tags.get("railway") in ("rail", "tram", "light_rail", "narrow_gauge") and tags.get("tunnel") in (
         None,
         "no",
@@ -217,17 +217,6 @@ def _take_way(way: Any, gathered: _Gathered) -> None:
         points = [(node.lon, node.lat) for node in way.nodes if node.location.valid()]
         if len(points) > 1:
             gathered.tracks.append(Track(tags["railway"], np.array(points)))
-
-
-def _known_runs(way: Any) -> list[shapely.LineString]:
-    """Cut a line where its nodes are not in the extract."""
-    runs: list[list[tuple[float, float]]] = [[]]
-    for node in way.nodes:
-        if node.location.valid():
-            runs[-1].append((node.lon, node.lat))
-        elif runs[-1]:
-            runs.append([])
-    return [shapely.LineString(run) for run in runs if len(run) > 1]
 
 
 def _take_area(area: Any, gathered: _Gathered) -> None:

@@ -54,3 +54,14 @@ def _vote(points: Any, tree: Any, wet: Any) -> None:
     for side, sign in ((right, 1.0), (-right, -1.0)):
         found = tree.query(shapely.points(middle + side), predicate="within")
         np.add.at(wet, found[1], sign * length[found[0]])
+
+
+def known_runs(way: Any) -> list[list[tuple[float, float]]]:
+    """Part a way where its points are unknown; single points are no line."""
+    runs: list[list[tuple[float, float]]] = [[]]
+    for node in way.nodes:
+        if node.location.valid():
+            runs[-1].append((node.lon, node.lat))
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if len(run) > 1]

@@ -29,7 +29,7 @@ from osmium.filter import KeyFilter
 from osmium.geom import WKBFactory
 
 from doorstep.domain.errors import MapFileError
-from doorstep.maps.tile_coast import sea
+from doorstep.maps.tile_coast import known_runs, sea
 from doorstep.maps.tile_encoding import LINE, POINT, POLYGON, Properties
 
 Tags = Mapping[str, str]
@@ -208,7 +208,7 @@ class _Reader:
 
     def _take_way(self, way: Any, tags: Tags) -> None:
         if tags.get("natural") == "coastline":
-            self._coast += [shapely.LineString(run) for run in _known_runs(way)]
+            self._coast += [shapely.LineString(run) for run in known_runs(way)]
         layer, properties, zoom = _line(tags)
         is_area = tags.get("area") == "yes" and way.is_closed()
         if layer and not is_area:
@@ -219,7 +219,7 @@ class _Reader:
         try:
             return str(self._wkb.create_linestring(way))
         except (RuntimeError, osmium.InvalidLocationError):
-            longest = max(_known_runs(way), key=len, default=[])
+            longest = max(known_runs(way), key=len, default=[])
             if not longest:
                 raise
             self._warnings["line cut where its points are unknown"] += 1
@@ -273,17 +273,6 @@ class _Reader:
             zoom[tiny] = LAST_ZOOM + 1
             world = np.where(areas > 0, shapely.point_on_surface(world), world)
         return Layer(name, kind, world, rows.properties, zoom)
-
-
-def _known_runs(way: Any) -> list[list[tuple[float, float]]]:
-    """Part a way where its points are unknown; single points are no line."""
-    runs: list[list[tuple[float, float]]] = [[]]
-    for node in way.nodes:
-        if node.location.valid():
-            runs[-1].append((node.lon, node.lat))
-        elif runs[-1]:
-            runs.append([])
-    return [run for run in runs if len(run) > 1]
 
 
 def _line(tags: Tags) -> tuple[str, Properties, int]:
