@@ -30,6 +30,11 @@ def table(text):
     return list(csv.DictReader(io.StringIO(text)))
 
 
+def arrays(path):
+    with np.load(path) as found:
+        return {name: found[name] for name in found}
+
+
 def test_the_version_is_that_of_the_package(doorstep):
     """The first thing a bug report needs."""
     assert doorstep("--version").out == f"doorstep {package.__version__}\n"
@@ -147,6 +152,21 @@ def test_rush_hour_and_snow_take_longer_than_a_free_road(doorstep):
     assert took[0] < took[2]
 
 
+def test_a_jam_that_is_measured_now_slows_the_route(doorstep, tmp_path):
+    """Three times the usual time on every way of the route: longer, and at most three times as long."""
+    words = ("route", HUB, DOOR, "--json", "--at", "tue 08:15")
+    usual = json.loads(doorstep(*words).out)["features"][0]["properties"]
+    live = tmp_path / "live.csv"
+    live.write_text(
+        "osm_way_id,ratio\n" + "".join(f"{way},3\n" for way in usual["osm_way_ids"]) + "x,y\n1,-1\n"
+    )
+    ending = doorstep(*words, "--live", live)
+    jammed = json.loads(ending.out)["features"][0]["properties"]
+    assert usual["duration_ms"] < jammed["duration_ms"] <= 3 * usual["duration_ms"]
+    assert ending.err.count("warning:") == 2
+    assert "--live without a time" in doorstep("route", HUB, DOOR, "--live", live).err
+
+
 def test_a_matrix_on_a_pipe_is_csv(doorstep, points):
     """Nine pairs, zero to itself, and nothing but data."""
     rows = table(doorstep("matrix", points).out)
@@ -169,7 +189,7 @@ def test_matrix_cells_are_the_routes_between_the_points(doorstep, points):
 def test_a_matrix_as_npz_has_ids_times_and_what_is_reachable(doorstep, points, tmp_path, profile):
     """The form that programs read."""
     doorstep("matrix", points, "-p", profile, "--out", tmp_path / "m.npz")
-    found = np.load(tmp_path / "m.npz")
+    found = arrays(tmp_path / "m.npz")
     assert found["from_ids"].tolist() == found["to_ids"].tolist() == ["hub", "door", "shop"]
     assert found["duration_ms"].shape == found["distance_dm"].shape == (3, 3)
     assert found["reachable"].all()
@@ -184,14 +204,14 @@ def test_a_matrix_to_other_places_and_to_the_nearest(doorstep, points, tmp_path)
     near = table(doorstep("matrix", points, "--nearest", 2).out)
     assert len(near) == 6
     doorstep("matrix", points, "--nearest", 2, "--out", tmp_path / "near.npz")
-    assert np.load(tmp_path / "near.npz")["first"].tolist() == [0, 2, 4, 6]
+    assert arrays(tmp_path / "near.npz")["first"].tolist() == [0, 2, 4, 6]
 
 
 def test_the_travel_of_a_day_is_written_as_arrays(doorstep, points, tmp_path):
     """Bases and classes of three points over 24 instants."""
     ending = doorstep("matrix", points, "--day", "midweek", "--out", tmp_path / "day.npz")
     assert ending.code == 0
-    found = np.load(tmp_path / "day.npz")
+    found = arrays(tmp_path / "day.npz")
     assert found["base_ds"].shape == found["distance_m"].shape == found["shape_class"].shape == (3, 3)
     assert found["shape_class"].max() < len(found["speed"])
     assert len(found["instants_s"]) == 24

@@ -20,6 +20,7 @@ from doorstep.cli.options import (
     Circumstances,
     CloseOption,
     LevelOption,
+    LiveOption,
     MapOption,
     NoFlyOption,
     OutOption,
@@ -65,6 +66,7 @@ def matrix(
     no_fly: NoFlyOption = None,
     weather: WeatherOption = None,
     speeds: SpeedsOption = None,
+    live: LiveOption = None,
     traffic: LevelOption = None,
     kerb_side: Annotated[bool, typer.Option("--kerb-side", help="Halt on the near kerb only.")] = False,
     out_file: OutOption = None,
@@ -83,7 +85,7 @@ def matrix(
     suffix = suffix_of(out_file, ENDINGS) if out_file else ""
     _refuse_contradictions(nearest=nearest, day=day, targets=targets, at=at, suffix=suffix)
     instant = time_of_week(at)
-    today = Circumstances(tuple(close or ()), weather, speeds, traffic, no_fly)
+    today = Circumstances(tuple(close or ()), weather, speeds, traffic, no_fly, live, instant)
     city = open_map(map_name, (profile,), today)
     name, snapping = profile_name(profile), SnapOptions(kerb_side=kerb_side, strict=False)
     starts = _read(city, points)

@@ -12,10 +12,14 @@ import typer
 from doorstep.cli.arguments import existing_file, read_bytes
 from doorstep.cli.console import progress_steps, warn
 from doorstep.connectors.areas import NamedArea, read_areas
-from doorstep.domain.errors import FileError
+from doorstep.connectors.live_ratios import read_ratios
+from doorstep.domain.errors import FileError, InputError
 from doorstep.maps.profile_files import load_profile
 from doorstep.maps.traffic_files import read_speed_file
 from doorstep.roads.closures import ALL_MODES, Closure, ways_named
+from doorstep.roads.conditions import LiveSpeeds
+from doorstep.roads.opening_times import TimeOfWeek
+from doorstep.roads.profile_roads import day_type
 from doorstep.roads.vocabulary import Mode
 from doorstep.roads.weather import Spell
 from doorstep.wiring.city import City, open_city
@@ -47,6 +51,12 @@ WeatherOption = Annotated[
 SpeedsOption = Annotated[
     Path | None, typer.Option("--speeds", help="CSV of measured speeds by OSM way and time of week.")
 ]
+LiveOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--live", help="CSV of what is measured now, at --at: osm_way_id, ratio (time over the usual time)."
+    ),
+]
 LevelOption = Annotated[
     str | None, typer.Option("--traffic", help="Congestion level 0..5 or a name such as large.")
 ]
@@ -65,6 +75,8 @@ class Circumstances:
     speeds: Path | None = None
     level: str | None = None
     no_fly: Path | None = None
+    live: Path | None = None
+    now: TimeOfWeek | None = None
 
 
 def open_map(name: str | None, profiles: Sequence[str], today: Circumstances) -> City:
@@ -82,12 +94,24 @@ def open_map(name: str | None, profiles: Sequence[str], today: Circumstances) ->
         for row in speeds.rejected:
             warn(f"{today.speeds}, line {row.row}: {row.field}: {row.reason}")
         city.network.import_speeds(speeds)
+    if today.live:
+        city.network.observe(_live_speeds(today.live, today.now))
     if today.no_fly:
         from doorstep.roads.drone import NoFlyArea
 
         areas = [NoFlyArea(area.name, area.corners) for area in areas_of(today.no_fly)]
         city.network.forbid_flying(areas)
     return city
+
+
+def _live_speeds(path: Path, now: TimeOfWeek | None) -> LiveSpeeds:
+    if now is None:
+        mend = "Add --at with the time of the measurement, such as --at 'tue 08:15'."
+        raise InputError("--live without a time", value=str(path), mend=mend)
+    ratios, rejected = read_ratios(read_bytes(path, "table of live speeds"), place=str(path))
+    for row in rejected:
+        warn(f"{path}, line {row.row}: {row.field}: {row.reason}")
+    return LiveSpeeds(now.second_s, day_type(now), ratios)
 
 
 def close_street(city: City, typed: str) -> None:

@@ -25,6 +25,12 @@ def travel_of(city: City, profile: str) -> Travel:
     return _TRAVEL[mode] if mode is not None else Travel.WALK
 
 
+def code_of(city: City, profile: str) -> str:
+    """Give the letter on a route's marker: V, B and W for the three modes, D for what flies."""
+    flies = city.network.profiles[profile].mode is None
+    return "D" if flies else travel_of(city, profile).value[0].upper()
+
+
 def line_of(route: Route) -> Degrees:
     """Give a route's line in degrees. Shape (points, 2)."""
     return route.line
@@ -57,7 +63,7 @@ def route_picture(
     for legs, line in zip(routes, lines, strict=True):
         profile = legs[0].profile
         label = f"{profile.replace('_', ' ')}, {duration_label(sum(leg.duration_s for leg in legs))}"
-        code = travel_of(city, profile).value[0].upper()
+        code = code_of(city, profile)
         picture.route(line, code=code, travel=travel_of(city, profile), label=label)
     first, last = LonLat(*lines[0][0]), LonLat(*lines[0][-1])
     for leg in routes[0][1:]:

@@ -16,6 +16,7 @@ from doorstep.cli.options import (
     CloseOption,
     JsonOption,
     LevelOption,
+    LiveOption,
     MapOption,
     OutOption,
     ProfileOption,
@@ -40,6 +41,7 @@ def reach(
     close: CloseOption = None,
     weather: WeatherOption = None,
     speeds: SpeedsOption = None,
+    live: LiveOption = None,
     traffic: LevelOption = None,
     as_json: JsonOption = False,
     out_file: OutOption = None,
@@ -47,7 +49,8 @@ def reach(
     """Show how far one gets from PLACE (isochrones). --out writes GeoJSON or a map picture (.png)."""
     suffix = suffix_of(out_file, ENDINGS) if out_file else ""
     limits, instant = limits_s(minutes), time_of_week(at)
-    city = open_map(map_name, (profile,), Circumstances(tuple(close or ()), weather, speeds, traffic))
+    today = Circumstances(tuple(close or ()), weather, speeds, traffic, live=live, now=instant)
+    city = open_map(map_name, (profile,), today)
     start, name = city.locate(lonlat_or_text(place)), profile_name(profile)
     found = city.network.reach(start, name, limits, at=instant)
     if as_json:

@@ -18,6 +18,7 @@ from doorstep.cli.options import (
     CloseOption,
     JsonOption,
     LevelOption,
+    LiveOption,
     MapOption,
     NoFlyOption,
     OutOption,
@@ -52,6 +53,7 @@ def route(
     no_fly: NoFlyOption = None,
     weather: WeatherOption = None,
     speeds: SpeedsOption = None,
+    live: LiveOption = None,
     traffic: LevelOption = None,
     steps: Annotated[bool, typer.Option("--steps/--no-steps", help="Show turn-by-turn instructions.")] = True,
     imperial: Annotated[bool, typer.Option("--imperial", help="Feet and miles.")] = False,
@@ -66,7 +68,7 @@ def route(
     suffix = suffix_of(out_file, ENDINGS) if out_file else ""
     wanted, instant = tuple(profile or ["van"]), time_of_week(at)
     typed = [lonlat_or_text(text) for text in (start, *(via or ()), end)]
-    today = Circumstances(tuple(close or ()), weather, speeds, traffic, no_fly)
+    today = Circumstances(tuple(close or ()), weather, speeds, traffic, no_fly, live, instant)
     city = open_map(map_name, wanted, today)
     stops = [city.locate(text) for text in typed]
     routes = [
