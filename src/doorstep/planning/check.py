@@ -1,0 +1,83 @@
+"""The checker: recompute a plan from its sequences alone, and name every rule it breaks.
+
+It shares no code with the search or with the timetable that solved plans are written with: plain loops over
+the words of the domain. What it cannot recompute, it refuses to judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from doorstep.domain.errors import UnknownNameError
+from doorstep.domain.ids import RouteId
+from doorstep.domain.money import CostKind
+from doorstep.domain.plans import Plan
+from doorstep.domain.problem import Problem
+from doorstep.domain.units import MicroMinor, micro_minor_from_minor
+from doorstep.planning.check_route import cost_violations, route_violations
+from doorstep.planning.check_violations import (
+    ForgottenTask,
+    MandatoryUnserved,
+    UnknownTask,
+    Violation,
+    WrongText,
+)
+from doorstep.planning.features import CHECKED, require_honoured
+
+
+def check(problem: Problem, plan: Plan, routes: Collection[RouteId] | None = None) -> list[Violation]:
+    """Find every rule that a plan breaks; an empty list means that it can be driven as it is written.
+
+    Times, distances, loads and costs are recomputed from which vehicle does what in which order and when it
+    leaves its start; each stated number must equal the recomputed one.
+
+    Parameters
+    ----------
+    routes
+        Look at these only, after a change by hand. None: all, and that no task is forgotten.
+
+    Raises
+    ------
+    InputError
+        If the problem uses a feature that the checker does not know.
+    UnknownNameError
+        If the plan has no such route.
+    """
+    require_honoured(problem, CHECKED, "the checker")
+    known = {route.id: route for route in plan.routes}
+    for route_id in routes or ():
+        if route_id not in known:
+            raise UnknownNameError.among("route", route_id, known)
+    found = list(_of_text(problem, plan))
+    for route in plan.routes:
+        if routes is None or route.id in routes:
+            found += route_violations(problem, route)
+    if routes is None:
+        found += _of_unserved(problem, plan)
+    return found
+
+
+def _of_text(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    if plan.costs.currency != problem.currency:
+        yield WrongText(None, "currency", plan.costs.currency, problem.currency)
+    if plan.epoch != problem.epoch:
+        yield WrongText(None, "epoch", plan.epoch.isoformat(), problem.epoch.isoformat())
+
+
+def _of_unserved(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    planned = {handled.task_id for route in plan.routes for handled in route.handled()}
+    left_out = {unassigned.task_id for unassigned in plan.unassigned}
+    unserved_micro_minor: MicroMinor = 0
+    for task_id in left_out:
+        task = problem.task(task_id)
+        if task is None:
+            yield UnknownTask(None, task_id)
+        elif task.price_if_unserved_minor is None:
+            yield MandatoryUnserved(None, task_id)
+        else:
+            unserved_micro_minor += micro_minor_from_minor(task.price_if_unserved_minor)
+    for task in problem.tasks:
+        if task.id not in planned and task.id not in left_out:
+            yield ForgottenTask(None, task.id)
+    expected = {CostKind.UNSERVED: unserved_micro_minor}
+    yield from cost_violations(None, plan.costs, expected)

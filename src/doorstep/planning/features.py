@@ -1,0 +1,167 @@
+"""What a problem may ask of a plan, and what search and checker honour so far.
+
+Nothing is ignored: a problem that uses a feature which the search does not honour is refused before any
+work, naming the feature and where it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from doorstep.domain.errors import InputError
+from doorstep.domain.problem import Problem
+from doorstep.domain.tasks import Task, TaskKind
+from doorstep.domain.travel import TravelMatrix
+from doorstep.domain.travel_shapes import ONE_SPEED
+from doorstep.domain.vehicles import Vehicle
+
+
+class Feature(StrEnum):
+    """Something a problem may ask for, beyond what every plan knows."""
+
+    MIXED_LOADS = "deliveries and pickups in one problem"
+    SEVERAL_WINDOWS = "several windows of one task"
+    SOFT_WINDOWS = "soft windows"
+    RELEASE_TIME = "release time"
+    ARRIVAL_COST = "cost by arrival time"
+    SERVICE_BY_ARRIVAL = "service time by arrival time"
+    SERVICE_BY_VEHICLE_TYPE = "service time by vehicle type"
+    SKILLS = "skills"
+    CHOSEN_VEHICLES = "allowed and forbidden vehicles"
+    PAIRED_TASKS = "paired tasks"
+    ALTERNATIVES = "alternatives"
+    TASK_HUB = "hub of a task"
+    OPEN_ROUTES = "routes without start or end"
+    LATEST_START = "latest start"
+    MOST_WORK = "longest work"
+    OVERTIME = "overtime"
+    BREAKS = "breaks"
+    UNAVAILABLE = "times a vehicle cannot work"
+    MOST_STOPS = "most stops"
+    MOST_DISTANCE = "most distance"
+    SPEED = "speed of a vehicle type"
+    HOURLY_COST = "cost per hour"
+    STOP_COST = "cost per stop"
+    DIFFERENT_TRAVEL = "vehicle types of different profile or cost per km"
+    BATTERY = "battery"
+    SEVERAL_TRIPS = "several trips with reload"
+    HUB_LIMITS = "dock slots, limits and hours of hubs"
+    TIME_OF_DAY = "travel by time of day"
+    NEAREST_TRAVEL = "travel of nearest neighbours only"
+
+
+CHECKED = frozenset(
+    {
+        Feature.MIXED_LOADS,
+        Feature.SEVERAL_WINDOWS,
+        Feature.RELEASE_TIME,
+        Feature.SERVICE_BY_VEHICLE_TYPE,
+        Feature.SKILLS,
+        Feature.CHOSEN_VEHICLES,
+        Feature.TASK_HUB,
+        Feature.LATEST_START,
+        Feature.MOST_WORK,
+        Feature.MOST_STOPS,
+        Feature.MOST_DISTANCE,
+        Feature.HOURLY_COST,
+        Feature.STOP_COST,
+        Feature.DIFFERENT_TRAVEL,
+        Feature.TIME_OF_DAY,
+        Feature.NEAREST_TRAVEL,
+    }
+)
+"""Features that the checker recomputes."""
+SEARCHED: frozenset[Feature] = frozenset()
+"""Features that the search honours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of a feature and where it stands."""
+
+    feature: Feature
+    place: str
+
+
+def uses(problem: Problem) -> Iterator[Use]:
+    """Find every feature that a problem uses; the same feature comes once for each place."""
+    for task in problem.tasks:
+        yield from (Use(feature, f"task {task.id}") for feature in _of_task(task))
+    loaded = {_taken_out(task) for task in problem.tasks if task.kind is not TaskKind.SERVICE}
+    if len(loaded) > 1:
+        yield Use(Feature.MIXED_LOADS, "tasks")
+    for vehicle in problem.vehicles:
+        yield from (Use(feature, f"vehicle {vehicle.id}") for feature in _of_vehicle(vehicle))
+    rates = {(van.type.profile, van.type.costs.rate_minor_per_km) for van in problem.vehicles}
+    if len(rates) > 1:
+        yield Use(Feature.DIFFERENT_TRAVEL, "vehicles")
+    for hub in problem.hubs:
+        if hub.dock_slots is not None or hub.limit is not None or hub.hours is not None:
+            yield Use(Feature.HUB_LIMITS, f"hub {hub.id}")
+    for name, pairs in problem.travel.profiles.items():
+        if not isinstance(pairs, TravelMatrix):
+            yield Use(Feature.NEAREST_TRAVEL, f"profile {name}")
+        if (np.not_equal(pairs.shapes.speed, ONE_SPEED)).any():
+            yield Use(Feature.TIME_OF_DAY, f"profile {name}")
+
+
+def require_honoured(problem: Problem, honoured: frozenset[Feature], who: str) -> None:
+    """Refuse a problem that uses what `who` does not honour.
+
+    Raises
+    ------
+    InputError
+        Naming the first such feature and where it stands.
+    """
+    for use in uses(problem):
+        if use.feature not in honoured:
+            mend = "Leave it out of the problem: it is refused rather than ignored."
+            raise InputError(f"{who} does not honour {use.feature.value} yet", place=use.place, mend=mend)
+
+
+def _taken_out(task: Task) -> bool:
+    return task.kind is TaskKind.DELIVERY
+
+
+def _of_task(task: Task) -> Iterator[Feature]:
+    asked = {
+        Feature.SEVERAL_WINDOWS: len(task.windows) > 1,
+        Feature.SOFT_WINDOWS: any(
+            given.early_minor_per_h is not None or given.late_minor_per_h is not None
+            for given in task.windows
+        ),
+        Feature.RELEASE_TIME: task.released is not None,
+        Feature.ARRIVAL_COST: task.arrival_cost is not None,
+        Feature.SERVICE_BY_ARRIVAL: any(given.by_arrival is not None for given in task.service),
+        Feature.SERVICE_BY_VEHICLE_TYPE: any(given.vehicle_type is not None for given in task.service),
+        Feature.SKILLS: bool(task.skills),
+        Feature.CHOSEN_VEHICLES: task.allowed_vehicles is not None or bool(task.forbidden_vehicles),
+        Feature.PAIRED_TASKS: task.partner is not None,
+        Feature.ALTERNATIVES: task.alternatives is not None,
+        Feature.TASK_HUB: task.hub is not None,
+    }
+    return (feature for feature, used in asked.items() if used)
+
+
+def _of_vehicle(vehicle: Vehicle) -> Iterator[Feature]:
+    kind, shift = vehicle.type, vehicle.shift
+    asked = {
+        Feature.OPEN_ROUTES: vehicle.start is None or vehicle.end is None,
+        Feature.LATEST_START: shift.latest_start is not None,
+        Feature.MOST_WORK: shift.most_work_s is not None,
+        Feature.OVERTIME: shift.overtime is not None,
+        Feature.BREAKS: bool(shift.breaks),
+        Feature.UNAVAILABLE: bool(vehicle.unavailable),
+        Feature.SEVERAL_TRIPS: bool(vehicle.hubs),
+        Feature.MOST_STOPS: kind.most_stops is not None,
+        Feature.MOST_DISTANCE: kind.most_distance_m is not None,
+        Feature.SPEED: kind.speed_percent != 100,
+        Feature.HOURLY_COST: kind.costs.rate_minor_per_h > 0,
+        Feature.STOP_COST: kind.costs.stop_minor > 0,
+        Feature.BATTERY: kind.battery is not None,
+    }
+    return (feature for feature, used in asked.items() if used)

@@ -1,0 +1,39 @@
+"""Plans made elsewhere: sequences from a file or a hand, written down with full times to be checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from doorstep.domain.ids import TaskId, VehicleId
+from doorstep.domain.plans import Plan, PlanOrigin
+from doorstep.domain.problem import Problem
+from doorstep.domain.problem_digest import problem_digest
+from doorstep.planning.features import SEARCHED, require_honoured
+from doorstep.planning.left_out import unassigned_with_reasons
+from doorstep.planning.timetable import build_plan
+
+Versions = tuple[tuple[str, str], ...]
+
+
+def plan_of(
+    problem: Problem, sequences: Sequence[tuple[VehicleId, Sequence[TaskId]]], versions: Versions = ()
+) -> Plan:
+    """Write down a plan from who serves what in which order; every other task is unassigned, with reasons.
+
+    What breaks a rule is written as it would happen, for `check` to name.
+
+    Raises
+    ------
+    InputError
+        If the problem uses a feature that timetables are not written with yet, or a route is empty.
+    UnknownNameError
+        If a vehicle or a task is not in the problem.
+    UnreachableError
+        If no way leads from one to the next.
+    """
+    require_honoured(problem, SEARCHED, "the timetable")
+    served = {task_id for _, task_ids in sequences for task_id in task_ids}
+    left_out = [task.id for task in problem.tasks if task.id not in served]
+    unassigned = unassigned_with_reasons(problem, sequences, left_out)
+    origin = PlanOrigin(problem_digest(problem), seed=0, versions=versions)
+    return build_plan(problem, sequences, unassigned, origin)
