@@ -75,12 +75,33 @@ def test_the_search_finds_dead_links_and_anchors(tmp_path: Path):
     assert broken_links(page) == ["#three", "gone.md", "gone.png"]
 
 
-def test_every_page_of_the_docs_is_linked_from_the_first():
+def reachable(page: Path) -> set[Path]:
+    """Pages that links lead to, from one on; itself among them."""
+    found: set[Path] = set()
+    waiting = [page.resolve()]
+    while waiting:
+        page = waiting.pop()
+        if page in found or page.suffix != ".md" or not page.exists():
+            continue
+        found.add(page)
+        targets = [
+            (plain or drawn).partition("#")[0] for plain, drawn in LINK.findall(page.read_text("utf-8"))
+        ]
+        waiting += [(page.parent / target).resolve() for target in targets if target]
+    return found
+
+
+def test_every_page_of_the_docs_can_be_reached_from_the_first():
     """A page that nobody finds is not written."""
-    index = (ROOT / "docs" / "index.md").read_text("utf-8")
-    linked = {pair[0] for pair in LINK.findall(index)}
-    pages = {path.relative_to(ROOT / "docs").as_posix() for path in files(".md", rooms=("docs",))}
-    assert not pages - linked - {"index.md"}
+    lost = {page.resolve() for page in files(".md", rooms=("docs",))} - reachable(ROOT / "docs" / "index.md")
+    assert not {name(page) for page in lost}
+
+
+def test_the_search_follows_links_from_page_to_page(tmp_path: Path):
+    """A check that cannot fail is none."""
+    for page, text in {"a": "[to b](b.md#there)", "b": "[to a](a.md)", "c": ""}.items():
+        (tmp_path / f"{page}.md").write_text(text)
+    assert {page.stem for page in reachable(tmp_path / "a.md")} == {"a", "b"}
 
 
 @pytest.mark.parametrize("page", [name(page) for page in files(".md", rooms=("docs/decisions",))])
