@@ -2,7 +2,7 @@
 
 import pytest
 
-from doorstep.domain.errors import ProfileError, UnreachableError
+from doorstep.domain.errors import InputError, ProfileError, UnreachableError
 from doorstep.domain.places import LonLat
 from doorstep.roads.drone import NoFlyArea
 from tests.cities.drawn_network import bridge_town
@@ -34,6 +34,13 @@ def test_a_no_fly_area_lengthens_the_flight_until_it_is_lifted():
     town.close("works", "bde")
     town.network.forbid_flying([])
     assert town.network.path(*ends, "drone").distance_m == free
+
+
+def test_a_drone_too_is_asked_for_one_neighbour_or_more():
+    """As on streets: none is no answer."""
+    town = bridge_town()
+    with pytest.raises(InputError, match="k is below 1: 0"):
+        town.network.matrix([town.on("ab"), town.on("ge")], "drone", k_nearest=0)
 
 
 def test_a_drone_has_no_streets_to_reach_or_snap_to():

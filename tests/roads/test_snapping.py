@@ -7,6 +7,7 @@ import shapely
 from doorstep.domain.errors import SnapError
 from doorstep.domain.places import LonLat
 from doorstep.maps.osm import read_streets
+from doorstep.roads.access import AccessGroup
 from doorstep.roads.components import largest_component
 from doorstep.roads.geometry import METRES_PER_UNIT
 from doorstep.roads.graph import Mode, build_graph
@@ -54,6 +55,19 @@ def test_the_kerb_side_is_the_arc_whose_kerb_faces_the_door(north_m, drives_on, 
     town = street()
     points = town.snap(town.beside("a", 30, north_m), kerb_side=True, drives_on=drives_on)
     assert points.arc.tolist() == [town.arc(ends)]
+
+
+def test_a_walker_has_no_kerb_side_and_comes_out_of_a_dead_end():
+    """Standing on one direction only, a walker at the end of an alley could not turn round: 30 m to go."""
+    city = draw_city(STREET, {"ab": "highway=footway"})
+    town = town_of(city, Mode.FOOT, group=AccessGroup.FOOT)
+    door, corner = (
+        town.snap(town.beside("a", east_m, 5), kerb_side=True, drives_on=side)
+        for east_m, side in ((40, "right"), (10, "left"))
+    )
+    assert sorted(door.arc.tolist()) == sorted([town.arc("ab"), town.arc("ba")])
+    assert door.flags[0] == 0
+    assert town.find(door, corner)[1] == town.find(corner, door)[1] == pytest.approx(3000, abs=2)
 
 
 def test_a_one_way_street_serves_the_door_on_its_far_side_and_says_so():

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from doorstep.domain.errors import UnreachableError
+from doorstep.domain.errors import InputError, UnreachableError
 from doorstep.domain.places import LonLat
 from doorstep.domain.travel import NearestTravel
 from doorstep.domain.units import m_from_dm, s_from_ms
@@ -31,7 +31,15 @@ class Flights:
         return RoadMatrix(*self._airspace.matrix(places, places if targets is None else targets))
 
     def nearest(self, places: Sequence[LonLat], k_nearest: int) -> NearestTravel:
-        """Keep the targets of each place that are reached first."""
+        """Keep the targets of each place that are reached first.
+
+        Raises
+        ------
+        InputError
+            If fewer than one is asked for.
+        """
+        if k_nearest < 1:
+            raise InputError("k is below 1", value=k_nearest, mend="Ask for at least one target.")
         found = self.matrix(places)
         kept = min(k_nearest, len(places))
         target = np.argsort(found.duration_ms, axis=1, kind="stable")[:, :kept]

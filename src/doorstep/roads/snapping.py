@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from doorstep.domain.errors import SnapError
 from doorstep.roads import _network
 from doorstep.roads.geometry import points_along, to_degrees
-from doorstep.roads.graph import NO_ARC, StreetGraph
+from doorstep.roads.graph import NO_ARC, Mode, StreetGraph
 from doorstep.roads.snapped import Side, SnapFlag, SnappedPoints, SnapProblem
 
 __all__ = [
@@ -118,7 +118,7 @@ class Snapper:
             preferred when it lies little further away than the nearest one.
         kerb_side
             True: on a two-way street stand only on the arc whose kerb faces the position. One value or
-            one for each position.
+            one for each position. Walkers turn round where they stand: on foot it says nothing.
         drives_on
             Side of the road on which traffic keeps, and so the kerb is.
         max_distance_m
@@ -139,7 +139,8 @@ class Snapper:
             feet, usable = self._prefer_main(
                 (lon7, lat7), feet, flags, (usable, usable & main), connected_extra_m, max_distance_m
             )
-        kerb = np.broadcast_to(np.asarray(kerb_side, dtype=np.bool_), lon7.shape)
+        by_vehicle = self.graph.mode is not Mode.FOOT
+        kerb = np.broadcast_to(np.asarray(kerb_side, dtype=np.bool_) & by_vehicle, lon7.shape)
         points = self._stand(feet, flags, usable, kerb, drives_on)
         lost = np.flatnonzero(feet.piece < 0)
         points.lon7[lost], points.lat7[lost] = lon7[lost], lat7[lost]
