@@ -50,7 +50,7 @@ check: $(STAMPS)/dev
 check-native: $(STAMPS)/dev
 	$(BIN)/cmake -S . -B build/sanitize -G Ninja -DCMAKE_MAKE_PROGRAM=$(abspath $(BIN))/ninja \
 	  -DCMAKE_BUILD_TYPE=Debug -DDOORSTEP_NATIVE_TESTS=ON -DDOORSTEP_SANITIZE=ON -DPython_EXECUTABLE=$(abspath $(BIN))/python
-	$(BIN)/cmake --build build/sanitize --target native_tests
+	$(BIN)/cmake --build build/sanitize --target native_tests search_tests
 	$(BIN)/ctest --test-dir build/sanitize --output-on-failure
 
 bench: bench-roads

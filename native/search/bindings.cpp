@@ -1,0 +1,134 @@
+// The Python module doorstep.planning._search: columns in, routes out; the GIL is free while it searches.
+#include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/tuple.h>
+
+#include <optional>
+#include <tuple>
+
+#include "search.hpp"
+
+namespace nb = nanobind;
+
+namespace doorstep::search {
+namespace {
+
+template <class T>
+using Column = nb::ndarray<const T, nb::c_contig, nb::device::cpu>;
+using Bounds = std::optional<Column<i32>>;
+
+template <class T>
+std::span<const T> view(const Column<T>& column) {
+  return {column.data(), column.size()};
+}
+std::span<const i32> view(const Bounds& column) { return column ? view(*column) : std::span<const i32>(); }
+
+// Keeps the columns alive that the problem reads.
+struct Owner {
+  Owner(Column<i32> travel_cost, Bounds travel_time, Column<i32> task_place, Column<i32> task_demand,
+        Column<i32> task_service, Bounds task_opens, Bounds task_closes, Column<i64> task_price, Column<i32> capacity,
+        Column<i32> start, Column<i32> end, Bounds vehicle_opens, Bounds vehicle_closes, Column<i64> fixed_cost,
+        Column<i32> count)
+      : numbers{travel_cost, task_demand, capacity},
+        times(travel_time),
+        problem({view(travel_cost), view(travel_time), view(task_place), view(task_demand), view(task_service),
+                 view(task_opens), view(task_closes), view(task_price), view(capacity), view(start), view(end),
+                 view(vehicle_opens), view(vehicle_closes), view(fixed_cost), view(count)}) {}
+
+  Column<i32> numbers[3];
+  Bounds times;
+  Problem problem;
+};
+
+using StartColumns = std::tuple<Column<i32>, Column<i32>, Column<i32>>;
+
+std::vector<PlannedRoute> planned(const std::optional<StartColumns>& start) {
+  std::vector<PlannedRoute> routes;
+  if (!start) return routes;
+  const auto& [kind, first, task] = *start;
+  for (std::size_t r = 0; r < kind.size(); ++r) {
+    routes.push_back({kind.data()[r], {task.data() + first.data()[r], task.data() + first.data()[r + 1]}});
+  }
+  return routes;
+}
+
+nb::object column(std::vector<i32> values) {
+  auto* kept = new std::vector<i32>(std::move(values));
+  nb::capsule owner(kept, [](void* p) noexcept { delete static_cast<std::vector<i32>*>(p); });
+  return nb::cast(nb::ndarray<nb::numpy, i32, nb::ndim<1>>(kept->data(), {kept->size()}, owner));
+}
+
+// Looks for Ctrl-C and tells of progress. Ctrl-C ends the search; what the callback raises is kept for later.
+class PythonWatch {
+ public:
+  explicit PythonWatch(nb::object on_progress) : on_progress_(std::move(on_progress)) {}
+
+  bool operator()(const Progress& seen) {
+    const nb::gil_scoped_acquire locked;
+    try {
+      if (PyErr_CheckSignals() != 0) throw nb::python_error();
+      if (!on_progress_.is_none()) {
+        on_progress_(seen.elapsed_s, seen.iterations, seen.cost, seen.routes, seen.unassigned);
+      }
+      return true;
+    } catch (nb::python_error& error) {
+      if (!error.matches(PyExc_KeyboardInterrupt)) raised_.emplace(std::move(error));
+      return false;
+    }
+  }
+
+  void raise_kept() {
+    if (raised_) throw std::move(*raised_);
+  }
+
+ private:
+  nb::object on_progress_;
+  std::optional<nb::python_error> raised_;
+};
+
+nb::object columns_of(const Found& found) {
+  std::vector<i32> kind, first{0}, task;
+  for (const PlannedRoute& route : found.routes) {
+    kind.push_back(route.kind);
+    task.insert(task.end(), route.tasks.begin(), route.tasks.end());
+    first.push_back(static_cast<i32>(task.size()));
+  }
+  return nb::make_tuple(column(std::move(kind)), column(std::move(first)), column(std::move(task)),
+                        column(found.unassigned), found.cost, found.iterations, found.elapsed_s, found.cpu_s,
+                        found.interrupted);
+}
+
+nb::object search_columns(const Owner& owner, double time_s, i64 iterations, bool cpu_time, i64 target, u64 seed,
+                          i32 threads, bool fewest_routes, i32 neighbours, std::optional<StartColumns> start,
+                          nb::object on_progress) {
+  const Settings settings{{time_s, iterations, cpu_time}, target, seed, threads, fewest_routes, neighbours};
+  const std::vector<PlannedRoute> routes = planned(start);
+  PythonWatch watch(on_progress);
+  Found found;
+  bool fits = false;
+  {
+    const nb::gil_scoped_release unlocked;
+    fits = search(owner.problem, settings, routes, std::ref(watch), found);
+  }
+  watch.raise_kept();
+  return fits ? columns_of(found) : nb::none();
+}
+
+}  // namespace
+}  // namespace doorstep::search
+
+NB_MODULE(_search, module) {
+  using namespace doorstep::search;
+  nb::class_<Owner>(module, "Problem")
+      .def(nb::init<Column<i32>, Bounds, Column<i32>, Column<i32>, Column<i32>, Bounds, Bounds, Column<i64>,
+                    Column<i32>, Column<i32>, Column<i32>, Bounds, Bounds, Column<i64>, Column<i32>>(),
+           nb::arg("travel_cost"), nb::arg("travel_ds").none(), nb::arg("task_place"), nb::arg("task_demand"),
+           nb::arg("task_service_ds"), nb::arg("task_opens_ds").none(), nb::arg("task_closes_ds").none(),
+           nb::arg("task_price"), nb::arg("vehicle_capacity"), nb::arg("vehicle_start"), nb::arg("vehicle_end"),
+           nb::arg("vehicle_opens_ds").none(), nb::arg("vehicle_closes_ds").none(), nb::arg("vehicle_fixed_cost"),
+           nb::arg("vehicle_count"));
+  module.def("search", &search_columns, nb::arg("problem"), nb::arg("time_s"), nb::arg("iterations"),
+             nb::arg("cpu_time"), nb::arg("target"), nb::arg("seed"), nb::arg("threads"), nb::arg("fewest_routes"),
+             nb::arg("neighbours"), nb::arg("start").none(), nb::arg("on_progress").none());
+}

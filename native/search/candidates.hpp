@@ -1,0 +1,48 @@
+// Which tasks each task is worth being inserted next to, and which lie around it.
+//
+// Per task a list of predecessors (insert after) and one of successors (insert before), ordered by travel
+// plus forced waiting (Vidal, Crainic, Gendreau, Prins 2013, section 4.5; there also forced lateness: here
+// pairs that no schedule can keep are left out). Rings of nearest tasks by cost alone drive the ruin.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "problem.hpp"
+
+namespace doorstep::search {
+
+struct Candidate {
+  i32 task, cost, time;  // cost and time of the leg between the two
+};
+
+class Candidates {
+ public:
+  Candidates(const Problem& problem, i32 neighbours, i32 ring);
+
+  std::span<const Candidate> before(i32 task) const { return list(before_, task); }
+  std::span<const Candidate> after(i32 task) const { return list(symmetric_ ? before_ : after_, task); }
+  std::span<const i32> ring(i32 task) const {
+    return {ring_.data() + std::size_t(task) * ring_size_, std::size_t(ring_size_)};
+  }
+
+ private:
+  struct Lists {
+    std::vector<i32> size;
+    std::vector<Candidate> entry;
+  };
+
+  std::span<const Candidate> list(const Lists& lists, i32 task) const {
+    return {lists.entry.data() + std::size_t(task) * neighbours_, std::size_t(lists.size[task])};
+  }
+  template <bool kBefore>
+  void fill(const Problem& problem, i32 task, double cost_per_time, std::vector<u64>& keys, Lists& lists);
+  void fill_ring(const Problem& problem, i32 task, std::vector<u64>& keys);
+
+  i32 neighbours_, ring_size_;
+  bool symmetric_;
+  Lists before_, after_;
+  std::vector<i32> ring_;
+};
+
+}  // namespace doorstep::search

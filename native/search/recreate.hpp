@@ -1,0 +1,195 @@
+// Recreate: greedy insertion with blinks (Christiaens and Vanden Berghe 2020, 5.3) on candidate lists.
+//
+// A blink is drawn only for a gap that would become the best: the same distribution with about 20 times
+// fewer draws, and those come from a geometric skip counter.
+#pragma once
+
+#include <utility>
+
+#include "candidates.hpp"
+#include "random.hpp"
+#include "solution.hpp"
+
+namespace doorstep::search {
+
+inline constexpr double kBlinkRate = 0.01;
+inline constexpr double kKindBlinkRate = 0.25;
+// In so many steps half of the optional tasks are placed even at a loss: what does not pay for one may pay
+// for two.
+inline constexpr double kStepAtALoss = 0.1, kTaskAtALoss = 0.5;
+inline constexpr i64 kUnbounded = std::numeric_limits<i64>::max();
+inline constexpr i32 kNoGap = 1 << 28;  // above every insertion cost, below kNoWay less a leg
+
+template <class P>
+class Recreate {
+ public:
+  Recreate(Solution<P>& solution, const Candidates& candidates, Random& random)
+      : solution_(solution), problem_(solution.problem()), candidates_(candidates), random_(random) {
+    order_.reserve(static_cast<std::size_t>(solution.tasks()));
+    skip_blinks();
+  }
+
+  void limit_routes(i32 most) { most_routes_ = most; }
+  i32 route_limit() const { return most_routes_; }
+
+  // Insert the tasks in an order drawn anew; those without a place, or not worth it, stay out.
+  void operator()(const std::vector<i32>& out) {
+    sort(out);
+    at_a_loss_ = random_.unit() < kStepAtALoss;
+    for (const auto& [key, task] : order_) place(task, true);
+  }
+
+  // In the given order and without scanning everything: the first plan.
+  void construct(const std::vector<i32>& tasks) {
+    for (const i32 task : tasks) place(task, false);
+  }
+
+ private:
+  void skip_blinks() {
+    static const double kLogStay = natural_log(1 - kBlinkRate);
+    until_blink_ = static_cast<i64>(natural_log(random_.positive_unit()) / kLogStay);
+  }
+  bool blinks() {
+    if (until_blink_-- > 0) return false;
+    skip_blinks();
+    return true;
+  }
+
+  // SISR's four orders, and with windows three more; ties in random order, else equal demands lose diversity.
+  void sort(const std::vector<i32>& out) {
+    const i32 drawn = random_.below(P::kWindows ? 17 : 11);
+    order_.clear();
+    for (const i32 task : out) {
+      const u64 tie = random_.next() >> 40;
+      order_.push_back({key(drawn, task) * (i64{1} << 24) + static_cast<i64>(tie), task});
+    }
+    std::sort(order_.begin(), order_.end());
+  }
+
+  i64 key(i32 drawn, i32 task) const {
+    const Task& own = problem_.task(task);
+    if (drawn < 4) return 0;
+    if (drawn < 8) return -demand(task);
+    if (drawn < 10) return -from_start(own);
+    if (drawn < 11) return from_start(own);
+    if (drawn < 13) return i64{own.closes} - own.opens;
+    if (drawn < 15) return own.opens;
+    return -i64{own.closes};
+  }
+  i64 demand(i32 task) const {
+    if constexpr (P::kOneLoad) return problem_.task(task).demand;
+    i64 sum = 0;
+    for (i32 d = 0; d < problem_.loads(); ++d) sum += problem_.demand(task)[d];
+    return sum;
+  }
+  i64 from_start(const Task& task) const { return problem_.cost(problem_.kind(0).start, task.place); }
+
+  void place(i32 task, bool scan) {
+    const Task& own = problem_.task(task);
+    task_ = &own;
+    from_ = legs_from<P>(problem_, own.place);
+    to_ = legs_to<P>(problem_, own.place);
+    gap_ = -1;
+    worth_ = own.mandatory() || (at_a_loss_ && random_.unit() < kTaskAtALoss) ? kUnbounded : own.price;
+    best_ = static_cast<i32>(std::min<i64>(worth_, kNoGap));
+    try_candidates(task);
+    if (gap_ < 0 && scan) scan_routes(task);
+    if (solution_.routes_used() < most_routes_) try_new_route(task);
+    if (gap_ >= 0) solution_.insert(task, gap_);
+  }
+
+  void try_candidates(i32 task) {
+    for (const Candidate& near : candidates_.before(task)) {
+      const Node& before = solution_.node(near.task);
+      if (before.route < 0 || !solution_.has_room(before.route, task)) continue;
+      const Node& after = solution_.node(before.next);
+      try_gap(near.task, before, after, near.cost, from_.cost(after.place), near.time);
+    }
+    for (const Candidate& near : candidates_.after(task)) {
+      const Node& after = solution_.node(near.task);
+      if (after.route < 0 || !solution_.has_room(after.route, task)) continue;
+      const Node& before = solution_.node(after.prev);
+      if constexpr (P::kWindows) {
+        try_gap(after.prev, before, after, to_.cost(before.place), near.cost, to_.time(before.place));
+      } else {
+        try_gap(after.prev, before, after, to_.cost(before.place), near.cost, 0);
+      }
+    }
+  }
+
+  void scan_routes(i32 task) {
+    for (i32 route = 0; route < solution_.routes(); ++route) {
+      if (solution_.route(route).size == 0 || !solution_.has_room(route, task)) continue;
+      i32 at = solution_.start_of(route);
+      do {
+        const Node& before = solution_.node(at);
+        const Node& after = solution_.node(before.next);
+        const i32 time = P::kWindows ? to_.time(before.place) : 0;
+        try_gap(at, before, after, to_.cost(before.place), from_.cost(after.place), time);
+        at = before.next;
+      } while (solution_.is_task(at));
+    }
+  }
+
+  // The order of tests is that of their price: cost, then times, then the dice.
+  void try_gap(i32 at, const Node& before, const Node& after, i32 cost_in, i32 cost_out, i32 time_in) {
+    const i32 more = cost_in + cost_out - before.cost_out;
+    if (more >= best_) return;
+    if constexpr (P::kWindows) {
+      const i32 begin = std::max(before.departure + time_in, task_->opens);
+      if (begin > task_->closes) return;
+      if (begin + task_->service + from_.time(after.place) > after.latest) return;
+    }
+    if (blinks()) return;
+    best_ = more;
+    gap_ = at;
+  }
+
+  // A vehicle more, if one is left: where nothing else is possible, or where it is cheaper.
+  void try_new_route(i32 task) {
+    const Task& own = *task_;
+    i64 least = gap_ >= 0 ? i64{best_} : worth_;
+    i32 chosen = -1, passed_over = -1;
+    for (i32 k = 0; k < problem_.kinds(); ++k) {
+      const VehicleKind& kind = problem_.kind(k);
+      const i32 legs = to_.cost(kind.start) + from_.cost(kind.end);
+      const i64 cost = legs + kind.fixed_cost;
+      if (cost >= least || legs >= kNoGap || !solution_.is_available(k) || !fits(k, task)) continue;
+      if constexpr (P::kWindows) {
+        const i32 begin = std::max(kind.opens + to_.time(kind.start), own.opens);
+        if (begin > own.closes || begin + own.service + from_.time(kind.end) > kind.closes) continue;
+      }
+      // Of several kinds the cheapest for one task need not be the best for a route.
+      if (problem_.kinds() > 1 && random_.unit() < kKindBlinkRate) {
+        passed_over = k;
+        continue;
+      }
+      least = cost;
+      chosen = k;
+    }
+    if (chosen < 0) chosen = passed_over;
+    if (chosen >= 0) gap_ = solution_.start_of(solution_.vacant_route(chosen));
+  }
+
+  bool fits(i32 kind, i32 task) const {
+    for (i32 d = 0; d < problem_.loads(); ++d) {
+      if (problem_.demand(task)[d] > problem_.capacity(kind)[d]) return false;
+    }
+    return true;
+  }
+
+  Solution<P>& solution_;
+  const Problem& problem_;
+  const Candidates& candidates_;
+  Random& random_;
+  std::vector<std::pair<i64, i32>> order_;
+  i32 most_routes_ = kUnlimited;
+  i64 until_blink_ = 0;
+  const Task* task_ = nullptr;
+  Legs<P> from_{}, to_{};
+  bool at_a_loss_ = false;
+  i64 worth_ = 0;  // the most that serving the task may cost
+  i32 best_ = 0, gap_ = -1;
+};
+
+}  // namespace doorstep::search

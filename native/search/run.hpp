@@ -1,0 +1,191 @@
+// The phases of one search: first plan, finding the scale, fitting the fleet, annealing.
+#pragma once
+
+#include "search.hpp"
+#include "stepper.hpp"
+
+namespace doorstep::search {
+
+struct Temperatures {
+  // In mean legs of a plan that is nearly good; measured on X, Gehring-Homberger, ORTEC and Belgium sets.
+  static constexpr double kHot = 1.5, kHotWhenLarge = 0.6, kCold = 0.015, kOfAGoodStart = 0.15;
+  static constexpr i32 kLarge = 1500;  // tasks
+};
+
+template <class P>
+class Run {
+ public:
+  Run(const Problem& problem, const Candidates& candidates, const Settings& settings, const Watch& watch,
+      const Clock& clock)
+      : problem_(problem),
+        settings_(settings),
+        watch_(watch),
+        clock_(clock),
+        stepper_(problem, candidates, settings.seed) {}
+
+  bool operator()(const std::vector<PlannedRoute>& start, Found& found) {
+    if (!stepper_.load(start)) return false;
+    stepper_.construct();
+    if (problem_.tasks() > 0) {
+      if (start.empty()) find_scale();
+      if (stepper_.solution().mandatory_left_out() > 0) fit_fleet(kFleetShare);
+      if (settings_.fewest_routes) shrink_fleet(kFleetShare);
+      anneal(start.empty() ? hot() : Temperatures::kOfAGoodStart);
+    }
+    tell(found);
+    return true;
+  }
+
+ private:
+  static constexpr double kScaleShare = 0.03, kFleetShare = 0.15;
+  static constexpr i64 kCheckEvery = 32;  // iterations between looks at the clock
+  static constexpr double kTellEvery_s = 0.1;
+
+  double hot() const {
+    return problem_.tasks() < Temperatures::kLarge ? Temperatures::kHot : Temperatures::kHotWhenLarge;
+  }
+
+  // Repeat `step` until it says it is done, the share of the budget is used or somebody interrupts.
+  template <class Step>
+  void repeat(double until, const Step& step) {
+    for (i64 i = 0; !stopped_; ++i) {
+      if (i % kCheckEvery == 0) {
+        used_ = clock_.used(stepper_.iterations());
+        if (used_ >= until || asked_to_stop()) return;
+      }
+      if (step()) return;
+    }
+  }
+
+  bool asked_to_stop() {
+    if (!watch_) return false;
+    const double now = clock_.elapsed_s();
+    if (now < told_at_ + kTellEvery_s) return false;
+    told_at_ = now;
+    const auto& best = stepper_.incumbent();
+    stopped_ = interrupted_ = !watch_({now, stepper_.iterations(), best.score().cost, best.routes_used(),
+                                       static_cast<i32>(unassigned(best.plan()).size())});
+    return stopped_;
+  }
+
+  void note_best() {
+    if (!stepper_.is_best()) return;
+    stepper_.renew();
+    const Score& score = stepper_.incumbent().score();
+    if (score.mandatory_left_out == 0 && score.cost <= settings_.target) stopped_ = true;
+  }
+
+  // A short cold descent: the first plan is half as long again as a good one, and a temperature on its
+  // scale would be as much too high.
+  void find_scale() {
+    const double cold = 0.1 * stepper_.mean_leg();
+    stepper_.penalise(static_cast<i64>(20 * stepper_.mean_leg()) + 1);
+    const i64 enough = 10 * i64{problem_.tasks()};
+    repeat(kScaleShare, [&] {
+      if (stepper_.step(cold)) note_best();
+      return stepper_.iterations() >= enough;
+    });
+  }
+
+  // Serve every mandatory task with the vehicles there are. True if that was possible.
+  bool fit_fleet(double share) {
+    const double cold = 0.1 * hot() * stepper_.mean_leg();
+    repeat(share, [&] {
+      if (stepper_.step_to_serve_all(cold)) note_best();
+      return stepper_.solution().mandatory_left_out() == 0;
+    });
+    return stepper_.solution().mandatory_left_out() == 0;
+  }
+
+  // Take away the route whose tasks were absent least and serve them with the others, again and again.
+  void shrink_fleet(double share) {
+    if (stepper_.incumbent().score().mandatory_left_out > 0) return;
+    stepper_.restore();
+    while (!stopped_ && used_ < share && stepper_.solution().routes_used() > 1) {
+      stepper_.recreate().limit_routes(stepper_.solution().routes_used() - 1);
+      stepper_.drop_route(easiest_route());
+      if (!fit_fleet(share)) break;
+      stepper_.renew();
+    }
+    stepper_.restore();
+    stepper_.recreate().limit_routes(stepper_.incumbent().routes_used());
+  }
+
+  i32 easiest_route() const {
+    const Solution<P>& solution = stepper_.solution();
+    i32 easiest = -1;
+    i64 least = std::numeric_limits<i64>::max();
+    for (i32 route = 0; route < solution.routes(); ++route) {
+      if (solution.route(route).size == 0) continue;
+      i64 sum = 0;
+      i32 node = solution.node(solution.start_of(route)).next;
+      for (; solution.is_task(node); node = solution.node(node).next) sum += stepper_.absent().times_absent(node);
+      if (sum < least) {
+        least = sum;
+        easiest = route;
+      }
+    }
+    return easiest;
+  }
+
+  void anneal(double hot_legs) {
+    const double leg = stepper_.mean_leg();
+    const Schedule schedule(hot_legs * leg, Temperatures::kCold * leg, std::min(used_, 0.99));
+    stepper_.penalise(std::max(stepper_.penalty(), static_cast<i64>(20 * leg) + 1));
+    const i64 least_penalty = stepper_.penalty();
+    double temperature = schedule.at(used_);
+    i64 since = 0, incomplete = 0;
+    repeat(1, [&] {
+      if (since % kCheckEvery == 0) temperature = schedule.at(used_);
+      if (stepper_.step(temperature)) note_best();
+      incomplete += stepper_.solution().mandatory_left_out() > 0;
+      if (++since % kPenaltyEvery == 0) {
+        adapt_penalty(incomplete, least_penalty);
+        incomplete = 0;
+      }
+      return false;
+    });
+  }
+
+  // A price for absence that lets the search pass through incomplete plans but not stay there.
+  void adapt_penalty(i64 incomplete, i64 least) {
+    const i64 now = stepper_.penalty();
+    if (incomplete > kPenaltyEvery / 2 && now < kMostPenalty) stepper_.penalise(now + now / 8 + 1);
+    else if (incomplete < kPenaltyEvery / 8) stepper_.penalise(std::max(least, now - now / 16));
+  }
+
+  std::vector<i32> unassigned(const std::vector<PlannedRoute>& routes) const {
+    std::vector<char> served(static_cast<std::size_t>(problem_.tasks()), 0);
+    for (const PlannedRoute& route : routes) {
+      for (const i32 task : route.tasks) served[task] = 1;
+    }
+    std::vector<i32> left_out;
+    for (i32 task = 0; task < problem_.tasks(); ++task) {
+      if (!served[task]) left_out.push_back(task);
+    }
+    return left_out;
+  }
+
+  void tell(Found& found) const {
+    found.routes = stepper_.incumbent().plan();
+    found.unassigned = unassigned(found.routes);
+    found.cost = stepper_.incumbent().score().cost;
+    found.iterations = stepper_.iterations();
+    found.elapsed_s = clock_.elapsed_s();
+    found.cpu_s = clock_.cpu_s();
+    found.interrupted = interrupted_;
+  }
+
+  static constexpr i64 kPenaltyEvery = 512;
+  static constexpr i64 kMostPenalty = i64{1} << 50;
+
+  const Problem& problem_;
+  const Settings& settings_;
+  const Watch& watch_;
+  const Clock& clock_;
+  Stepper<P> stepper_;
+  double used_ = 0, told_at_ = 0;
+  bool stopped_ = false, interrupted_ = false;
+};
+
+}  // namespace doorstep::search

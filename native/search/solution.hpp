@@ -1,0 +1,119 @@
+// Routes under change: linked stops with forward and backward times, and the journal that takes it back.
+//
+// Node ids below `tasks` are tasks; tasks + 2r and tasks + 2r + 1 are start and end of route r. A route
+// without tasks costs nothing; it waits in the pool of its vehicle kind to be used again.
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "policy.hpp"
+
+namespace doorstep::search {
+
+struct Node {
+  i32 prev, next;
+  i32 route;      // -1: not in the plan
+  i32 departure;  // earliest, after service
+  i32 latest;     // start of service that still keeps the rest of the route; kNever if there is none
+  i32 cost_out, time_out;  // of the leg to `next`
+  i32 place;
+};
+static_assert(sizeof(Node) == 32);
+
+struct Route {
+  i32 size, kind;
+  i32 vacancy;  // where it waits in the pool of its kind, -1 while it is used
+};
+
+template <class P>
+class Solution {
+ public:
+  explicit Solution(const Problem& problem);
+
+  const Problem& problem() const { return *problem_; }
+  i32 tasks() const { return tasks_; }
+  bool is_task(i32 node) const { return node < tasks_; }
+  i32 start_of(i32 route) const { return tasks_ + 2 * route; }
+  i32 end_of(i32 route) const { return tasks_ + 2 * route + 1; }
+  const Node& node(i32 n) const { return nodes_[n]; }
+  const Route& route(i32 r) const { return routes_[r]; }
+  i32 routes() const { return static_cast<i32>(routes_.size()); }
+  i32 routes_used() const { return routes_used_; }
+  i32 served() const { return served_; }
+  bool is_served(i32 task) const { return nodes_[task].route >= 0; }
+
+  i64 travel_cost() const { return travel_cost_; }
+  i64 fixed_cost() const { return fixed_cost_; }
+  i64 left_out_price() const { return left_out_price_; }    // of optional tasks
+  i32 mandatory_left_out() const { return mandatory_left_out_; }
+  i64 cost() const { return travel_cost_ + fixed_cost_ + left_out_price_; }
+
+  bool has_room(i32 route, i32 task) const {
+    if constexpr (P::kOneLoad) return room_[route] >= problem_->task(task).demand;
+    const i32* demand = problem_->demand(task);
+    const i32* room = room_.data() + static_cast<std::size_t>(route) * loads_;
+    for (i32 d = 0; d < loads_; ++d) {
+      if (room[d] < demand[d]) return false;
+    }
+    return true;
+  }
+  bool load_fits(i32 route, i32 kind) const {
+    const i32* own = problem_->capacity(routes_[route].kind);
+    const i32* other = problem_->capacity(kind);
+    for (i32 d = 0; d < loads_; ++d) {
+      if (own[d] - room_[static_cast<std::size_t>(route) * loads_ + d] > other[d]) return false;
+    }
+    return true;
+  }
+  bool is_available(i32 kind) const { return used_[kind] < problem_->kind(kind).count; }
+  i32 vacant_route(i32 kind);  // an unused route of this kind, made if none waits
+
+  // One step: changes since `begin` can be undone together.
+  void begin();
+  void insert(i32 task, i32 after);
+  void take_out(i32 task);  // then `refresh` its route once all its tasks are out
+  void refresh(i32 route);
+  i32 change_kind(i32 route, i32 kind);  // the tasks in the same order by another vehicle, which has room
+  void undo();
+  bool is_sound() const;  // every route touched in this step can be driven in time and on ways that exist
+  bool can_be_driven(i32 route) const;
+  const std::vector<i32>& touched() const { return touched_; }
+  struct Change {
+    i32 task, after;
+    bool inserted;
+  };
+  const std::vector<Change>& journal() const { return journal_; }
+
+ private:
+  void link(i32 task, i32 after);
+  void unlink(i32 task);
+  void touch(i32 route);
+  void add_load(i32 route, i32 task, i32 sign);
+  void occupy(i32 route);
+  void vacate(i32 route);
+  void pass_forward(i32 from, i32 node, bool to_the_end);
+  void pass_backward(i32 node, i32 to, bool to_the_start);
+  i32 departure_after(i32 from, i32 node) const;
+  i32 latest_before(i32 node, i32 to) const;
+  void set_out(i32 node, i32 to);
+
+  const Problem* problem_;
+  i32 tasks_, loads_;
+  std::vector<Node> nodes_;
+  std::vector<Route> routes_;
+  std::vector<i32> room_;  // routes x loads
+  std::vector<i32> used_;  // per kind
+  std::vector<std::vector<i32>> vacant_;
+  i64 travel_cost_ = 0, fixed_cost_ = 0, left_out_price_ = 0, cost_at_begin_ = 0;
+  i32 mandatory_left_out_ = 0, routes_used_ = 0, served_ = 0;
+  std::vector<Change> journal_;
+  std::vector<i32> touched_;
+  std::vector<u32> stamp_;
+  u32 now_ = 0;
+};
+
+}  // namespace doorstep::search
+
+#include "solution_times.hpp"
+#include "solution_links.hpp"

@@ -1,0 +1,195 @@
+// Links, loads and costs of a solution, and the journal that undoes a step.
+#pragma once
+
+#include "solution.hpp"
+
+namespace doorstep::search {
+
+template <class P>
+Solution<P>::Solution(const Problem& problem)
+    : problem_(&problem),
+      tasks_(problem.tasks()),
+      loads_(problem.loads()),
+      used_(static_cast<std::size_t>(problem.kinds()), 0),
+      vacant_(static_cast<std::size_t>(problem.kinds())) {
+  nodes_.reserve(static_cast<std::size_t>(tasks_) * 2 + 64);
+  for (i32 t = 0; t < tasks_; ++t) {
+    const Task& task = problem.task(t);
+    nodes_.push_back({-1, -1, -1, 0, 0, 0, 0, task.place});
+    if (task.mandatory()) ++mandatory_left_out_;
+    else left_out_price_ += task.price;
+  }
+  journal_.reserve(256);
+  touched_.reserve(64);
+}
+
+template <class P>
+i32 Solution<P>::vacant_route(i32 kind) {
+  if (!vacant_[kind].empty()) return vacant_[kind].back();
+  const i32 route = routes();
+  const VehicleKind& vehicle = problem_->kind(kind);
+  const i32 start = start_of(route), end = end_of(route);
+  nodes_.push_back({-1, end, route, vehicle.opens, vehicle.closes, 0, 0, vehicle.start});
+  nodes_.push_back({start, -1, route, vehicle.opens, vehicle.closes, 0, 0, vehicle.end});
+  room_.insert(room_.end(), problem_->capacity(kind), problem_->capacity(kind) + loads_);
+  routes_.push_back({0, kind, 0});
+  stamp_.push_back(0);
+  vacant_[kind].push_back(route);
+  return route;
+}
+
+template <class P>
+void Solution<P>::begin() {
+  journal_.clear();
+  touched_.clear();
+  cost_at_begin_ = travel_cost_;
+  if (++now_ == 0) {  // after 2^32 steps the stamps start over
+    std::fill(stamp_.begin(), stamp_.end(), 0);
+    now_ = 1;
+  }
+}
+
+template <class P>
+void Solution<P>::touch(i32 route) {
+  if (stamp_[route] == now_) return;
+  stamp_[route] = now_;
+  touched_.push_back(route);
+}
+
+template <class P>
+void Solution<P>::insert(i32 task, i32 after) {
+  journal_.push_back({task, after, true});
+  touch(nodes_[after].route);
+  link(task, after);
+  if constexpr (P::kWindows) {
+    const i32 next = nodes_[task].next;
+    nodes_[task].departure = departure_after(after, task);
+    nodes_[task].latest = latest_before(task, next);
+    pass_forward(task, next, false);
+    pass_backward(after, task, false);
+  }
+}
+
+template <class P>
+void Solution<P>::take_out(i32 task) {
+  journal_.push_back({task, nodes_[task].prev, false});
+  touch(nodes_[task].route);
+  unlink(task);
+}
+
+template <class P>
+i32 Solution<P>::change_kind(i32 route, i32 kind) {
+  const i32 other = vacant_route(kind);
+  touch(route);
+  touch(other);
+  i32 after = start_of(other);
+  for (i32 task = nodes_[start_of(route)].next; is_task(task);) {
+    const i32 next = nodes_[task].next;
+    journal_.push_back({task, nodes_[task].prev, false});
+    unlink(task);
+    journal_.push_back({task, after, true});
+    link(task, after);
+    after = task;
+    task = next;
+  }
+  refresh(route);
+  refresh(other);
+  return other;
+}
+
+template <class P>
+void Solution<P>::undo() {
+  for (auto change = journal_.rbegin(); change != journal_.rend(); ++change) {
+    if (change->inserted) unlink(change->task);
+    else link(change->task, change->after);
+  }
+  for (const i32 route : touched_) refresh(route);
+  journal_.clear();
+  touched_.clear();
+}
+
+template <class P>
+void Solution<P>::set_out(i32 node, i32 to) {
+  Node& from = nodes_[node];
+  from.cost_out = problem_->cost(from.place, nodes_[to].place);
+  from.time_out = P::kOwnTime ? problem_->time(from.place, nodes_[to].place) : from.cost_out;
+}
+
+template <class P>
+void Solution<P>::link(i32 task, i32 after) {
+  Node& before = nodes_[after];
+  Node& own = nodes_[task];
+  const i32 next = before.next;
+  travel_cost_ -= before.cost_out;
+  own = {after, next, before.route, own.departure, own.latest, 0, 0, own.place};
+  before.next = task;
+  nodes_[next].prev = task;
+  set_out(after, task);
+  set_out(task, next);
+  travel_cost_ += i64{before.cost_out} + own.cost_out;
+  add_load(own.route, task, 1);
+  if (routes_[own.route].size++ == 0) occupy(own.route);
+  const Task& gained = problem_->task(task);
+  if (gained.mandatory()) --mandatory_left_out_;
+  else left_out_price_ -= gained.price;
+  ++served_;
+}
+
+template <class P>
+void Solution<P>::unlink(i32 task) {
+  Node& own = nodes_[task];
+  const i32 prev = own.prev, next = own.next, route = own.route;
+  Node& before = nodes_[prev];
+  travel_cost_ -= i64{before.cost_out} + own.cost_out;
+  before.next = next;
+  nodes_[next].prev = prev;
+  own.route = -1;
+  add_load(route, task, -1);
+  if (--routes_[route].size == 0) {
+    before.cost_out = before.time_out = 0;  // a vehicle without tasks does not leave
+    vacate(route);
+  } else {
+    set_out(prev, next);
+    travel_cost_ += before.cost_out;
+  }
+  const Task& lost = problem_->task(task);
+  if (lost.mandatory()) ++mandatory_left_out_;
+  else left_out_price_ += lost.price;
+  --served_;
+}
+
+template <class P>
+void Solution<P>::add_load(i32 route, i32 task, i32 sign) {
+  if constexpr (P::kOneLoad) {
+    room_[route] -= sign * problem_->task(task).demand;
+  } else {
+    const i32* demand = problem_->demand(task);
+    i32* room = room_.data() + static_cast<std::size_t>(route) * loads_;
+    for (i32 d = 0; d < loads_; ++d) room[d] -= sign * demand[d];
+  }
+}
+
+template <class P>
+void Solution<P>::occupy(i32 route) {
+  Route& own = routes_[route];
+  std::vector<i32>& pool = vacant_[own.kind];
+  routes_[pool.back()].vacancy = own.vacancy;
+  std::swap(pool[own.vacancy], pool.back());
+  pool.pop_back();
+  own.vacancy = -1;
+  ++used_[own.kind];
+  ++routes_used_;
+  fixed_cost_ += problem_->kind(own.kind).fixed_cost;
+}
+
+template <class P>
+void Solution<P>::vacate(i32 route) {
+  Route& own = routes_[route];
+  own.vacancy = static_cast<i32>(vacant_[own.kind].size());
+  vacant_[own.kind].push_back(route);
+  --used_[own.kind];
+  --routes_used_;
+  fixed_cost_ -= problem_->kind(own.kind).fixed_cost;
+}
+
+}  // namespace doorstep::search

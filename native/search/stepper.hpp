@@ -1,0 +1,196 @@
+// One chain of the search: a solution with its ruin, recreate, absent tasks and incumbent; step by step.
+#pragma once
+
+#include "absent.hpp"
+#include "annealing.hpp"
+#include "incumbent.hpp"
+#include "recreate.hpp"
+#include "ruin.hpp"
+
+namespace doorstep::search {
+
+template <class P>
+class Stepper {
+ public:
+  Stepper(const Problem& problem, const Candidates& candidates, u64 seed)
+      : random_(seed),
+        solution_(problem),
+        ruin_(solution_, candidates, random_),
+        recreate_(solution_, candidates, random_),
+        absent_(problem.tasks()) {
+    out_.reserve(static_cast<std::size_t>(problem.tasks()));
+  }
+
+  const Solution<P>& solution() const { return solution_; }
+  const Incumbent<P>& incumbent() const { return incumbent_; }
+  const AbsentPool& absent() const { return absent_; }
+  Recreate<P>& recreate() { return recreate_; }
+  Random& random() { return random_; }
+  i64 iterations() const { return iterations_; }
+  // The scale of temperatures: what a leg of the present plan costs, or out and back where it has hardly any.
+  double mean_leg() const {
+    const i32 tasks = solution_.tasks();
+    if (4 * solution_.served() >= tasks && solution_.served() > 0) {
+      const double legs = solution_.served() + solution_.routes_used();
+      return std::max(1.0, static_cast<double>(solution_.travel_cost()) / legs);
+    }
+    const Problem& problem = solution_.problem();
+    double sum = 0;
+    for (i32 task = 0; task < tasks; ++task) {
+      const i32 place = problem.task(task).place;
+      const i64 legs = i64{problem.cost(problem.kind(0).start, place)} + problem.cost(place, problem.kind(0).end);
+      if (legs < kNoWay) sum += static_cast<double>(legs) / 2;
+    }
+    return std::max(1.0, sum / std::max(1, tasks));
+  }
+  void penalise(i64 penalty) { penalty_ = penalty; }  // of a mandatory task left out, in the annealing
+  i64 penalty() const { return penalty_; }
+
+  // The first plan: the tasks that no route holds yet, in random order, each where it is cheapest.
+  void construct() {
+    tasks_.clear();
+    for (i32 task = 0; task < solution_.tasks(); ++task) tasks_.push_back(task);
+    out_.clear();
+    for (const i32 task : tasks_) {
+      if (!solution_.is_served(task)) out_.push_back(task);
+    }
+    for (i32 left = static_cast<i32>(out_.size()); left > 1; --left) std::swap(out_[left - 1], out_[random_.below(left)]);
+    solution_.begin();
+    recreate_.construct(out_);
+    absent_.update(solution_, out_);
+    incumbent_.mark(solution_.touched());
+    renew();
+  }
+
+  // Put these routes in beside those there are; false if one is too full, too late or on no way.
+  bool load(const std::vector<PlannedRoute>& routes) {
+    solution_.begin();
+    const bool fits = add_routes(routes);
+    incumbent_.mark(solution_.touched());
+    return fits;
+  }
+
+  // Go back to the best plan.
+  void restore() {
+    solution_.begin();
+    out_.clear();
+    for (i32 task = 0; task < solution_.tasks(); ++task) {
+      if (!solution_.is_served(task)) continue;
+      solution_.take_out(task);
+      out_.push_back(task);
+    }
+    for (const i32 route : solution_.touched()) solution_.refresh(route);
+    const std::vector<PlannedRoute> best = incumbent_.plan();
+    add_routes(best);
+    for (const PlannedRoute& route : best) out_.insert(out_.end(), route.tasks.begin(), route.tasks.end());
+    keep();
+    renew();
+  }
+
+  // Take a whole route out, for good.
+  void drop_route(i32 route) {
+    solution_.begin();
+    out_.clear();
+    i32 node = solution_.node(solution_.start_of(route)).next;
+    for (; solution_.is_task(node); node = solution_.node(node).next) out_.push_back(node);
+    for (const i32 task : out_) solution_.take_out(task);
+    solution_.refresh(route);
+    keep();
+  }
+
+  // Ruin, recreate, keep or undo by Metropolis' rule. True if it was kept.
+  bool step(double temperature) {
+    const i64 before = energy();
+    change();
+    return decide(solution_.is_sound() && accepts(energy() - before, temperature, random_));
+  }
+
+  // The same by absence counters: fewer tasks left out, or easier ones (Christiaens and Vanden Berghe 2020, 5.4).
+  bool step_to_serve_all(double temperature) {
+    const i64 cost_before = solution_.cost();
+    const i32 left_out_before = solution_.mandatory_left_out();
+    change();
+    i64 harder = 0;
+    for (const i32 task : out_) {
+      if (!solution_.problem().task(task).mandatory()) continue;
+      if (!solution_.is_served(task)) harder += absent_.holds(task) ? 0 : absent_.times_absent(task);
+      else if (absent_.holds(task)) harder -= absent_.times_absent(task);
+    }
+    const i32 left_out = solution_.mandatory_left_out();
+    bool kept = left_out < left_out_before || harder < 0;
+    if (!kept && harder == 0 && left_out == left_out_before) {
+      kept = accepts(solution_.cost() - cost_before, temperature, random_);
+    }
+    for (const i32 task : out_) {
+      if (!solution_.is_served(task)) absent_.count(task);
+    }
+    return decide(kept && solution_.is_sound());
+  }
+
+  bool is_best() const { return score_of(solution_) < incumbent_.score(); }
+  void renew() { incumbent_.take(solution_); }
+
+ private:
+  bool add_routes(const std::vector<PlannedRoute>& routes) {
+    bool fits = true;
+    for (const PlannedRoute& route : routes) {
+      if (!solution_.is_available(route.kind)) return false;
+      const i32 id = solution_.vacant_route(route.kind);
+      i32 after = solution_.start_of(id);
+      for (const i32 task : route.tasks) {
+        fits = fits && solution_.has_room(id, task);
+        solution_.insert(task, after);
+        after = task;
+      }
+      solution_.refresh(id);
+      fits = fits && solution_.can_be_driven(id);
+    }
+    return fits;
+  }
+
+  static constexpr double kChangeKindRate = 0.1;
+
+  i64 energy() const { return solution_.cost() + penalty_ * solution_.mandatory_left_out(); }
+
+  void change() {
+    ++iterations_;
+    solution_.begin();
+    out_.clear();
+    ruin_(tasks_, absent_.tasks(), out_);
+    recreate_(out_);
+    if (solution_.problem().kinds() > 1 && random_.unit() < kChangeKindRate) change_a_kind();
+  }
+
+  // One of the routes of this step by another kind of vehicle: the ruin alone would have to empty it first.
+  void change_a_kind() {
+    const std::vector<i32>& touched = solution_.touched();
+    if (touched.empty()) return;
+    const i32 route = touched[random_.below(static_cast<i32>(touched.size()))];
+    const i32 kind = random_.below(solution_.problem().kinds());
+    if (solution_.route(route).size == 0 || solution_.route(route).kind == kind) return;
+    if (solution_.is_available(kind) && solution_.load_fits(route, kind)) solution_.change_kind(route, kind);
+  }
+
+  bool decide(bool kept) {
+    if (kept) keep();
+    else solution_.undo();
+    return kept;
+  }
+
+  void keep() {
+    absent_.update(solution_, out_);
+    incumbent_.mark(solution_.touched());
+  }
+
+  Random random_;
+  Solution<P> solution_;
+  Ruin<P> ruin_;
+  Recreate<P> recreate_;
+  AbsentPool absent_;
+  Incumbent<P> incumbent_;
+  std::vector<i32> tasks_;  // that seeds are drawn from
+  std::vector<i32> out_;
+  i64 penalty_ = 0, iterations_ = 0;
+};
+
+}  // namespace doorstep::search

@@ -1,0 +1,94 @@
+#include "stepper.hpp"
+
+#include "check.hpp"
+#include "days.hpp"
+
+namespace doorstep::search::tests {
+namespace {
+
+// What a solution keeps up to date, worked out again from its links alone.
+template <class P>
+void check_against_rebuild(const Problem& problem, const Solution<P>& kept) {
+  i64 travel = 0, fixed = 0, left_out = 0;
+  i32 used = 0, served = 0, mandatory = 0;
+  std::vector<i32> by_kind(static_cast<std::size_t>(problem.kinds()), 0);
+  Solution<P> anew(problem);
+  for (i32 route = 0; route < kept.routes(); ++route) {
+    const i32 size = kept.route(route).size;
+    CHECK((size == 0) == (kept.route(route).vacancy >= 0));
+    if (size == 0) continue;
+    const i32 kind = kept.route(route).kind;
+    const i32 twin = anew.vacant_route(kind);
+    i32 at = kept.start_of(route), after = anew.start_of(twin);
+    for (at = kept.node(at).next; kept.is_task(at); at = kept.node(at).next) {
+      CHECK(kept.node(at).route == route && kept.node(kept.node(at).next).prev == at);
+      CHECK(anew.has_room(twin, at));
+      anew.insert(at, after);
+      after = at;
+      ++served;
+    }
+    anew.refresh(twin);
+    CHECK(anew.can_be_driven(twin) && kept.can_be_driven(route));
+    CHECK(anew.route(twin).size == size);
+    fixed += problem.kind(kind).fixed_cost;
+    ++used;
+    ++by_kind[kind];
+    at = kept.start_of(route);
+    for (i32 same = anew.start_of(twin); at >= 0; at = kept.node(at).next, same = anew.node(same).next) {
+      CHECK(kept.node(at).cost_out == anew.node(same).cost_out && kept.node(at).time_out == anew.node(same).time_out);
+      if (P::kWindows) CHECK(kept.node(at).departure == anew.node(same).departure);
+      if (P::kWindows) CHECK(kept.node(at).latest == anew.node(same).latest);
+      travel += kept.node(at).cost_out;
+    }
+  }
+  for (i32 task = 0; task < problem.tasks(); ++task) {
+    if (kept.is_served(task)) continue;
+    if (problem.task(task).mandatory()) ++mandatory;
+    else left_out += problem.task(task).price;
+  }
+  for (i32 kind = 0; kind < problem.kinds(); ++kind) CHECK(by_kind[kind] <= problem.kind(kind).count);
+  CHECK(kept.travel_cost() == travel && kept.fixed_cost() == fixed && kept.left_out_price() == left_out);
+  CHECK(kept.routes_used() == used && kept.served() == served && kept.mandatory_left_out() == mandatory);
+}
+
+template <class P>
+void run_and_check(bool own_time, bool windows, i32 loads) {
+  for (u64 seed = 1; seed <= 12; ++seed) {
+    const Day day = drawn_day(5 + static_cast<i32>(seed) * 5, own_time, windows, loads, seed);
+    const Problem problem(day.columns());
+    const Candidates candidates(problem, 8, 20);
+    Stepper<P> stepper(problem, candidates, seed);
+    stepper.construct();
+    check_against_rebuild(problem, stepper.solution());
+    stepper.penalise(300);
+    for (int step = 1; step <= 3000; ++step) {
+      if (step % 3 == 0) stepper.step_to_serve_all(10);
+      else stepper.step(30.0 * (3000 - step) / 3000 + 0.01);
+      if (stepper.is_best()) stepper.renew();
+      if (step % 250 == 0) check_against_rebuild(problem, stepper.solution());
+    }
+    const Score best = stepper.incumbent().score();
+    stepper.restore();
+    check_against_rebuild(problem, stepper.solution());
+    CHECK(score_of(stepper.solution()) == best);
+  }
+}
+
+}  // namespace
+
+TEST(what_a_solution_keeps_is_what_a_rebuild_gives_without_windows) {
+  run_and_check<Policy<false, false, true>>(false, false, 1);
+  run_and_check<Policy<false, false, false>>(false, false, 3);
+}
+
+TEST(what_a_solution_keeps_is_what_a_rebuild_gives_with_windows) {
+  run_and_check<Policy<false, true, true>>(false, true, 1);
+  run_and_check<Policy<false, true, false>>(false, true, 3);
+}
+
+TEST(what_a_solution_keeps_is_what_a_rebuild_gives_with_times_of_their_own) {
+  run_and_check<Policy<true, true, true>>(true, true, 1);
+  run_and_check<Policy<true, true, false>>(true, true, 2);
+}
+
+}  // namespace doorstep::search::tests

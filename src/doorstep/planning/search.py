@@ -1,0 +1,216 @@
+"""The door of the native search core: columns of numbers in, routes of task indices out.
+
+Ruin and recreate by string removals (Christiaens and Vanden Berghe 2020) in `native/search/`. Nothing here
+has a name or a unit of money: `compile` turns a problem into these columns, and `check` recomputes what
+comes back. Times are tenths of a second since the plan's epoch, costs any integer unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.domain.errors import InputError
+from doorstep.planning import _search
+from doorstep.planning.search_columns import (
+    MANDATORY,
+    NO_WAY,
+    UNLIMITED,
+    FlatProblem,
+    require_start,
+)
+
+__all__ = [
+    "MANDATORY",
+    "NO_WAY",
+    "UNLIMITED",
+    "Budget",
+    "FlatPlan",
+    "FlatProblem",
+    "Progress",
+    "SearchOptions",
+    "search",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """When to stop: after a time, a number of iterations, or as soon as a cost is reached.
+
+    At least one of `time_s` and `iterations` is needed; the first one used up ends the search. The plan is
+    the same for the same seed only under `iterations` alone.
+
+    Parameters
+    ----------
+    time_s
+        Seconds, > 0: of the clock, or with `cpu_time` of the thread that searches.
+    iterations
+        Rounds of ruin and recreate, > 0.
+    target
+        Stop as soon as a complete plan costs no more than this.
+    """
+
+    time_s: float | None = None
+    iterations: int | None = None
+    cpu_time: bool = False
+    target: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.time_s is None and self.iterations is None:
+            raise InputError("the search has no end", mend="Give time_s, iterations or both.")
+        if self.time_s is not None and not 0 < self.time_s < 1e9:
+            raise InputError("no time to search in", value=self.time_s, place="Budget.time_s")
+        if self.iterations is not None and not 0 < self.iterations < 2**62:
+            raise InputError("no iteration to search in", value=self.iterations, place="Budget.iterations")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOptions:
+    """How to search; the defaults suit every size.
+
+    Parameters
+    ----------
+    threads
+        Processor cores to use, >= 1. Part of what a seed repeats.
+    fewest_routes
+        Use as few vehicles as can be found, whatever that costs on the way, before cost counts.
+    neighbours
+        Predecessors, and as many successors, that each task may be inserted next to without a full scan.
+    """
+
+    threads: int = 1
+    fewest_routes: bool = False
+    neighbours: int = 30
+
+    def __post_init__(self) -> None:
+        for name, most in (("threads", 256), ("neighbours", 1000)):
+            if not 1 <= getattr(self, name) <= most:
+                raise InputError(
+                    f"must be from 1 to {most}", value=getattr(self, name), place=f"SearchOptions.{name}"
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the search has come; costs are those of the best plan so far."""
+
+    elapsed_s: float
+    iterations: int
+    cost: int
+    routes: int
+    unassigned: int
+
+
+@dataclass(frozen=True, slots=True)
+class FlatPlan:
+    """What the core found.
+
+    Parameters
+    ----------
+    routes
+        Vehicle type, then its tasks in order, of each used vehicle; never empty.
+    unassigned
+        Tasks left out, ascending. A mandatory task is among them only if no place for it was found.
+    cost
+        Travel and fixed costs of the routes and the prices of optional tasks left out. Mandatory tasks
+        left out add nothing.
+    interrupted
+        True if the search was stopped from outside (Ctrl-C) before its budget was used.
+    """
+
+    routes: tuple[tuple[int, tuple[int, ...]], ...]
+    unassigned: tuple[int, ...]
+    cost: int
+    iterations: int = 0
+    elapsed_s: float = 0.0
+    cpu_s: float = 0.0
+    interrupted: bool = False
+
+
+def search(
+    problem: FlatProblem,
+    budget: Budget,
+    seed: int,
+    *,
+    options: SearchOptions | None = None,
+    start: FlatPlan | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> FlatPlan:
+    """Search for a plan of least cost.
+
+    Parameters
+    ----------
+    seed
+        Any integer from 0 to 2**64 - 1. Same problem, seed, iterations and threads: same plan, on every
+        machine.
+    start
+        A feasible plan to begin from; tasks it leaves out are tried again.
+    on_progress
+        Called a few times a second from the calling thread. What it raises ends the search and is
+        raised here; KeyboardInterrupt ends the search with the best plan so far.
+
+    Raises
+    ------
+    InputError
+        If seed or start do not fit the problem; the message names the place.
+    """
+    if not 0 <= seed < 2**64:
+        raise InputError("seed beyond 64 bits", value=seed, place="seed")
+    options = options or SearchOptions()
+    if options.fewest_routes and (problem.task_price != MANDATORY).any():
+        raise InputError(
+            "fewest_routes would leave out every task that may be left out",
+            place="SearchOptions.fewest_routes",
+            mend="Give vehicles a fixed cost instead.",
+        )
+    if start is not None:
+        require_start(problem, start.routes)
+    done = _search.search(
+        problem.native(),
+        time_s=budget.time_s or 0.0,
+        iterations=budget.iterations or 0,
+        cpu_time=budget.cpu_time,
+        target=-(2**63) if budget.target is None else budget.target,
+        seed=seed,
+        threads=options.threads,
+        fewest_routes=options.fewest_routes,
+        neighbours=options.neighbours,
+        start=None if start is None else _columns(start),
+        on_progress=None if on_progress is None else lambda *seen: on_progress(Progress(*seen)),
+    )
+    if done is None:
+        raise InputError(
+            "start cannot be driven: a route is too full or too late, a way is missing or a vehicle",
+            place="start",
+            mend="Check the plan against this problem first.",
+        )
+    return _plan(done)
+
+
+def _columns(start: FlatPlan) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """Lay the routes out one after another: vehicle type of each, first task of each, all tasks."""
+    vehicle = np.array([vehicle for vehicle, _ in start.routes], np.int32)
+    first = np.cumsum([0, *(len(tasks) for _, tasks in start.routes)], dtype=np.int32)
+    task = np.array([task for _, tasks in start.routes for task in tasks], np.int32)
+    return vehicle, first, task
+
+
+def _plan(done: _search.Found) -> FlatPlan:
+    vehicle, first, task, unassigned, cost, iterations, elapsed_s, cpu_s, interrupted = done
+    ends = first.tolist()
+    tasks = task.tolist()
+    return FlatPlan(
+        routes=tuple(
+            (kind, tuple(tasks[begin:end]))
+            for kind, begin, end in zip(vehicle.tolist(), ends, ends[1:], strict=False)
+        ),
+        unassigned=tuple(unassigned.tolist()),
+        cost=cost,
+        iterations=iterations,
+        elapsed_s=elapsed_s,
+        cpu_s=cpu_s,
+        interrupted=interrupted,
+    )

@@ -1,0 +1,187 @@
+"""The problem as the native core reads it: validated columns of integers, indices instead of names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.domain.errors import InputError
+from doorstep.planning import _search
+
+MANDATORY = -1
+"""Price of a task that must be served."""
+UNLIMITED = -1
+"""Count of a vehicle type of which there are as many as needed."""
+NO_WAY = 2**29
+"""Travel cost or time between places that no way joins: such a leg is never in a plan."""
+MOST_TRAVEL = 2**26 - 1
+"""Largest travel cost or time of a leg, and largest service: sums of a few stay within 32 bits."""
+LATEST_DS = 2**29
+"""Times run from minus to plus this: 621 days."""
+MOST_MONEY = 2**53
+"""Largest price or fixed cost."""
+
+I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FlatProblem:
+    """Tasks to serve from places with types of vehicles; validated when it is made.
+
+    p places, t tasks, v vehicle types, d load dimensions. Arrays are C-contiguous, int32 unless said
+    otherwise, and must not be changed afterwards: the core reads them where they are.
+
+    Parameters
+    ----------
+    travel_cost
+        Cost from row to column, 0 to 2**26 - 1, or NO_WAY. Shape (p, p).
+    travel_ds
+        Duration likewise; None if it is the same number as the cost. Shape (p, p).
+    task_place, task_demand, task_service_ds
+        Shapes (t,), (t, d), (t,); demands and services >= 0.
+    task_opens_ds, task_closes_ds
+        Service begins within, shapes (t,); None where no task has a window.
+    task_price
+        int64 (t,): the price of leaving it out, >= 0, or MANDATORY.
+    vehicle_capacity
+        Shape (v, d), >= 0.
+    vehicle_start, vehicle_end
+        Places, shape (v,).
+    vehicle_opens_ds, vehicle_closes_ds
+        It leaves no earlier and is back no later, shape (v,); None where no vehicle has a shift.
+    vehicle_fixed_cost
+        int64 (v,), >= 0, of each vehicle that is used.
+    vehicle_count
+        Shape (v,): how many there are, or UNLIMITED.
+    """
+
+    travel_cost: I32
+    travel_ds: I32 | None
+    task_place: I32
+    task_demand: I32
+    task_service_ds: I32
+    task_opens_ds: I32 | None
+    task_closes_ds: I32 | None
+    task_price: I64
+    vehicle_capacity: I32
+    vehicle_start: I32
+    vehicle_end: I32
+    vehicle_opens_ds: I32 | None
+    vehicle_closes_ds: I32 | None
+    vehicle_fixed_cost: I64
+    vehicle_count: I32
+
+    def __post_init__(self) -> None:
+        places = len(self.travel_cost)
+        tasks, kinds = len(self.task_place), len(self.vehicle_count)
+        if self.task_demand.ndim != 2:
+            raise InputError("must have two axes", value=self.task_demand.shape, place="task_demand")
+        loads = self.task_demand.shape[1]
+        if kinds == 0:
+            raise InputError("no vehicle at all", place="vehicle_count", mend="Give a vehicle type.")
+        travel, time = (0, MOST_TRAVEL), (-LATEST_DS, LATEST_DS)
+        _column(self.travel_cost, "travel_cost", (places, places), travel, special=NO_WAY)
+        if self.travel_ds is not None:
+            _column(self.travel_ds, "travel_ds", (places, places), travel, special=NO_WAY)
+        _column(self.task_place, "task_place", (tasks,), (0, places - 1))
+        _column(self.task_demand, "task_demand", (tasks, loads), (0, 2**30))
+        _column(self.task_service_ds, "task_service_ds", (tasks,), travel)
+        _column(self.task_price, "task_price", (tasks,), (MANDATORY, MOST_MONEY), kind=np.int64)
+        _column(self.vehicle_capacity, "vehicle_capacity", (kinds, loads), (0, 2**30))
+        for label in ("vehicle_start", "vehicle_end"):
+            _column(getattr(self, label), label, (kinds,), (0, places - 1))
+        _column(self.vehicle_fixed_cost, "vehicle_fixed_cost", (kinds,), (0, MOST_MONEY), kind=np.int64)
+        _column(self.vehicle_count, "vehicle_count", (kinds,), (UNLIMITED, 2**30))
+        for who, rows in (("task", tasks), ("vehicle", kinds)):
+            opens, closes = getattr(self, f"{who}_opens_ds"), getattr(self, f"{who}_closes_ds")
+            for label, column in ((f"{who}_opens_ds", opens), (f"{who}_closes_ds", closes)):
+                if column is not None:
+                    _column(column, label, (rows,), time)
+            _ordered(who, opens, closes)
+
+    def native(self) -> _search.Problem:
+        """Hand the columns to the core, which reads them in place and keeps them alive."""
+        return _search.Problem(
+            self.travel_cost,
+            self.travel_ds,
+            self.task_place,
+            self.task_demand,
+            self.task_service_ds,
+            self.task_opens_ds,
+            self.task_closes_ds,
+            self.task_price,
+            self.vehicle_capacity,
+            self.vehicle_start,
+            self.vehicle_end,
+            self.vehicle_opens_ds,
+            self.vehicle_closes_ds,
+            self.vehicle_fixed_cost,
+            self.vehicle_count,
+        )
+
+
+def require_start(problem: FlatProblem, routes: Sequence[tuple[int, Sequence[int]]]) -> None:
+    """Refuse routes with unknown vehicles or tasks, or with a task twice; the core checks loads and times."""
+    kinds, tasks = len(problem.vehicle_count), len(problem.task_place)
+    seen: set[int] = set()
+    for place, (kind, served) in enumerate(routes):
+        if not 0 <= kind < kinds:
+            raise InputError("no such vehicle type", value=kind, place=f"start.routes[{place}]")
+        if not served:
+            raise InputError("an empty route", place=f"start.routes[{place}]", mend="Leave it out.")
+        for task in served:
+            if not 0 <= task < tasks:
+                raise InputError("no such task", value=task, place=f"start.routes[{place}]")
+            if task in seen:
+                raise InputError("task is served twice", value=task, place=f"start.routes[{place}]")
+            seen.add(task)
+
+
+def _column(
+    column: NDArray[np.integer],
+    label: str,
+    shape: tuple[int, ...],
+    span: tuple[int, int],
+    *,
+    special: int | None = None,
+    kind: type[np.integer] = np.int32,
+) -> None:
+    """Refuse a column of another type, shape or range; name the entry that is wrong."""
+    if column.dtype != kind or not column.flags.c_contiguous:
+        raise InputError(f"must be a C-contiguous {kind.__name__} array", value=column.dtype, place=label)
+    if column.shape != shape:
+        raise InputError(f"must have the shape {shape}", value=column.shape, place=label)
+    if not column.size:
+        return
+    low, high = span
+    if int(column.min()) >= low and int(column.max()) <= high:
+        return
+    wrong = (column < low) | (column > high)
+    if special is not None:
+        wrong &= column != special
+    at = np.argwhere(wrong)
+    if len(at):
+        where = tuple(int(i) for i in at[0])
+        raise InputError(
+            f"must be from {low} to {high}",
+            value=int(column[where]),
+            place=f"{label}[{', '.join(map(str, where))}]",
+        )
+
+
+def _ordered(who: str, opens: I32 | None, closes: I32 | None) -> None:
+    """Refuse a window that closes before it opens."""
+    if opens is None or closes is None:
+        return
+    late = np.flatnonzero(opens > closes)
+    if len(late):
+        at = int(late[0])
+        raise InputError(
+            f"closes at {int(closes[at])} before it opens",
+            value=int(opens[at]),
+            place=f"{who}_opens_ds[{at}]",
+        )
