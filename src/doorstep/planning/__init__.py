@@ -1,5 +1,6 @@
 """Plans of routes: solve, check, explain."""
 
 from doorstep.planning.check import check
+from doorstep.planning.solve import solve
 
-__all__ = ["check"]
+__all__ = ["check", "solve"]

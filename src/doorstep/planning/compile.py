@@ -1,0 +1,238 @@
+"""Compile a problem into the columns that the native search reads, and its answer back into names.
+
+The search counts in one cost unit: the greatest common divisor of the price of a metre, of each fixed cost
+and of each price if unserved, so that its sums are exact. Vehicles that differ in nothing but their id become
+one vehicle type with a count.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.domain.errors import InputError
+from doorstep.domain.ids import PointId, TaskId, VehicleId
+from doorstep.domain.loads import Load
+from doorstep.domain.problem import Problem
+from doorstep.domain.shifts import Shift
+from doorstep.domain.tasks import Task
+from doorstep.domain.travel import UNREACHABLE, TravelMatrix
+from doorstep.domain.units import (
+    MicroMinor,
+    ds_from_s,
+    micro_minor_for_distance,
+    micro_minor_from_minor,
+)
+from doorstep.domain.vehicles import Vehicle, VehicleType
+from doorstep.planning.features import SEARCHED, require_honoured
+from doorstep.planning.search_columns import (
+    LATEST_DS,
+    MANDATORY,
+    MOST_TRAVEL,
+    NO_WAY,
+    UNLIMITED,
+    FlatProblem,
+)
+
+Sequences = list[tuple[VehicleId, tuple[TaskId, ...]]]
+NO_LIMIT = 2**30
+"""Capacity of a dimension that a vehicle does not limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What vehicles of one row of the columns share."""
+
+    type: VehicleType
+    shift: Shift
+    start: PointId
+    end: PointId
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compiled:
+    """Columns for the search, and what their rows are called.
+
+    kinds
+        Vehicles of each vehicle row, in the order in which they are used up.
+    unit_micro_minor
+        What 1 means in the columns' costs.
+    """
+
+    problem: Problem
+    flat: FlatProblem
+    kinds: tuple[tuple[VehicleId, ...], ...]
+    unit_micro_minor: MicroMinor
+
+    def named(self, routes: Sequence[tuple[int, Sequence[int]]]) -> Sequences:
+        """Give routes of rows their vehicle and task ids back."""
+        free = [iter(vehicles) for vehicles in self.kinds]
+        return [
+            (next(free[kind]), tuple(self.problem.tasks[row].id for row in rows)) for kind, rows in routes
+        ]
+
+    def rows(self, sequences: Sequences) -> tuple[tuple[int, tuple[int, ...]], ...]:
+        """Turn named routes into rows; tasks and vehicles that the problem no longer has are left out."""
+        row_of = {task.id: row for row, task in enumerate(self.problem.tasks)}
+        kind_of = {vehicle: kind for kind, vehicles in enumerate(self.kinds) for vehicle in vehicles}
+        known = [
+            (kind_of[vehicle], tuple(row_of[task] for task in tasks if task in row_of))
+            for vehicle, tasks in sequences
+            if vehicle in kind_of
+        ]
+        return tuple((kind, rows) for kind, rows in known if rows)
+
+
+def compile_problem(problem: Problem) -> Compiled:
+    """Write a problem as columns.
+
+    Raises
+    ------
+    InputError
+        If it uses a feature that the search does not honour, or a number beyond the columns' range.
+    """
+    require_honoured(problem, SEARCHED, "the search")
+    groups = _grouped(problem)
+    unit = _cost_unit(problem)
+    cost, duration_ds = _travel(problem, unit)
+    bounded = not _time_is_free(problem, groups)
+    opens_ds, closes_ds = _windows(problem) if bounded else (None, None)
+    shifts = [problem.span_s(kind.shift.window) for kind in groups]
+    index = problem.travel.index
+    flat = FlatProblem(
+        travel_cost=cost,
+        travel_ds=duration_ds if bounded else None,
+        task_place=_i32([index(problem.points.tasks[task.id]) for task in problem.tasks], "task"),
+        task_demand=_demands(problem.tasks),
+        task_service_ds=_i32([ds_from_s(_service_s(task)) for task in problem.tasks], "service"),
+        task_opens_ds=opens_ds,
+        task_closes_ds=closes_ds,
+        task_price=np.array([_price(task, unit) for task in problem.tasks], np.int64),
+        vehicle_capacity=_capacities([kind.type for kind in groups]),
+        vehicle_start=_i32([index(kind.start) for kind in groups], "start"),
+        vehicle_end=_i32([index(kind.end) for kind in groups], "end"),
+        vehicle_opens_ds=_i32([ds_from_s(opens_s) for opens_s, _ in shifts], "shift") if bounded else None,
+        vehicle_closes_ds=_i32([ds_from_s(ends_s) for _, ends_s in shifts], "shift") if bounded else None,
+        vehicle_fixed_cost=np.array([_fixed(kind.type, unit) for kind in groups], np.int64),
+        vehicle_count=_counts(problem, [len(vehicles) for vehicles in groups.values()]),
+    )
+    return Compiled(problem, flat, tuple(tuple(vehicles) for vehicles in groups.values()), unit)
+
+
+def _grouped(problem: Problem) -> dict[Kind, list[VehicleId]]:
+    groups: dict[tuple[str, Shift, PointId, PointId], list[Vehicle]] = {}
+    starts, ends = problem.points.starts, problem.points.ends
+    for vehicle in problem.vehicles:
+        key = (vehicle.type.name, vehicle.shift, starts[vehicle.id], ends[vehicle.id])
+        groups.setdefault(key, []).append(vehicle)
+    return {Kind(alike[0].type, *key[1:]): [vehicle.id for vehicle in alike] for key, alike in groups.items()}
+
+
+def _counts(problem: Problem, counts: list[int]) -> NDArray[np.int32]:
+    # No plan has more routes than tasks.
+    return _i32([UNLIMITED if count >= len(problem.tasks) else count for count in counts], "vehicles")
+
+
+def _cost_unit(problem: Problem) -> MicroMinor:
+    types = {vehicle.type for vehicle in problem.vehicles}
+    amounts = [micro_minor_for_distance(1, kind.costs.rate_minor_per_km) for kind in types]
+    amounts += [micro_minor_from_minor(kind.costs.route_minor) for kind in types]
+    amounts += [micro_minor_from_minor(task.price_if_unserved_minor or 0) for task in problem.tasks]
+    return math.gcd(*amounts) or 1
+
+
+def _travel(problem: Problem, unit: MicroMinor) -> tuple[NDArray[np.int32], NDArray[np.int32] | None]:
+    """Give cost and duration of each pair; no duration where it is the same numbers."""
+    kind = problem.vehicles[0].type
+    pairs = problem.travel.profile(kind.profile)
+    assert isinstance(pairs, TravelMatrix), "other travel is refused"
+    factor = micro_minor_for_distance(1, kind.costs.rate_minor_per_km) // unit
+    cost = _scaled(pairs.distance_m, factor, "distances times the cost per km")
+    same = factor == 1 and np.array_equal(pairs.base_ds, pairs.distance_m)
+    return cost, None if same else _scaled(pairs.base_ds, 1, "durations")
+
+
+def _scaled(column: NDArray[np.int32], factor: int, what: str) -> NDArray[np.int32]:
+    """Multiply a column, with NO_WAY where there is none; a column that fits as it is is not copied."""
+    reachable = column != UNREACHABLE
+    longest = int(column.max(initial=0, where=reachable)) * factor
+    if longest > MOST_TRAVEL:
+        mend = f"At most {MOST_TRAVEL} fit: plan a smaller area, or price in larger steps."
+        raise InputError(f"{what} are too large for the search", value=longest, mend=mend)
+    if factor == 1 and reachable.all():
+        return np.ascontiguousarray(column)
+    return np.where(reachable, column * np.int32(factor), np.int32(NO_WAY)).astype(np.int32)
+
+
+def _time_is_free(problem: Problem, groups: dict[Kind, list[VehicleId]]) -> bool:
+    """Tell whether no window or shift can ever bind, so that the search need not keep time at all."""
+    if any(task.windows for task in problem.tasks):
+        return False
+    pairs = problem.travel.profile(problem.vehicles[0].type.profile)
+    assert isinstance(pairs, TravelMatrix), "other travel is refused"
+    longest_ds = pairs.base_ds.max(axis=1, initial=0, where=pairs.base_ds != UNREACHABLE)
+    bound_ds = int(longest_ds.sum(dtype=np.int64)) + sum(
+        ds_from_s(_service_s(task)) for task in problem.tasks
+    )
+    # A task's point may be shared: count the longest leg once more for each task.
+    bound_ds += int(longest_ds.max(initial=0)) * (len(problem.tasks) + 1)
+    return all(bound_ds <= ds_from_s(kind.shift.window.length_s) for kind in groups)
+
+
+def _windows(problem: Problem) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    opens_ds: list[int] = []
+    closes_ds: list[int] = []
+    for task in problem.tasks:
+        spans = [problem.span_s(given.window) for given in task.windows]
+        opens_ds.append(max(-LATEST_DS, ds_from_s(spans[0][0])) if spans else -LATEST_DS)
+        closes_ds.append(min(LATEST_DS, ds_from_s(spans[0][1])) if spans else LATEST_DS)
+    return _i32(opens_ds, "window"), _i32(closes_ds, "window")
+
+
+def _demands(tasks: Sequence[Task]) -> NDArray[np.int32]:
+    rows = [_amounts(task.load) for task in tasks]
+    most = max((amount for row in rows for amount in row), default=0)
+    if most > NO_LIMIT:
+        raise InputError("a load beyond the search's range", value=most, mend=f"At most {NO_LIMIT}.")
+    return np.array(rows, np.int32).reshape(len(tasks), len(fields(Load)))
+
+
+def _amounts(load: Load) -> list[int]:
+    return [getattr(load, dimension.name) for dimension in fields(Load)]
+
+
+def _capacities(types: Sequence[VehicleType]) -> NDArray[np.int32]:
+    def limits(kind: VehicleType) -> Iterator[int]:
+        for dimension in fields(Load):
+            limit: int | None = getattr(kind.limit, dimension.name)
+            yield NO_LIMIT if limit is None else min(limit, NO_LIMIT)
+
+    return np.array([list(limits(kind)) for kind in types], np.int32)
+
+
+def _service_s(task: Task) -> int:
+    return task.service[0].duration_s if task.service else 0
+
+
+def _price(task: Task, unit: MicroMinor) -> int:
+    if task.price_if_unserved_minor is None:
+        return MANDATORY
+    return micro_minor_from_minor(task.price_if_unserved_minor) // unit
+
+
+def _fixed(kind: VehicleType, unit: MicroMinor) -> int:
+    return micro_minor_from_minor(kind.costs.route_minor) // unit
+
+
+def _i32(values: Sequence[int], what: str) -> NDArray[np.int32]:
+    try:
+        return np.array(values, np.int32)
+    except OverflowError:
+        worst = max(values, key=abs)
+        raise InputError(
+            f"a {what} beyond the search's range", value=worst, mend="Use a nearer epoch."
+        ) from None
