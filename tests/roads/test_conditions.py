@@ -91,6 +91,22 @@ def test_live_speeds_count_now_and_fade():
     assert [town.network.path(*over, "van", at=at).path.ms for at in (EIGHT, one)] == usual
 
 
+def test_a_measured_street_is_not_slowed_by_the_weather_once_more():
+    """The ratio was measured in the snow: with it, snow changes nothing on that street at that hour."""
+    town = bridge_town()
+    ends = town.on("ab"), town.on("ef")
+    ways = town.network.streets.way_osm_id.tolist()
+    live = LiveSpeeds(EIGHT.second_s, DayType.MIDWEEK, dict.fromkeys(ways, 2.0))
+    town.network.observe(live)
+    dry = town.network.path(*ends, "van", at=EIGHT).path.ms
+    town.network.scale(weather=[Spell("snow")])
+    assert town.network.path(*ends, "van", at=EIGHT).path.ms == pytest.approx(dry, abs=8)
+    town.network.observe(None)
+    snow = town.network.path(*ends, "van", at=EIGHT).path.ms
+    town.network.scale()
+    assert snow > town.network.path(*ends, "van", at=EIGHT).path.ms
+
+
 def test_live_speeds_of_today_do_not_touch_other_days():
     """A jam on Tuesday says nothing about Sunday."""
     town = bridge_town()

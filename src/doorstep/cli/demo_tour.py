@@ -10,12 +10,13 @@ from rich.table import Table
 from doorstep.cli.console import err, out, progress_steps
 from doorstep.cli.files import write_json, write_picture
 from doorstep.cli.options import close_street
-from doorstep.cli.pictures import line_of, reach_picture, route_picture, travel_of
+from doorstep.cli.pictures import code_of, line_of, reach_picture, route_picture, travel_of
 from doorstep.domain.errors import UnreachableError
 from doorstep.maps import cache
 from doorstep.maps.pictures import Bounds, MapPicture, Mark, side_by_side
 from doorstep.maps.samples import demo_extract
 from doorstep.roads.answers import Route
+from doorstep.roads.reach import Reach
 from doorstep.wiring.city import City, open_city
 from doorstep.wiring.map_builder import build_map
 
@@ -82,28 +83,30 @@ def _closed_bridge(city: City, path: Path) -> None:
     told = _van_after(city)
     out.print(f"\n{BRIDGE} closed to motor traffic: {told}; the cargo bike still takes {_minutes(bike)}.")
     bounds = Bounds.around(np.concatenate([line_of(van), line_of(bike), *bridge]), margin=0.15)
-    sheets = []
-    for reach, route, title, subtitle in (
-        (before, van, f"{BRIDGE} open", f"{HUB} to {DOOR} by van: {_minutes(van)}"),
-        (
-            after,
-            bike,
-            f"{BRIDGE} closed to motor traffic",
-            f"{told.capitalize()}; by cargo bike {_minutes(bike)}",
-        ),
-    ):
-        picture = MapPicture(bounds, size=(800, 900), title=title, subtitle=subtitle)
-        picture.ground(city.places).streets(city.network.streets)
-        for isochrone in reversed(reach.isochrones):
-            picture.area(isochrone.area, label=f"van, {isochrone.limit_ms / 60_000:g} min")
-        travel = travel_of(city, route.profile)
-        picture.route(line_of(route), code=travel.value[0].upper(), travel=travel, label=route.profile)
-        picture.point(city.find(HUB), mark=Mark.HUB).point(city.find(DOOR), mark=Mark.DOOR)
-        if route is bike:
-            picture.closure(bridge[0]).closure(bridge[-1])
-        sheets.append(picture)
-    side_by_side(sheets, path)
+    open_sheet = _sheet(
+        city, bounds, before, van, (f"{BRIDGE} open", f"{HUB} to {DOOR} by van: {_minutes(van)}")
+    )
+    closed = (f"{BRIDGE} closed to motor traffic", f"{told.capitalize()}; by cargo bike {_minutes(bike)}")
+    closed_sheet = _sheet(city, bounds, after, bike, closed).closure(bridge[0]).closure(bridge[-1])
+    side_by_side([open_sheet, closed_sheet], path)
     err.print(f"wrote {path}", soft_wrap=True)
+
+
+def _sheet(city: City, bounds: Bounds, reach: Reach, route: Route, words: tuple[str, str]) -> MapPicture:
+    """Draw what a van reaches, and one route over it; words are title and subtitle."""
+    picture = MapPicture(bounds, size=(800, 900), title=words[0], subtitle=words[1])
+    picture.ground(city.places).streets(city.network.streets)
+    for isochrone in reversed(reach.isochrones):
+        picture.area(isochrone.area, label=f"van, {isochrone.limit_ms / 60_000:g} min")
+    colour = picture.theme.route_colour(PROFILES.index(route.profile))
+    picture.route(
+        line_of(route),
+        code=code_of(city, route.profile),
+        colour=colour,
+        travel=travel_of(city, route.profile),
+        label=route.profile.replace("_", " "),
+    )
+    return picture.point(city.find(HUB), mark=Mark.HUB).point(city.find(DOOR), mark=Mark.DOOR)
 
 
 def _van_after(city: City) -> str:

@@ -66,6 +66,9 @@ _MODES = {"motor": (Mode.MOTOR,), "cycle": (Mode.CYCLE,), "foot": (Mode.FOOT,)}
 _AREA_ENDINGS = (".geojson", ".json")
 
 
+MOST_UNKNOWN_WAYS = 10
+
+
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """What is different from the map today, as typed."""
@@ -93,6 +96,8 @@ def open_map(name: str | None, profiles: Sequence[str], today: Circumstances) ->
         speeds = read_speed_file(existing_file(today.speeds, "speed table"))
         for row in speeds.rejected:
             warn(f"{today.speeds}, line {row.row}: {row.field}: {row.reason}")
+        for way in speeds.unknown_ways(city.network.streets)[:MOST_UNKNOWN_WAYS]:
+            warn(f"{today.speeds}: OSM way {way} is not on this map")
         city.network.import_speeds(speeds)
     if today.live:
         city.network.observe(_live_speeds(today.live, today.now))

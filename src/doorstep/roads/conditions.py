@@ -50,6 +50,11 @@ class LiveSpeeds:
     ratio_by_way: Mapping[int, float] = field(default_factory=dict)
     incidents: tuple[Incident, ...] = ()
 
+    def measured(self, streets: StreetData, graph: StreetGraph) -> NDArray[np.bool_]:
+        """Mark the arcs that a ratio is known for. Shape (arcs,)."""
+        ways = np.fromiter(self.ratio_by_way, dtype=np.int64, count=len(self.ratio_by_way))
+        return np.isin(streets.way_osm_id, ways)[graph.way]
+
     def arc_ratio(self, streets: StreetData, graph: StreetGraph) -> NDArray[np.float64]:
         """Lay the ratios out by arc, 1 where nothing is measured. Shape (arcs,)."""
         by_way = np.ones(len(streets.way_osm_id))
@@ -124,12 +129,17 @@ class RoadConditions:
         slices = self.traffic.slices(graph, day, instants_s)
         if self.imported is not None:
             slices = self.imported.into(slices, streets, graph, weights, readings_of(day, slices.instants_s))
+        slowed = self._slowed(slices, graph)
         if self.live is not None and self.live.day is day:
             from doorstep.roads.live_traffic import blend
 
-            ratio = self.live.arc_ratio(streets, graph)
-            slices = blend(slices, graph, weights, self.live.now_s, ratio, self.live.incidents)
-        return self._slowed(slices, graph).first_in_first_out(graph, weights)
+            now = (self.live.now_s,)
+            # What is measured already holds the weather: it must not slow a measured street twice.
+            already = slowed.at(now).arc_factor[0] / slices.at(now).arc_factor[0]
+            measured = self.live.arc_ratio(streets, graph)
+            ratio = np.where(self.live.measured(streets, graph), measured / already, 1.0)
+            slowed = blend(slowed, graph, weights, self.live.now_s, ratio, self.live.incidents)
+        return slowed.first_in_first_out(graph, weights)
 
     def _slowed(self, slices: TimeSlices, graph: StreetGraph) -> TimeSlices:
         if self.weather:

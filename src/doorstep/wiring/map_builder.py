@@ -16,9 +16,11 @@ from doorstep.maps.place_reader import read_places
 from doorstep.maps.place_store import write_places
 from doorstep.maps.tile_layers import LAST_ZOOM
 from doorstep.maps.tiles import write_pmtiles
+from doorstep.roads.conditional import nonsense
 from doorstep.roads.facilities import read_facilities
 from doorstep.roads.kerb_places import place_kerbs
 from doorstep.roads.kerbs import KerbTable, lay_out_kerbs
+from doorstep.roads.limits import unreadable
 from doorstep.roads.network import RoadNetwork
 from doorstep.roads.profiles import Profile
 from doorstep.roads.stored_kerbs import kerbs_to_pieces
@@ -179,8 +181,9 @@ def _traffic_level(network: RoadNetwork) -> float:
 
 
 def _warnings(network: RoadNetwork) -> dict[str, int]:
-    """Gather what survived: reading's warnings, and those of every mode's graph (once, the largest count)."""
-    found = dict(network.streets.warnings)
+    """Gather what survived: reading's warnings, tags not understood, and those of every mode's graph once."""
+    tag_sets = network.streets.tag_sets
+    found = {**network.streets.warnings, **nonsense(tag_sets), **unreadable(tag_sets)}
     for layer in network.layers.values():
         for message, count in layer.graph.warnings.items():
             found[message] = max(found.get(message, 0), count)
