@@ -1,6 +1,7 @@
-// The phases of one search: first plan, finding the scale, fitting the fleet, annealing.
+// The phases of one search: first plan, finding the scale, fitting the fleet, annealing, polish.
 #pragma once
 
+#include "polish.hpp"
 #include "search.hpp"
 #include "stepper.hpp"
 
@@ -21,6 +22,7 @@ class Run {
         settings_(settings),
         watch_(watch),
         clock_(clock),
+        polish_(problem, candidates),
         stepper_(problem, candidates, settings.seed) {}
 
   bool operator()(const std::vector<PlannedRoute>& start, Found& found) {
@@ -37,7 +39,7 @@ class Run {
   }
 
  private:
-  static constexpr double kScaleShare = 0.03, kFleetShare = 0.15;
+  static constexpr double kScaleShare = 0.03, kFleetShare = 0.25;
   static constexpr i64 kCheckEvery = 32;  // iterations between looks at the clock
   static constexpr double kTellEvery_s = 0.1;
 
@@ -101,7 +103,7 @@ class Run {
   void shrink_fleet(double share) {
     if (stepper_.incumbent().score().mandatory_left_out > 0) return;
     stepper_.restore();
-    while (!stopped_ && used_ < share && stepper_.solution().routes_used() > 1) {
+    while (!stopped_ && used_ < share && stepper_.solution().routes_used() > fewest_possible()) {
       stepper_.recreate().limit_routes(stepper_.solution().routes_used() - 1);
       stepper_.drop_route(easiest_route());
       if (!fit_fleet(share)) break;
@@ -109,6 +111,18 @@ class Run {
     }
     stepper_.restore();
     stepper_.recreate().limit_routes(stepper_.incumbent().routes_used());
+  }
+
+  // What the loads alone demand of the largest vehicles: fewer routes need not be looked for.
+  i32 fewest_possible() const {
+    i64 fewest = 1;
+    for (i32 d = 0; d < problem_.loads(); ++d) {
+      i64 load = 0, largest = 1;
+      for (i32 task = 0; task < problem_.tasks(); ++task) load += problem_.demand(task)[d];
+      for (i32 kind = 0; kind < problem_.kinds(); ++kind) largest = std::max<i64>(largest, problem_.capacity(kind)[d]);
+      fewest = std::max(fewest, (load + largest - 1) / largest);
+    }
+    return static_cast<i32>(std::min<i64>(fewest, kUnlimited));
   }
 
   i32 easiest_route() const {
@@ -166,10 +180,10 @@ class Run {
     return left_out;
   }
 
-  void tell(Found& found) const {
+  void tell(Found& found) {
     found.routes = stepper_.incumbent().plan();
+    found.cost = stepper_.incumbent().score().cost + polish_(found.routes);
     found.unassigned = unassigned(found.routes);
-    found.cost = stepper_.incumbent().score().cost;
     found.iterations = stepper_.iterations();
     found.elapsed_s = clock_.elapsed_s();
     found.cpu_s = clock_.cpu_s();
@@ -183,6 +197,7 @@ class Run {
   const Settings& settings_;
   const Watch& watch_;
   const Clock& clock_;
+  Polish polish_;
   Stepper<P> stepper_;
   double used_ = 0, told_at_ = 0;
   bool stopped_ = false, interrupted_ = false;

@@ -74,7 +74,7 @@ class SearchOptions:
     Parameters
     ----------
     threads
-        Processor cores to use, >= 1. Part of what a seed repeats.
+        Processor cores to use. Only 1 is served so far; others are refused.
     fewest_routes
         Use as few vehicles as can be found, whatever that costs on the way, before cost counts.
     neighbours
@@ -86,7 +86,7 @@ class SearchOptions:
     neighbours: int = 30
 
     def __post_init__(self) -> None:
-        for name, most in (("threads", 256), ("neighbours", 1000)):
+        for name, most in (("threads", 1), ("neighbours", 1000)):
             if not 1 <= getattr(self, name) <= most:
                 raise InputError(
                     f"must be from 1 to {most}", value=getattr(self, name), place=f"SearchOptions.{name}"
