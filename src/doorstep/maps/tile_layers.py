@@ -31,6 +31,7 @@ from osmium.geom import WKBFactory
 from doorstep.domain.errors import MapFileError
 from doorstep.maps.tile_coast import known_runs, sea
 from doorstep.maps.tile_encoding import LINE, POINT, POLYGON, Properties
+from doorstep.maps.tile_frame import clip_to, frame_of
 
 Tags = Mapping[str, str]
 LAST_ZOOM = 14
@@ -247,7 +248,7 @@ class _Reader:
             raise MapFileError(
                 "an extract with nothing to draw", place=source, mend="Give an extract with streets."
             )
-        layers = [self._layer(name, kind) for name, kind in LAYERS.items()]
+        layers = self._framed([self._layer(name, kind) for name, kind in LAYERS.items()])
         bounds = box or _bounds(layers)
         water = sea(self._coast, bounds) if self._coast else None
         if water is not None:
@@ -257,6 +258,21 @@ class _Reader:
             first.properties.insert(0, (("kind", "sea"),))
             first.first_zoom = np.r_[0, first.first_zoom]
         return BaseMap(tuple(layers), bounds, dict(self._warnings))
+
+    def _framed(self, layers: list[Layer]) -> list[Layer]:
+        """Cut off what reaches far beyond the streets, see `tile_frame`."""
+        drawn = [layer.geometries for layer in layers if layer.name in ("road", "building")]
+        frame = frame_of(drawn) or frame_of([layer.geometries for layer in layers])
+        if frame is None:
+            return layers
+        framed = []
+        for layer in layers:
+            geometries, row, cut = clip_to(frame, layer.geometries)
+            if cut:
+                self._warnings["reaches far beyond the streets: cut off there"] += cut
+            properties = [layer.properties[at] for at in row.tolist()]
+            framed.append(Layer(layer.name, layer.kind, geometries, properties, layer.first_zoom[row]))
+        return framed
 
     def _layer(self, name: str, kind: int) -> Layer:
         rows = self._rows[name]
