@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from doorstep.domain.units import s_from_hours, s_from_minutes
 
+MOST_DURATION_S = s_from_hours(7 * 24)
+
 _NUMBER = r"(\d+(?:[.,]\d+)?)"
 _MASS = re.compile(rf"{_NUMBER}\s*(t|tonnes?|tons?|kg|lbs?|st|short\s*tons?|cwt|mt)?\.?")
 _MASS_G = {
@@ -71,8 +73,15 @@ def speed_kmh(text: str) -> float | None:
 
 @lru_cache(maxsize=1024)
 def duration_s(text: str) -> int | None:
-    """Read a ferry's duration in seconds: "00:20", "1:05:30", "20" (minutes), "20 min" or "PT1H20M"."""
-    text = text.strip().lower()
+    """Read a ferry's duration in seconds: "00:20", "1:05:30", "20" (minutes), "20 min" or "PT1H20M".
+
+    No ferry takes longer than a week: more is a slip of the pen, and None.
+    """
+    found = _any_duration_s(text.strip().lower())
+    return found if found is not None and found <= MOST_DURATION_S else None
+
+
+def _any_duration_s(text: str) -> int | None:
     clock = _CLOCK.fullmatch(text)
     if clock is not None:
         hours, minutes, seconds = (int(part or 0) for part in clock.groups())
