@@ -116,6 +116,8 @@ KEYS = (
     "amenity", "shop", "office", "tourism", "leisure", "railway", "building", "healthcare", "craft",
 )  # fmt: skip
 POINT_KEYS = ("amenity", "shop", "office", "tourism", "leisure", "healthcare", "craft", "railway", "building")
+WAY_MATTERS = frozenset((*POINT_KEYS, "addr:housenumber", "addr:housename", "addr:interpolation"))
+"""A way without any of these has no address; most streets that have no name."""
 PLACE_SORTS = frozenset(
     (
         "city", "town", "village", "hamlet", "suburb", "borough", "quarter", "neighbourhood", "city_block",
@@ -235,6 +237,8 @@ def _take_named(osm_id: str, tags: Tags, position: LonLat, gathered: _Gathered, 
 
 
 def _take_way(way: Any, tags: Tags, gathered: _Gathered) -> None:
+    if not (tags.keys() & WAY_MATTERS or ("highway" in tags and "name" in tags)):
+        return
     nodes = [node for node in way.nodes if node.location.valid()]
     if not nodes:
         gathered.warnings["way without a known point left out"] += 1
