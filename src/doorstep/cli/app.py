@@ -9,7 +9,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 import doorstep
-from doorstep.cli import demo, door, geocode, map_commands, match, matrix, reach, route
+from doorstep.cli import check, demo, door, geocode, map_commands, match, matrix, reach, route, solve
 from doorstep.cli.arguments import guarded
 from doorstep.cli.console import EXIT_INTERRUPTED, fail, interrupted, out
 from doorstep.domain.errors import DoorstepError, InputError
@@ -34,6 +34,8 @@ app.command("reach")(reach.reach)
 app.command("match")(match.match)
 app.command("geocode")(geocode.geocode)
 app.command("door")(door.door)
+app.command("solve")(solve.solve)
+app.command("check")(check.check)
 app.command("demo")(demo.demo)
 
 

@@ -1,0 +1,76 @@
+"""`doorstep check`: a plan is right, or each broken rule is named; the exit code says which."""
+
+import json
+
+import pytest
+
+from tests.cli.test_solve import INSTANCE
+
+
+@pytest.fixture
+def given(tmp_path):
+    """Write the tiny instance and a plan."""
+
+    def make(plan, name="plan.sol"):
+        instance, written = tmp_path / "tiny.vrp", tmp_path / name
+        instance.write_text(INSTANCE)
+        written.write_text(plan)
+        return instance, written
+
+    return make
+
+
+def test_a_right_plan_ends_with_zero(doorstep, given):
+    """12 and 8."""
+    ended = doorstep("check", *given("Route #1: 1 2\nRoute #2: 3\nCost 20\n"))
+    assert ended.code == 0
+    assert ended.out == "tiny: cost 20 (rounded to whole units), 2 routes, 0 unassigned\nevery rule is kept\n"
+
+
+def test_a_wrong_plan_ends_with_one_and_names_each_rule(doorstep, given):
+    """5 + 6 on board of 10, and customer 1 left out."""
+    ended = doorstep("check", *given("Route #1: 2 3\n"))
+    assert ended.code == 1
+    assert "route route-1: pieces 11 at departure, the vehicle takes 10" in ended.out
+    assert "plan: task 1 must be served and is left out" in ended.out
+    assert "2 rules broken" in ended.out
+
+
+def test_the_same_as_json(doorstep, given):
+    """Rule, route and words."""
+    told = json.loads(doorstep("check", *given("Route #1: 2 3\n"), "--json").out)
+    assert told["check"] == "broken"
+    assert [(broken["rule"], broken["route"]) for broken in told["violations"]] == [
+        ("Overloaded", "route-1"),
+        ("MandatoryUnserved", None),
+    ]
+
+
+def test_a_plan_changed_by_hand_does_not_pass(doorstep, given, tmp_path):
+    """Ten seconds taken off a drive in the JSON are found."""
+    instance, routes = given("Route #1: 1 2\nRoute #2: 3\n")
+    written = tmp_path / "plan.json"
+    doorstep("solve", instance, "--iterations", 1, "--start", routes, "--out", written)
+    document = json.loads(written.read_text())
+    document["plan"]["routes"][0]["trips"][0]["home"]["distance_m"] -= 1
+    written.write_text(json.dumps(document))
+    ended = doorstep("check", instance, written)
+    assert ended.code == 1
+    assert "is stated as" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("plan", "complaint"),
+    [
+        ("", "an empty file"),
+        ("{}", "not a plan"),
+        ("Route #1: 1 9\nRoute #2: 2\n", "unknown task: '9'"),
+        ("Route #1: 1\nRoute #2: 2\nRoute #3: 3\nRoute #4: 1\n", "more routes than vehicles"),
+        ("Route #1: 1 2\nRoute #2: 2 3\n", "a customer that is served twice: 2"),
+        ("Route #1: one\n", "line 1: not numbers"),
+    ],
+)
+def test_what_is_no_plan_of_this_instance_is_refused(refused, given, plan, complaint):
+    """One line with its mend."""
+    instance, written = given(plan)
+    assert complaint in refused("check", instance, written)
