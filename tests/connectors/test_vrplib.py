@@ -242,6 +242,12 @@ def test_more_places_than_a_matrix_is_made_for_are_refused():
         read(f"DIMENSION : 12001\nCAPACITY : 1\nNODE_COORD_SECTION\n{rows}\nDEMAND_SECTION\n{loads}\n")
 
 
+def test_places_beyond_what_can_be_added_up_are_refused():
+    """A coordinate of a thousand million would overflow the matrix in silence."""
+    with pytest.raises(FileError, match="places too far apart: 1000000000"):
+        read(SMALL.replace("3 3 4", "3 1000000000 4"))
+
+
 def test_what_is_no_text_at_all_is_refused():
     """A picture is no instance."""
     with pytest.raises(FileError, match="not a text file"):

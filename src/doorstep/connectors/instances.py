@@ -30,7 +30,7 @@ from doorstep.domain.problem import Problem, ProblemPoints
 from doorstep.domain.shifts import Shift
 from doorstep.domain.tasks import ServiceTime, Task, TaskKind, TaskWindow
 from doorstep.domain.travel import UNREACHABLE, Travel, TravelMatrix
-from doorstep.domain.units import METRES_PER_KM
+from doorstep.domain.units import METRES_PER_KM, ds_from_s
 from doorstep.domain.vehicles import Vehicle, VehicleCosts, VehicleType
 from doorstep.domain.windows import Window
 
@@ -40,6 +40,8 @@ PROFILE = "instance"
 DEPOT = HubId("depot")
 MOST_PLACES = 12_000
 """Places of which a dense matrix (0.6 GB) is made."""
+LARGEST_STEPS = 2**26 - 1
+"""Longest distance in steps of cost, and largest weight of a matrix: what the search can add up."""
 LATEST_TIME = 2_000_000_000
 ENDLESS = timedelta(days=36_500)
 DEGREES_PER_UNIT = 1e-5
@@ -68,16 +70,15 @@ class Convention:
     steps_per_unit: int
     s_per_unit: int | None
 
-    def costs(self, distance: NDArray[np.float64]) -> NDArray[np.int32]:
+    def costs(self, apart: NDArray[np.float64]) -> NDArray[np.int32]:
         """Round Euclidean distances in units of the file to steps of cost."""
-        if self is TRUNCATED:
-            return np.floor(distance * self.steps_per_unit).astype(np.int32)
-        return np.floor(distance * self.steps_per_unit + 0.5).astype(np.int32)
+        half = 0.0 if self is TRUNCATED else 0.5
+        return np.floor(apart * self.steps_per_unit + half).astype(np.int32)
 
-    def durations_ds(self, distance: NDArray[np.float64]) -> NDArray[np.int32]:
+    def durations_ds(self, apart: NDArray[np.float64]) -> NDArray[np.int32]:
         """Give travel times of unrounded distances, up to the next tenth of a second."""
         assert self.s_per_unit is not None
-        return np.ceil(distance * (self.s_per_unit * 10)).astype(np.int32)
+        return np.ceil(apart * ds_from_s(self.s_per_unit)).astype(np.int32)
 
 
 ROUNDED = Convention("rounded to whole units", 1, None)
@@ -178,8 +179,18 @@ def instance_of(table: InstanceTable, objective: Objective, *, place: str) -> In
     if len(table.numbers) < 2:
         raise FileError("no customer", place=place, mend="Give a depot and at least one customer.")
     convention = _convention(table, objective)
+    _require_near(table, convention, place)
     problem = _problem(table, convention, _travel(table, convention), place)
     return Instance(table, convention, objective, problem)
+
+
+def _require_near(table: InstanceTable, convention: Convention, place: str) -> None:
+    if table.xy is None:
+        return
+    widest = math.hypot(*(table.xy.max(axis=0) - table.xy.min(axis=0)).tolist())
+    if widest * convention.steps_per_unit > LARGEST_STEPS:
+        mend = f"At most {LARGEST_STEPS // convention.steps_per_unit} units apart can be planned."
+        raise FileError("places too far apart", value=widest, place=place, mend=mend)
 
 
 def _convention(table: InstanceTable, objective: Objective) -> Convention:
@@ -200,17 +211,17 @@ def _travel(table: InstanceTable, convention: Convention) -> TravelMatrix:
     for first in range(0, size, _ROWS):  # in strips, so that no float matrix of the whole is made
         rows = slice(first, first + _ROWS)
         away = table.xy[rows, None, :] - table.xy[None, :, :]
-        distance = np.sqrt((away * away).sum(axis=2))
-        cost[rows] = convention.costs(distance)
+        apart = np.sqrt((away * away).sum(axis=2))
+        cost[rows] = convention.costs(apart)
         if exact_ds is not None:
-            exact_ds[rows] = convention.durations_ds(distance)
+            exact_ds[rows] = convention.durations_ds(apart)
     if exact_ds is not None:
         return TravelMatrix(exact_ds, cost)
     return TravelMatrix(_tenths(cost) if convention is ROUNDED_WITH_TIMES else cost, cost)
 
 
 def _tenths(column: NDArray[np.int32]) -> NDArray[np.int32]:
-    return np.where(column == UNREACHABLE, UNREACHABLE, column * np.int32(10)).astype(np.int32)
+    return np.where(column == UNREACHABLE, UNREACHABLE, column * np.int32(ds_from_s(1))).astype(np.int32)
 
 
 def _problem(table: InstanceTable, convention: Convention, travel: TravelMatrix, place: str) -> Problem:

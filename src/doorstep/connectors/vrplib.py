@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.connectors.instances import Instance, InstanceTable, Objective, instance_of
+from doorstep.connectors.instances import LARGEST_STEPS, Instance, InstanceTable, Objective, instance_of
 from doorstep.connectors.tables import text_of
 from doorstep.domain.errors import FileError
 
@@ -36,7 +36,6 @@ _SECTIONS = (
     "PRIZE_SECTION",
 )
 _FORMATS = ("FULL_MATRIX", "LOWER_ROW", "LOWER_DIAG_ROW", "UPPER_ROW", "UPPER_DIAG_ROW")
-LARGEST = 2**26 - 1
 
 Line = tuple[int, str]
 
@@ -273,8 +272,8 @@ def _weights(file: _File) -> NDArray[np.int32]:
     weights: list[int] = []
     for line, text in file.sections["EDGE_WEIGHT_SECTION"]:
         for cell in text.split():
-            if not cell.isdecimal() or int(cell) > LARGEST:
-                mend = f"Weights are whole numbers from 0 to {LARGEST}."
+            if not cell.isdecimal() or int(cell) > LARGEST_STEPS:
+                mend = f"Weights are whole numbers from 0 to {LARGEST_STEPS}."
                 raise file.error("not a weight", line, cell, mend)
             weights.append(int(cell))
     return np.array(weights, np.int32)

@@ -53,12 +53,12 @@ def _parts(value: object, shared: dict[int, bytes]) -> Iterator[bytes]:
 def _shared_bytes(value: object, shared: dict[int, bytes]) -> bytes:
     """Hash a word once, however many hold it: a fleet shares its type and its shift."""
     known = shared.get(id(value))
-    if known is None:
-        digest = hashlib.sha256(type(value).__name__.encode())
-        for field in fields(value):  # type: ignore[arg-type]
-            if field.init:
-                digest.update(field.name.encode())
-                for part in _parts(getattr(value, field.name), shared):
-                    digest.update(part)
-        known = shared[id(value)] = digest.digest()
-    return known
+    if known is not None:
+        return known
+    digest = hashlib.sha256(type(value).__name__.encode())
+    for name in [field.name for field in fields(value) if field.init]:  # type: ignore[arg-type]
+        digest.update(name.encode())
+        for part in _parts(getattr(value, name), shared):
+            digest.update(part)
+    shared[id(value)] = digest.digest()
+    return shared[id(value)]
