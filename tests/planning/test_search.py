@@ -226,6 +226,15 @@ def test_a_mandatory_task_without_room_is_said_to_be_left_out():
     assert plan.cost == 22
 
 
+def test_vans_are_packed_to_the_last_load_where_there_are_no_more_of_them():
+    """Nine loads that fill three vans of 20 exactly, first those that lie far from their mates."""
+    loads = [11, 9, 8, 7, 5, 7, 6, 5, 2]  # 11 + 9, 8 + 7 + 5, 7 + 6 + 5 + 2
+    problem = flat(line(0, 5, -9, 12, -3, 8, -14, 2, -6, 15), loads, (20,), vehicle_count=i32([3]))
+    plan = search(problem, Budget(iterations=3000), 1)
+    assert plan.unassigned == ()
+    assert violations(problem, plan) == []
+
+
 def test_the_cheaper_of_two_kinds_of_vehicle_is_used():
     """A small van for 10 a day does what the large one does for 100, but only one load of 5 fits."""
     problem = flat(

@@ -48,7 +48,7 @@ class Budget:
     time_s
         Seconds, > 0: of the clock, or with `cpu_time` of the thread that searches.
     iterations
-        Rounds of ruin and recreate, > 0.
+        Rounds of ruin and recreate, > 0; looked at every 32 rounds.
     target
         Stop as soon as a complete plan costs no more than this.
     """
