@@ -33,6 +33,7 @@ from osmium.geom import WKBFactory, use_nodes
 from osmium.osm import NODE, RELATION, WAY
 
 from doorstep.domain.errors import MapFileError
+from doorstep.maps.stray_nodes import cut_leaps
 from doorstep.roads.streets import Relation, RelationMember, StreetData, Tags
 
 Progress = Callable[[str, int], None]
@@ -137,7 +138,10 @@ def _read(path: Path, digest: str, told: Progress) -> StreetData:
     ways = _read_ways(path, locations, told, warnings)
     if not ways.osm_id:
         raise _no_street(path, warnings)
-    return _columns(ways, signs, relations, warnings, (path.name, digest))
+    streets = cut_leaps(_columns(ways, signs, relations, warnings, (path.name, digest)))
+    if not len(streets.way_osm_id):
+        raise _no_street(path, Counter(streets.warnings))
+    return streets
 
 
 def _no_street(path: Path, warnings: Counter[str]) -> MapFileError:
