@@ -9,6 +9,7 @@ import pytest
 from doorstep.domain.errors import MapFileError
 from doorstep.domain.places import LonLat, great_circle_m
 from doorstep.maps.addresses import AddressData, AddressKind, names_of, read_addresses
+from doorstep.maps.geocode import Geocoder
 from doorstep.maps.house_numbers import (
     NumberPoint,
     leading_number,
@@ -38,6 +39,10 @@ VILLAGE = """<?xml version="1.0"?><osm version="0.6">
 <way id="22"><nd ref="1"/><nd ref="2"/><tag k="highway" v="residential"/><tag k="name" v="Talotie"/>
   <tag k="name:sv" v="Husvägen"/></way>
 </osm>"""
+
+NAMELESS = (
+    '<way id="23"><nd ref="1"/><nd ref="2"/><tag k="highway" v="residential"/><tag k="name" v="{}"/></way>'
+)
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +76,16 @@ def test_streets_and_places_keep_their_names_in_all_languages(village: AddressDa
     assert [street.names for street in village.streets] == [("Talotie", "Husvägen")]
     assert [place.names for place in village.places] == [("Kylä", "Byn")]
     assert [point.names for point in village.points] == [("Kirja",)]
+
+
+@pytest.mark.parametrize("name", ["", " ; ", ";"])
+def test_a_street_whose_name_is_empty_has_none(tmp_path: Path, name: str):
+    """It is no street to search for, and the index of the others is built."""
+    path = tmp_path / "village.osm"
+    path.write_text(VILLAGE.replace('<way id="22"', f'{NAMELESS.format(name)}<way id="22"'), encoding="utf-8")
+    data = read_addresses(path)
+    assert [street.osm_id for street in data.streets] == ["w22"]
+    Geocoder.build(data, tmp_path / "addresses.sqlite").close()
 
 
 def test_the_demo_city_has_its_addresses(helsinki_pbf: Path):

@@ -247,8 +247,9 @@ def _take_way(way: Any, tags: Tags, gathered: _Gathered) -> None:
         gathered.addresses.extend(_along_line(way.id, tags, nodes, gathered.numbers))
     if "highway" in tags and "name" in tags:
         middle = nodes[len(nodes) // 2]
-        position = LonLat(middle.lon, middle.lat)
-        gathered.streets.append(NamedPoint(names_of(tags), tags["highway"], position, f"w{way.id}"))
+        if names := names_of(tags):  # a name may be empty, or only a semicolon
+            position = LonLat(middle.lon, middle.lat)
+            gathered.streets.append(NamedPoint(names, tags["highway"], position, f"w{way.id}"))
     elif way.is_closed() or "addr:interpolation" not in tags:
         west, east = min(n.lon for n in nodes), max(n.lon for n in nodes)
         south, north = min(n.lat for n in nodes), max(n.lat for n in nodes)
