@@ -82,7 +82,7 @@ def test_streets_and_places_keep_their_names_in_all_languages(village: AddressDa
 def test_a_street_whose_name_is_empty_has_none(tmp_path: Path, name: str):
     """It is no street to search for, and the index of the others is built."""
     path = tmp_path / "village.osm"
-    path.write_text(VILLAGE.replace('<way id="22"', f'{NAMELESS.format(name)}<way id="22"'), encoding="utf-8")
+    path.write_text(VILLAGE.replace("</osm>", NAMELESS.format(name) + "</osm>"), encoding="utf-8")
     data = read_addresses(path)
     assert [street.osm_id for street in data.streets] == ["w22"]
     Geocoder.build(data, tmp_path / "addresses.sqlite").close()
