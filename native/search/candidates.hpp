@@ -27,6 +27,7 @@ class Candidates {
   }
 
  private:
+  struct Keys;
   struct Lists {
     std::vector<i32> size;
     std::vector<Candidate> entry;
@@ -36,8 +37,8 @@ class Candidates {
     return {lists.entry.data() + std::size_t(task) * neighbours_, std::size_t(lists.size[task])};
   }
   template <bool kBefore>
-  void fill(const Problem& problem, i32 task, double cost_per_time, std::vector<u64>& keys, Lists& lists);
-  void fill_ring(const Problem& problem, i32 task, std::vector<u64>& keys);
+  void fill(const Problem& problem, i32 task, double cost_per_time, Keys& all, Lists& lists);
+  void fill_ring(const Problem& problem, i32 task, Keys& all);
 
   i32 neighbours_, ring_size_;
   bool symmetric_;

@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace doorstep::search {
+namespace {
+
+constexpr int kMostPasses = 5;  // a plan that needs more was not finished
+
+}  // namespace
 
 Polish::Polish(const Problem& problem, const Candidates& candidates)
     : problem_(problem), candidates_(candidates), spot_(static_cast<std::size_t>(problem.tasks()), {-1, -1}) {}
@@ -15,7 +20,8 @@ i64 Polish::operator()(std::vector<PlannedRoute>& routes) {
     index(static_cast<i32>(r));
     cost_[r] = price(routes[r]);
   }
-  for (bool improved = true; improved;) {
+  bool improved = true;
+  for (int pass = 0; improved && pass < kMostPasses; ++pass) {
     improved = false;
     for (i32 task = 0; task < problem_.tasks(); ++task) {
       if (spot_[task].route < 0) continue;

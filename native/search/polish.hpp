@@ -1,4 +1,4 @@
-// Polish: what string removals seldom do, on a finished plan until nothing improves it.
+// Polish: what string removals seldom do, on a finished plan, until a pass improves nothing.
 //
 // Pairs of routes exchange tails (2-opt*, Potvin and Rousseau 1995), and pairs of tasks change routes, each to
 // the cheapest place there (SWAP*, Vidal 2022; here one place per task and pairs from the candidate lists).

@@ -182,7 +182,8 @@ class Run {
 
   void tell(Found& found) {
     found.routes = stepper_.incumbent().plan();
-    found.cost = stepper_.incumbent().score().cost + polish_(found.routes);
+    found.cost = stepper_.incumbent().score().cost;
+    if (!interrupted_) found.cost += polish_(found.routes);  // whoever interrupts waits no longer
     found.unassigned = unassigned(found.routes);
     found.iterations = stepper_.iterations();
     found.elapsed_s = clock_.elapsed_s();
