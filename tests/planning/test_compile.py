@@ -1,5 +1,6 @@
 """Compiling: each column of the search by hand, and every feature that is not honoured refused by name."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -219,3 +220,12 @@ def test_each_feature_stands_in_the_table_with_what_is_honoured(feature: Feature
 def test_durations_that_are_the_same_numbers_as_costs_are_not_sent_twice():
     """A decisecond for each metre, and a metre costs one unit."""
     assert compile_problem(day()).flat.travel_ds is None
+
+
+def test_each_test_that_the_table_names_is_there():
+    """A claim whose test is gone is a claim."""
+    page = (ROOT / "docs" / "reference" / "planning-features.md").read_text("utf-8")
+    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests" / "planning").glob("test_*.py"))
+    named = re.findall(r"`(test_\w+)`", page)
+    assert len(named) > 10
+    assert [name for name in named if f"def {name}(" not in tests] == []

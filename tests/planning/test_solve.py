@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from doorstep.connectors.vrplib import read_sol, read_vrplib
@@ -10,7 +11,7 @@ from doorstep.domain.errors import InputError, UnknownNameError, UnreachableErro
 from doorstep.domain.ids import TaskId, VehicleId
 from doorstep.domain.loads import Load, LoadLimit
 from doorstep.domain.plans import Plan, PlanOrigin
-from doorstep.domain.problem import Problem
+from doorstep.domain.problem import Problem, ProblemPoints
 from doorstep.domain.reasons import NoWay, OutsideShift, OutsideWindow, OverLoad, TooDear, Unassigned
 from doorstep.domain.shifts import Shift
 from doorstep.domain.travel import UNREACHABLE, Travel, TravelMatrix
@@ -117,14 +118,56 @@ def test_a_start_plan_is_never_made_worse():
         solve(early, SHORT, seed=1, start=late)
 
 
+def star() -> Travel:
+    """Every door a kilometre from the hub and ten from each other: three rounds are 6 km, one is 22 km."""
+    metres = np.full((4, 4), 10_000, np.int32)
+    metres[0, :] = metres[:, 0] = 1000
+    np.fill_diagonal(metres, 0)
+    return Travel(POINTS, {"van": TravelMatrix(metres, metres)})
+
+
 def test_fewest_vehicles_come_before_distance():
-    """Vans cost nothing but their way, so two are no dearer than one as far as money goes."""
+    """A route costs nothing here: three vans are cheaper, one is fewer."""
     kind = replace(VAN, costs=replace(VAN.costs, route_minor=0))
     tasks = [task("a", 2), task("b", 3), task("c", 4)]
-    problem = day(tasks, [vehicle(f"van-{number}", kind) for number in (1, 2, 3)])
-    found = solve(problem, SHORT, seed=1, options=SearchOptions(fewest_routes=True))
-    assert len(found.routes) == 1
+    problem = day(tasks, [vehicle(f"van-{number}", kind) for number in (1, 2, 3)], travel=star())
+    cheap = solve(problem, SHORT, seed=1)
+    fewest = solve(problem, SHORT, seed=1, options=SearchOptions(fewest_routes=True))
+    assert (len(cheap.routes), cheap.total.total_minor) == (3, 6 * 50)
+    assert (len(fewest.routes), fewest.total.total_minor) == (1, 22 * 50)
+    assert check(problem, cheap) == check(problem, fewest) == []
+
+
+def test_the_cheaper_vehicle_type_that_suffices_is_used():
+    """A bike costs 100 a route and takes 5 pieces: a with b, or c. The van costs 300, then 900."""
+    bike = replace(VAN, name="bike", limit=LoadLimit(pieces=5), costs=replace(VAN.costs, route_minor=100))
+    bikes = [vehicle("bike-1", bike), vehicle("bike-2", bike)]
+    problem = day(vehicles=[vehicle("van-1"), *bikes])
+    found = solve(problem, SHORT, seed=1)
     assert check(problem, found) == []
+    # One van: 300 + 6 km = 600. Two bikes, a with b and c alone: 200 + 4 km + 6 km = 700.
+    assert found.total.total_minor == 600
+    dear = replace(VAN, costs=replace(VAN.costs, route_minor=900))
+    found = solve(day(vehicles=[vehicle("van-1", dear), *bikes]), SHORT, seed=1)
+    assert found.total.total_minor == 700
+    assert {route.vehicle_id for route in found.routes} == {"bike-1", "bike-2"}
+
+
+def test_a_route_may_end_elsewhere_than_it_begins():
+    """From p0 to p3 past a and b, c at the end: 3 km, 300 + 150."""
+    whole = day()
+    points = ProblemPoints(
+        whole.points.tasks,
+        whole.points.starts,
+        dict.fromkeys(whole.points.ends, POINTS[3]),
+        whole.points.hubs,
+    )
+    problem = Problem(whole.epoch, whole.tasks, whole.vehicles, whole.travel, points, whole.hubs)
+    found = solve(problem, SHORT, seed=1)
+    assert check(problem, found) == []
+    assert tours(found) == ["abc"]
+    assert found.total.total_minor == 450
+    assert found.routes[0].trips[0].end_hub is None
 
 
 def test_progress_is_told_in_the_problems_money():
