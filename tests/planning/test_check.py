@@ -121,14 +121,17 @@ def test_leaving_before_the_shift_begins():
 
 
 def test_leaving_before_the_parcels_are_ready():
-    """Those of task c come in at 341 s."""
+    """Those of task c come in at 341 s; at 340 s they would be just in time."""
+    assert check(with_task("c", released=EIGHT + timedelta(seconds=340)), plan(day(), "abc")) == []
     late_parcels = with_task("c", released=EIGHT + timedelta(seconds=341))
     found = only(check(late_parcels, plan(day(), "abc")))
     assert found == rules.EarlyDeparture(ROUTE, 340, 341, "the parcels of task c are ready then")
 
 
 def test_leaving_after_the_latest_start():
-    """It is 339 s."""
+    """It is 339 s; 340 s is kept."""
+    kept = Shift(window(0, 3600), latest_start=EIGHT + timedelta(seconds=340))
+    assert check(with_shift(kept), plan(day(), "abc")) == []
     shift = Shift(window(0, 3600), latest_start=EIGHT + timedelta(seconds=339))
     assert only(check(with_shift(shift), plan(day(), "abc"))) == rules.LateDeparture(ROUTE, 340, 339)
 
