@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,8 +79,9 @@ def build_map(
     """
     chosen = options or MapOptions()
     told = progress or (lambda _step, _share: None)
-    streets = _read_streets(extract, told)
-    with cache.new_map_folder(out) as folder:
+    with _no_cycle_search():
+        streets = _read_streets(extract, told)
+    with cache.new_map_folder(out) as folder, _no_cycle_search():
         network = _build_network(streets, chosen, told)
         cache.write_pieces(folder / cache.NETWORK, network.to_pieces())
         counts = _street_counts(network)
@@ -106,6 +109,18 @@ def build_map(
         )
         cache.write_manifest(folder, manifest)
     return manifest
+
+
+@contextmanager
+def _no_cycle_search() -> Iterator[None]:
+    """Pause the search for reference cycles: millions of rows come to stay, and it looks at each again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _read_streets(extract: Path, told: Progress) -> StreetData:
