@@ -61,6 +61,7 @@ bench-roads: $(STAMPS)/bench
 	$(BIN)/python bench/traffic.py
 	$(BIN)/python bench/matching.py
 	$(BIN)/python bench/geocode.py
+	$(BIN)/python bench/map_build.py
 
 docs: $(STAMPS)/dev
 	$(BIN)/python docs/generate.py

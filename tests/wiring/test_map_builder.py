@@ -1,5 +1,7 @@
 """A map folder appears whole, or not at all."""
 
+import gc
+
 import pytest
 
 from doorstep.domain.errors import MapFileError
@@ -75,3 +77,11 @@ def test_a_bad_extract_keeps_the_old_map(helsinki_pbf, tmp_path):
         build_map(cut, target, QUICK)
     assert cache.read_manifest(target) == before
     assert {path.name for path in tmp_path.iterdir()} == {"town.doorstep", "cut.osm.pbf"}
+
+
+def test_the_collector_of_cycles_is_as_it_was_after_a_build_that_failed(tmp_path):
+    """It rests while rows are gathered; a service that goes on afterwards needs it."""
+    gc.enable()
+    with pytest.raises(MapFileError):
+        build_map(tmp_path / "no.osm.pbf", tmp_path / "no.doorstep", QUICK)
+    assert gc.isenabled()
