@@ -9,9 +9,9 @@ import numpy as np
 from doorstep.maps.osm import read_streets
 from doorstep.maps.profile_files import packaged_profile
 from doorstep.roads import _network
-from doorstep.roads.graph import Mode, build_graph
-from doorstep.roads.hierarchy import NEVER_MS, Hierarchy, Phantoms
-from doorstep.roads.weights import free_flow, turn_weights
+from doorstep.roads.graphs.graph import Mode, build_graph
+from doorstep.roads.routing.hierarchy import NEVER_MS, Hierarchy, Phantoms
+from doorstep.roads.times.weights import free_flow, turn_weights
 
 
 def extract():

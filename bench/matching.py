@@ -18,9 +18,9 @@ from matching_report import write_report
 from doorstep.maps.osm import read_streets
 from doorstep.maps.profile_files import packaged_profile
 from doorstep.roads.layer import Layer
-from doorstep.roads.matching import FixState, MapMatcher
-from doorstep.roads.vocabulary import Mode
-from doorstep.roads.weights import free_flow
+from doorstep.roads.tags.vocabulary import Mode
+from doorstep.roads.times.weights import free_flow
+from doorstep.roads.ways.matching import FixState, MapMatcher
 
 NOISE_M = 8.0
 EVERY_S = (1, 5, 15, 30)

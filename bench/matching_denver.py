@@ -6,8 +6,8 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 
-from doorstep.roads.matching import Trace
-from doorstep.roads.streets import StreetData
+from doorstep.roads.tags.streets import StreetData
+from doorstep.roads.ways.matching import Trace
 
 GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
 

@@ -5,11 +5,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from doorstep.roads.components import largest_component
-from doorstep.roads.geometry import METRES_PER_UNIT, points_along
-from doorstep.roads.hierarchy import NEVER_MS, Phantoms
-from doorstep.roads.matching import Trace
-from doorstep.roads.weights import turn_weights
+from doorstep.roads.graphs.components import largest_component
+from doorstep.roads.graphs.geometry import METRES_PER_UNIT, points_along
+from doorstep.roads.routing.hierarchy import NEVER_MS, Phantoms
+from doorstep.roads.times.weights import turn_weights
+from doorstep.roads.ways.matching import Trace
 
 
 @dataclass

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 import fastmm
 import numpy as np
 
-from doorstep.roads.geometry import METRES_PER_UNIT
-from doorstep.roads.hierarchy import NEVER_MS
+from doorstep.roads.graphs.geometry import METRES_PER_UNIT
+from doorstep.roads.routing.hierarchy import NEVER_MS
 
 
 @contextmanager

@@ -18,7 +18,7 @@ import numpy as np
 from kernel_city import Mode, ModeCity, at_ends, expected_row, extract, read_porto, two_sided
 
 from doorstep.roads import _network
-from doorstep.roads.hierarchy import NEVER_MS, SECTIONS, Hierarchy, Phantoms
+from doorstep.roads.routing.hierarchy import NEVER_MS, SECTIONS, Hierarchy, Phantoms
 
 HERE = Path(__file__).parent
 POINTS = 1000

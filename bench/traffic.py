@@ -17,13 +17,13 @@ from doorstep.domain.travel_shapes import FASTEST_SPEED, SLOWEST_SPEED, TravelSh
 from doorstep.maps.osm import read_streets
 from doorstep.maps.profile_files import packaged_profile
 from doorstep.maps.traffic_files import default_traffic
-from doorstep.roads.graph import Mode, build_graph
-from doorstep.roads.hierarchy import NEVER_MS, Hierarchy, Phantoms
-from doorstep.roads.shapes import fit_shapes, step_grid
-from doorstep.roads.slices import TimeSlices
-from doorstep.roads.time_of_day import DayStreets, TravelOptions, build
-from doorstep.roads.traffic import CityTraffic, DayType
-from doorstep.roads.weights import free_flow
+from doorstep.roads.graphs.graph import Mode, build_graph
+from doorstep.roads.routing.hierarchy import NEVER_MS, Hierarchy, Phantoms
+from doorstep.roads.times.shapes import fit_shapes, step_grid
+from doorstep.roads.times.slices import TimeSlices
+from doorstep.roads.times.time_of_day import DayStreets, TravelOptions, build
+from doorstep.roads.times.traffic import CityTraffic, DayType
+from doorstep.roads.times.weights import free_flow
 
 CENTRE_LON7, CENTRE_LAT7 = -86_110_000, 411_490_000
 AROUND_M = 18_000

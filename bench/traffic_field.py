@@ -7,8 +7,8 @@ hour. A value every 10 minutes, linear in between. The seed decides everything.
 
 import numpy as np
 
-from doorstep.roads.graph import RoadClass
-from doorstep.roads.slices import TimeSlices
+from doorstep.roads.graphs.graph import RoadClass
+from doorstep.roads.times.slices import TimeSlices
 
 INSTANTS_S = tuple(range(6 * 3600, 22 * 3600 + 1, 600))
 CENTRES = ((-8.611, 41.149), (-8.609, 41.124), (-8.690, 41.183), (-8.620, 41.233), (-8.533, 41.140))

@@ -31,8 +31,8 @@ from operator import or_
 import numpy as np
 
 from doorstep.domain.places import EARTH_RADIUS_M, LonLat
-from doorstep.roads.graph import StreetGraph
-from doorstep.roads.streets import Relation, RelationMember, StreetData, Tags
+from doorstep.roads.graphs.graph import StreetGraph
+from doorstep.roads.tags.streets import Relation, RelationMember, StreetData, Tags
 
 COLUMN_M = 10.0
 ROW_M = 20.0

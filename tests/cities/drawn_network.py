@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from doorstep.domain.places import LonLat
-from doorstep.roads.closures import Closure
-from doorstep.roads.named_streets import Where
 from doorstep.roads.network import RoadNetwork
-from doorstep.roads.profiles import Gradient, Profile
-from doorstep.roads.vocabulary import Mode
+from doorstep.roads.tags.profiles import Gradient, Profile
+from doorstep.roads.tags.vocabulary import Mode
+from doorstep.roads.times.closures import Closure
+from doorstep.roads.ways.named_streets import Where
 from doorstep.wiring.defaults import default_conditions
 from tests.cities.ascii_city import City, draw_city
 from tests.roads.profile_makers import plain, profile

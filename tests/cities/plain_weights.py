@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from doorstep.roads.graph import StreetGraph, TurnFlag
-from doorstep.roads.metric import NEVER_MS
-from doorstep.roads.weights import Weights
+from doorstep.roads.graphs.graph import StreetGraph, TurnFlag
+from doorstep.roads.routing.metric import NEVER_MS
+from doorstep.roads.times.weights import Weights
 
 
 def plain_weights(graph: StreetGraph, *, kmh: float = 36.0, turn_ms: int = 4000) -> Weights:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
-from doorstep.roads.graph import StreetGraph
-from doorstep.roads.metric import NEVER_MS
-from doorstep.roads.weights import Weights, turn_weights
+from doorstep.roads.graphs.graph import StreetGraph
+from doorstep.roads.routing.metric import NEVER_MS
+from doorstep.roads.times.weights import Weights, turn_weights
 from tests.cities.ascii_city import City
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from doorstep.domain.places import LonLat, great_circle_m
-from doorstep.roads.graph import Mode, build_graph
+from doorstep.roads.graphs.graph import Mode, build_graph
 from tests.cities.ascii_city import draw_city, restriction
 
 CITY = """

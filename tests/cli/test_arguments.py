@@ -7,7 +7,7 @@ import pytest
 from doorstep.cli.arguments import existing_file, guarded, limits_s, lonlat_or_text, suffix_of, time_of_week
 from doorstep.domain.errors import FileError, InputError, PlaceError
 from doorstep.domain.places import LonLat
-from doorstep.roads.opening_times import TimeOfWeek
+from doorstep.roads.tags.opening_times import TimeOfWeek
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from doorstep.domain.errors import MapFileError
 from doorstep.maps.elevation import node_elevations_m
 from doorstep.maps.osm import read_streets
-from doorstep.roads.graph import Mode, build_graph
+from doorstep.roads.graphs.graph import Mode, build_graph
 
 
 def write_tile(folder, name, grid):

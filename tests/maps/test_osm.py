@@ -10,7 +10,7 @@ import pytest
 
 from doorstep.domain.errors import MapFileError
 from doorstep.maps.osm import read_streets
-from doorstep.roads.graph import Mode, build_graph
+from doorstep.roads.graphs.graph import Mode, build_graph
 
 
 def node(osm_id, lon, lat, **tags):

@@ -8,7 +8,7 @@ import shapely
 
 from doorstep.domain.errors import MapFileError
 from doorstep.maps.place_reader import read_places
-from doorstep.roads.place_data import SurfaceKind
+from doorstep.roads.tags.place_data import SurfaceKind
 
 # 0.001 degree at the equator is 111.2 m.
 NODES = {

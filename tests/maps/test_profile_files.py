@@ -8,8 +8,8 @@ import pytest
 
 from doorstep.domain.errors import FileError, ProfileError, UnknownNameError
 from doorstep.maps.profile_files import load_profile, packaged_profile, profile_names
-from doorstep.roads.access import AccessGroup
-from doorstep.roads.vocabulary import Mode
+from doorstep.roads.tags.access import AccessGroup
+from doorstep.roads.tags.vocabulary import Mode
 
 
 def test_every_packaged_profile_can_be_read_and_bears_its_files_name():

@@ -17,7 +17,7 @@ from doorstep.maps.tile_coast import sea
 from doorstep.maps.tile_encoding import LINE, POINT, POLYGON, Pieces, encode_pieces, varint, varints, zigzag
 from doorstep.maps.tile_layers import LAST_ZOOM, read_base_map
 from doorstep.maps.tiles import TileSummary, cut_zoom, tile_json, write_pmtiles
-from doorstep.roads.streets import ATTRIBUTION
+from doorstep.roads.tags.streets import ATTRIBUTION
 
 Layers = dict[str, dict[str, object]]
 

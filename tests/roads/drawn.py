@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.roads.graph import Mode, StreetGraph, TurnFlag, build_graph
-from doorstep.roads.hierarchy import NEVER_MS, Hierarchy
-from doorstep.roads.metric import Metric, Path
-from doorstep.roads.paths import RoadPath, StreetNames, fraction_on, lay_path
-from doorstep.roads.phantoms import phantoms
-from doorstep.roads.snapping import SnappedPoints, Snapper
+from doorstep.roads.graphs.graph import Mode, StreetGraph, TurnFlag, build_graph
+from doorstep.roads.routing.hierarchy import NEVER_MS, Hierarchy
+from doorstep.roads.routing.metric import Metric, Path
+from doorstep.roads.ways.paths import RoadPath, StreetNames, fraction_on, lay_path
+from doorstep.roads.ways.phantoms import phantoms
+from doorstep.roads.ways.snapping import SnappedPoints, Snapper
 from tests.cities.ascii_city import City, draw_city
 
 MS_PER_DM = 10

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import doorstep.maps
-from doorstep.roads.profiles import Profile, SpeedTables, TurnTimes, parse_profile
+from doorstep.roads.tags.profiles import Profile, SpeedTables, TurnTimes, parse_profile
 
 _FOLDER = Path(doorstep.maps.__file__).parent / "profiles"
 _TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in _FOLDER.glob("*.toml")}

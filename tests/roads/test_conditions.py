@@ -4,11 +4,11 @@ import pytest
 
 from doorstep.domain.errors import TrafficError, UnknownNameError
 from doorstep.roads.conditions import LiveSpeeds
-from doorstep.roads.imported_speeds import read_speeds
-from doorstep.roads.opening_times import TimeOfWeek
-from doorstep.roads.traffic import DayType
-from doorstep.roads.vocabulary import Mode
-from doorstep.roads.weather import Spell
+from doorstep.roads.tags.opening_times import TimeOfWeek
+from doorstep.roads.tags.vocabulary import Mode
+from doorstep.roads.times.imported_speeds import read_speeds
+from doorstep.roads.times.traffic import DayType
+from doorstep.roads.times.weather import Spell
 from tests.cities.drawn_network import bridge_town
 
 EIGHT = TimeOfWeek(1, 8 * 3600)

@@ -4,7 +4,7 @@ import pytest
 
 from doorstep.domain.errors import InputError, ProfileError, UnreachableError
 from doorstep.domain.places import LonLat
-from doorstep.roads.drone import NoFlyArea
+from doorstep.roads.ways.drone import NoFlyArea
 from tests.cities.drawn_network import bridge_town
 
 

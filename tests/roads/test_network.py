@@ -9,7 +9,7 @@ import pytest
 from doorstep.domain.errors import ProfileError, SnapError, UnknownNameError
 from doorstep.domain.places import LonLat
 from doorstep.roads.answers import SnapOptions
-from doorstep.roads.reference import ReferenceRoads
+from doorstep.roads.routing.reference import ReferenceRoads
 from tests.cities.drawn_network import bridge_town, network_of, plain_profiles
 from tests.roads.profile_makers import plain
 

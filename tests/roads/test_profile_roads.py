@@ -5,14 +5,14 @@ import pytest
 
 from doorstep.domain.places import LonLat
 from doorstep.roads.answers import SnapOptions
-from doorstep.roads.closures import Closure, ways_named
-from doorstep.roads.hierarchy import NEVER_MS
-from doorstep.roads.meanings import ArcUse, Shift
-from doorstep.roads.opening_times import TimeOfWeek
 from doorstep.roads.profile_roads import day_type
-from doorstep.roads.reference import ReferenceRoads
-from doorstep.roads.traffic import DayType
-from doorstep.roads.weather import Spell
+from doorstep.roads.routing.hierarchy import NEVER_MS
+from doorstep.roads.routing.reference import ReferenceRoads
+from doorstep.roads.tags.meanings import ArcUse, Shift
+from doorstep.roads.tags.opening_times import TimeOfWeek
+from doorstep.roads.times.closures import Closure, ways_named
+from doorstep.roads.times.traffic import DayType
+from doorstep.roads.times.weather import Spell
 from doorstep.wiring.city import open_city
 from tests.cities.drawn_network import bridge_town
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from doorstep.domain.errors import CacheError
-from doorstep.roads.kerbs import lay_out_kerbs
+from doorstep.roads.kerbside.kerbs import lay_out_kerbs
 from doorstep.roads.stored_kerbs import kerbs_from_buffer, kerbs_to_pieces
-from doorstep.roads.vocabulary import Mode
+from doorstep.roads.tags.vocabulary import Mode
 from tests.cities.ascii_city import draw_city
 from tests.cities.drawn_network import network_of
 

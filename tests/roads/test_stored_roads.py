@@ -8,7 +8,7 @@ from doorstep.roads.cache import read_sections, text_section, write_sections
 from doorstep.roads.network import RoadNetwork
 from doorstep.roads.stored_roads import roads_from_buffer
 from doorstep.roads.stored_streets import street_sections, streets_from
-from doorstep.roads.vocabulary import Mode
+from doorstep.roads.tags.vocabulary import Mode
 from tests.cities.ascii_city import draw_city, restriction
 from tests.cities.drawn_network import bridge_town
 

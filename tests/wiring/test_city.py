@@ -11,8 +11,8 @@ import doorstep
 from doorstep.domain.errors import AddressError, CacheError, MapFileError, UnknownNameError
 from doorstep.domain.places import Address, LonLat, Place
 from doorstep.maps import cache
-from doorstep.roads.snapping import SnapFlag
-from doorstep.roads.vocabulary import Mode
+from doorstep.roads.tags.vocabulary import Mode
+from doorstep.roads.ways.snapping import SnapFlag
 from doorstep.wiring.city import open_city
 
 HUB = "Vilhonkatu 5"

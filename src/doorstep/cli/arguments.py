@@ -10,7 +10,7 @@ from pathlib import Path
 from doorstep.domain.errors import FileError, InputError
 from doorstep.domain.places import LonLat
 from doorstep.domain.units import s_from_hours, s_from_minutes
-from doorstep.roads.opening_times import TimeOfWeek
+from doorstep.roads.tags.opening_times import TimeOfWeek
 
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
 _PAIR = re.compile(rf"\s*({_NUMBER})\s*[,;\s]\s*({_NUMBER})\s*")

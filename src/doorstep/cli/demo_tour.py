@@ -16,7 +16,7 @@ from doorstep.maps import cache
 from doorstep.maps.pictures import Bounds, MapPicture, Mark, side_by_side
 from doorstep.maps.samples import demo_extract
 from doorstep.roads.answers import Route
-from doorstep.roads.reach import Reach
+from doorstep.roads.ways.reach import Reach
 from doorstep.wiring.city import City, open_city
 from doorstep.wiring.map_builder import build_map
 

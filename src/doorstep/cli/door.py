@@ -13,7 +13,7 @@ from doorstep.cli.files import print_json
 from doorstep.cli.options import Circumstances, JsonOption, MapOption, ProfileOption, open_map, profile_name
 from doorstep.domain.places import LonLat
 from doorstep.maps.cache import ATTRIBUTION
-from doorstep.roads.park_times import StreetSetting
+from doorstep.roads.kerbside.park_times import StreetSetting
 
 if TYPE_CHECKING:
     from doorstep.wiring.door_finder import DoorKerb, FoundDoor

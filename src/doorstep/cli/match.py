@@ -23,8 +23,8 @@ from doorstep.cli.options import (
 )
 from doorstep.connectors.traces import VehicleTrace, read_traces
 from doorstep.domain.errors import TraceError
-from doorstep.roads.matched_paths import matched_features
-from doorstep.roads.matching import FixState, Match
+from doorstep.roads.ways.matched_paths import matched_features
+from doorstep.roads.ways.matching import FixState, Match
 from doorstep.wiring.city import City
 
 ENDINGS = (".geojson", ".json", ".csv")

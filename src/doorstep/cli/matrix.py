@@ -36,9 +36,9 @@ from doorstep.domain.places import Place
 from doorstep.domain.travel import UNREACHABLE, NearestTravel
 from doorstep.domain.units import m_from_dm, s_from_ms
 from doorstep.roads.answers import RoadMatrix, SnapOptions
-from doorstep.roads.snapping import SnapProblem
-from doorstep.roads.time_of_day import TravelOptions
-from doorstep.roads.traffic import DayType
+from doorstep.roads.times.time_of_day import TravelOptions
+from doorstep.roads.times.traffic import DayType
+from doorstep.roads.ways.snapping import SnapProblem
 from doorstep.wiring.city import City
 
 ENDINGS = (".csv", ".npz")

@@ -16,12 +16,12 @@ from doorstep.connectors.live_ratios import read_ratios
 from doorstep.domain.errors import FileError, InputError
 from doorstep.maps.profile_files import load_profile
 from doorstep.maps.traffic_files import read_speed_file
-from doorstep.roads.closures import ALL_MODES, Closure, ways_named
 from doorstep.roads.conditions import LiveSpeeds
-from doorstep.roads.opening_times import TimeOfWeek
 from doorstep.roads.profile_roads import day_type
-from doorstep.roads.vocabulary import Mode
-from doorstep.roads.weather import Spell
+from doorstep.roads.tags.opening_times import TimeOfWeek
+from doorstep.roads.tags.vocabulary import Mode
+from doorstep.roads.times.closures import ALL_MODES, Closure, ways_named
+from doorstep.roads.times.weather import Spell
 from doorstep.wiring.city import City, open_city
 
 MapOption = Annotated[
@@ -102,7 +102,7 @@ def open_map(name: str | None, profiles: Sequence[str], today: Circumstances) ->
     if today.live:
         city.network.observe(_live_speeds(today.live, today.now))
     if today.no_fly:
-        from doorstep.roads.drone import NoFlyArea
+        from doorstep.roads.ways.drone import NoFlyArea
 
         areas = [NoFlyArea(area.name, area.corners) for area in areas_of(today.no_fly)]
         city.network.forbid_flying(areas)

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from doorstep.domain.places import LonLat
 from doorstep.maps.pictures import Bounds, MapPicture, Mark, Travel
 from doorstep.roads.answers import Route
-from doorstep.roads.reach import Reach
-from doorstep.roads.vocabulary import Mode
+from doorstep.roads.tags.vocabulary import Mode
+from doorstep.roads.ways.reach import Reach
 from doorstep.wiring.city import City
 
 Degrees = NDArray[np.float64]

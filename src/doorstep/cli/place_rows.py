@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from doorstep.maps.cache import ATTRIBUTION
-from doorstep.roads.facilities import Site
-from doorstep.roads.kerb_signs import KINDS as KERB_KINDS
-from doorstep.roads.kerbs import NO_LIMIT
+from doorstep.roads.kerbside.kerb_signs import KINDS as KERB_KINDS
+from doorstep.roads.kerbside.kerbs import NO_LIMIT
+from doorstep.roads.tags.facilities import Site
 from doorstep.wiring.city import City
 
 HEADING = ("id", "kind", "lon", "lat", "name", "details")

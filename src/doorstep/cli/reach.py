@@ -27,7 +27,7 @@ from doorstep.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from doorstep.roads.reach import Reach
+    from doorstep.roads.ways.reach import Reach
 
 ENDINGS = (".geojson", ".json", ".png")
 

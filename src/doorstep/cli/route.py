@@ -30,7 +30,7 @@ from doorstep.cli.options import (
 from doorstep.domain.units import m_from_dm, s_from_ms
 from doorstep.maps.phrase_files import phrases
 from doorstep.roads.answers import Route
-from doorstep.roads.instructions import say
+from doorstep.roads.ways.instructions import say
 from doorstep.wiring.city import City
 
 HEADING = ("profile", "leg", "step", "instruction", "distance_m", "duration_s")

@@ -13,7 +13,7 @@ import numpy as np
 from doorstep.connectors.tables import Rejected, columns_of, rows_of, text_of
 from doorstep.domain.errors import FileError
 from doorstep.domain.units import ms_from_s
-from doorstep.roads.matching import Trace
+from doorstep.roads.ways.matching import Trace
 
 COLUMNS: Mapping[str, Sequence[str]] = {
     "vehicle": ("vehicle", "vehicle_id", "trace", "trace_id", "device", "deviceid", "id"),

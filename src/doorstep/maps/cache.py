@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from doorstep.domain.errors import CacheError
-from doorstep.roads.streets import ATTRIBUTION as ATTRIBUTION
+from doorstep.roads.tags.streets import ATTRIBUTION as ATTRIBUTION
 
 SUFFIX = ".doorstep"
 MANIFEST = "map.json"

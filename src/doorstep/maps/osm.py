@@ -34,7 +34,7 @@ from osmium.osm import NODE, RELATION, WAY
 
 from doorstep.domain.errors import MapFileError
 from doorstep.maps.stray_nodes import cut_leaps
-from doorstep.roads.streets import Relation, RelationMember, StreetData, Tags
+from doorstep.roads.tags.streets import Relation, RelationMember, StreetData, Tags
 
 Progress = Callable[[str, int], None]
 """Called now and then with the stage (`hash`, `nodes`, `ways`) and the objects read so far in it."""

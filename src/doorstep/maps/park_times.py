@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from doorstep.roads.park_times import ParkTimes, parse_park_times
+from doorstep.roads.kerbside.park_times import ParkTimes, parse_park_times
 
 PARK_TIMES = "parking/park_times.toml"
 

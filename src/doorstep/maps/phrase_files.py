@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from doorstep.domain.errors import UnknownNameError
-from doorstep.roads.instructions import Phrases, parse_phrases
+from doorstep.roads.ways.instructions import Phrases, parse_phrases
 
 
 @cache

@@ -14,10 +14,10 @@ from doorstep.domain.places import LonLat
 from doorstep.maps.picture_canvas import Canvas, Points, Projection
 from doorstep.maps.picture_labels import Room, StreetName, place_label
 from doorstep.maps.picture_style import STREET_STYLES, StreetStyle, Theme, rgba
-from doorstep.roads.place_data import PlaceData, SurfaceKind
-from doorstep.roads.roadside import road_class
-from doorstep.roads.streets import StreetData, Tags
-from doorstep.roads.vocabulary import RoadClass
+from doorstep.roads.graphs.roadside import road_class
+from doorstep.roads.tags.place_data import PlaceData, SurfaceKind
+from doorstep.roads.tags.streets import StreetData, Tags
+from doorstep.roads.tags.vocabulary import RoadClass
 
 Line = NDArray[np.float64]
 """Longitude and latitude in degrees. Shape (points, 2)."""

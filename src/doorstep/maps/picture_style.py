@@ -14,7 +14,7 @@ from types import MappingProxyType
 from PIL import ImageColor, ImageFont
 
 from doorstep.domain.errors import UnknownNameError
-from doorstep.roads.vocabulary import RoadClass
+from doorstep.roads.tags.vocabulary import RoadClass
 
 Rgb = tuple[int, int, int]
 Rgba = tuple[int, int, int, int]

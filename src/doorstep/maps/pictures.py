@@ -44,8 +44,8 @@ from doorstep.maps.picture_layers import (
     draw_tracks,
 )
 from doorstep.maps.picture_style import theme_named
-from doorstep.roads.place_data import PlaceData
-from doorstep.roads.streets import ATTRIBUTION, StreetData
+from doorstep.roads.tags.place_data import PlaceData
+from doorstep.roads.tags.streets import ATTRIBUTION, StreetData
 
 __all__ = ["Bounds", "MapPicture", "Mark", "Travel", "side_by_side"]
 

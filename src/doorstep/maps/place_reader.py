@@ -23,10 +23,10 @@ from doorstep.domain.errors import MapFileError, PlaceError
 from doorstep.domain.places import LonLat
 from doorstep.domain.units import degrees_from_degrees7
 from doorstep.maps.tile_coast import known_runs, sea
-from doorstep.roads.facilities import TaggedPlace
-from doorstep.roads.place_data import Building, Entrance, NoHalt, PlaceData, Surface, SurfaceKind, Track
-from doorstep.roads.plane import Plane
-from doorstep.roads.streets import Tags
+from doorstep.roads.graphs.plane import Plane
+from doorstep.roads.tags.facilities import TaggedPlace
+from doorstep.roads.tags.place_data import Building, Entrance, NoHalt, PlaceData, Surface, SurfaceKind, Track
+from doorstep.roads.tags.streets import Tags
 
 KEYS = (
     "building",

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from doorstep.domain.errors import CacheError
 from doorstep.domain.places import LonLat
-from doorstep.roads.facilities import TaggedPlace
-from doorstep.roads.place_data import Building, Entrance, NoHalt, PlaceData, Surface, SurfaceKind, Track
+from doorstep.roads.tags.facilities import TaggedPlace
+from doorstep.roads.tags.place_data import Building, Entrance, NoHalt, PlaceData, Surface, SurfaceKind, Track
 
 VERSION = 1
 

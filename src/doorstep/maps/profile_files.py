@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from doorstep.domain.errors import FileError, UnknownNameError
-from doorstep.roads.profiles import Profile, parse_profile
+from doorstep.roads.tags.profiles import Profile, parse_profile
 
 _SUFFIX = ".toml"
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from doorstep.roads.streets import StreetData
+from doorstep.roads.tags.streets import StreetData
 
 LONGEST_STEP7 = 5_000_000
 """Half a degree: 55 km to the north."""

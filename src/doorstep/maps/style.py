@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from doorstep.maps.picture_style import Theme, theme_named
 from doorstep.maps.tile_layers import LAST_ZOOM
-from doorstep.roads.streets import ATTRIBUTION
+from doorstep.roads.tags.streets import ATTRIBUTION
 
 Json = dict[str, object]
 COPYRIGHT_PAGE = "https://www.openstreetmap.org/copyright"

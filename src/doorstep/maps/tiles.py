@@ -34,7 +34,7 @@ from doorstep.maps.tile_encoding import (
     encode_pieces,
 )
 from doorstep.maps.tile_layers import LAST_ZOOM, LAYERS, ROAD_ORDER, BaseMap, Layer, read_base_map
-from doorstep.roads.streets import ATTRIBUTION
+from doorstep.roads.tags.streets import ATTRIBUTION
 
 MARGIN = 64 / EXTENT  # of a tile, drawn beyond its edge so that lines and labels join
 TOLERANCE = 2.5 / EXTENT  # of a tile: about a third of a pixel

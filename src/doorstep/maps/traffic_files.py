@@ -6,10 +6,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from doorstep.domain.errors import FileError
-from doorstep.roads.imported_speeds import ImportedSpeeds, read_speeds
-from doorstep.roads.traffic import TrafficTable
-from doorstep.roads.traffic_table import parse_traffic
-from doorstep.roads.weather import WeatherTable, parse_weather
+from doorstep.roads.times.imported_speeds import ImportedSpeeds, read_speeds
+from doorstep.roads.times.traffic import TrafficTable
+from doorstep.roads.times.traffic_table import parse_traffic
+from doorstep.roads.times.weather import WeatherTable, parse_weather
 
 
 def default_traffic() -> TrafficTable:

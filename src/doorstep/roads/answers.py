@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from doorstep.domain.errors import TraceError, UnreachableError
 from doorstep.domain.travel import NearestTravel, TravelMatrix
 from doorstep.domain.units import DEGREES7_PER_DEGREE, Metres, Seconds, m_from_dm, ms_from_s, s_from_ms
-from doorstep.roads.hierarchy import NEVER_MS
-from doorstep.roads.opening_times import TimeOfWeek
-from doorstep.roads.paths import (
+from doorstep.roads.routing.hierarchy import NEVER_MS
+from doorstep.roads.tags.opening_times import TimeOfWeek
+from doorstep.roads.ways.paths import (
     RoadPath,
     StreetLeg,
     StreetNames,
@@ -23,19 +23,19 @@ from doorstep.roads.paths import (
     lay_path,
     street_legs,
 )
-from doorstep.roads.phantoms import phantoms
-from doorstep.roads.snapping import DEFAULT_MAX_DISTANCE_M, Side, SnappedPoints, SnapProblem
+from doorstep.roads.ways.phantoms import phantoms
+from doorstep.roads.ways.snapping import DEFAULT_MAX_DISTANCE_M, Side, SnappedPoints, SnapProblem
 
 # Each question imports what only it needs, so that opening a city takes a blink.
 if TYPE_CHECKING:
-    from doorstep.roads.instructions import Instruction
-    from doorstep.roads.matching import Match, MatchSettings, Trace
-    from doorstep.roads.meanings import Shift
     from doorstep.roads.profile_roads import ProfileRoads
-    from doorstep.roads.reach import Reach
-    from doorstep.roads.reach_field import ReachSettings
-    from doorstep.roads.time_of_day import DayTravel, TravelOptions
-    from doorstep.roads.traffic import DayType
+    from doorstep.roads.tags.meanings import Shift
+    from doorstep.roads.times.time_of_day import DayTravel, TravelOptions
+    from doorstep.roads.times.traffic import DayType
+    from doorstep.roads.ways.instructions import Instruction
+    from doorstep.roads.ways.matching import Match, MatchSettings, Trace
+    from doorstep.roads.ways.reach import Reach
+    from doorstep.roads.ways.reach_field import ReachSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def find_travel(
     options: TravelOptions | None,
 ) -> DayTravel:
     """Build the travel of a whole day between points; `sampled` is the kind of day and its instants."""
-    from doorstep.roads.time_of_day import DayStreets, build
+    from doorstep.roads.times.time_of_day import DayStreets, build
 
     graph, weights = roads.layer.graph, roads.weights(shift)
     streets = DayStreets(roads.layer.hierarchy, graph, weights, roads.slices(*sampled))
@@ -162,7 +162,7 @@ def find_reach(
     settings: ReachSettings | None,
 ) -> Reach:
     """Draw the areas within reach of a snapped place."""
-    from doorstep.roads.reach import reach
+    from doorstep.roads.ways.reach import reach
 
     snapshot = roads.snapshot(at)
     state_ms = snapshot.metric.one_to_all(roads.phantoms(origin, snapshot, "source"))
@@ -175,7 +175,7 @@ def find_matches(
     roads: ProfileRoads, traces: Sequence[Trace], at: TimeOfWeek | None, settings: MatchSettings | None
 ) -> list[Match | TraceError]:
     """Find the streets that traces were driven on."""
-    from doorstep.roads.matching import MapMatcher
+    from doorstep.roads.ways.matching import MapMatcher
 
     snapshot, graph = roads.snapshot(at), roads.layer.graph
     matcher = MapMatcher.build(roads.layer.snapper, snapshot.arc_ms, snapshot.turn_ms(graph), settings)
@@ -199,7 +199,7 @@ def find_route(roads: ProfileRoads, names: StreetNames, ends: SnappedPoints, at:
     UnreachableError
         If no legal way leads from start to end.
     """
-    from doorstep.roads.instructions import instruct
+    from doorstep.roads.ways.instructions import instruct
 
     snapshot, graph = roads.snapshot(at), roads.layer.graph
     first, last = ends.take(np.array([0])), ends.take(np.array([1]))

@@ -15,18 +15,18 @@ from numpy.typing import NDArray
 
 from doorstep.domain.errors import TrafficError, UnknownNameError
 from doorstep.domain.units import Seconds
-from doorstep.roads.closures import Closure, closed_arcs
-from doorstep.roads.graph import StreetGraph
-from doorstep.roads.slices import TimeSlices
-from doorstep.roads.streets import StreetData
-from doorstep.roads.traffic import CityTraffic, DayType, readings_of
-from doorstep.roads.weather import Spell, WeatherTable, weathered
-from doorstep.roads.weights import Weights
+from doorstep.roads.graphs.graph import StreetGraph
+from doorstep.roads.tags.streets import StreetData
+from doorstep.roads.times.closures import Closure, closed_arcs
+from doorstep.roads.times.slices import TimeSlices
+from doorstep.roads.times.traffic import CityTraffic, DayType, readings_of
+from doorstep.roads.times.weather import Spell, WeatherTable, weathered
+from doorstep.roads.times.weights import Weights
 
 if TYPE_CHECKING:
-    from doorstep.roads.drone import NoFlyArea
-    from doorstep.roads.imported_speeds import ImportedSpeeds
-    from doorstep.roads.live_traffic import Incident
+    from doorstep.roads.times.imported_speeds import ImportedSpeeds
+    from doorstep.roads.times.live_traffic import Incident
+    from doorstep.roads.ways.drone import NoFlyArea
 
 SLOWEST_SCALE = 10.0
 
@@ -131,7 +131,7 @@ class RoadConditions:
             slices = self.imported.into(slices, streets, graph, weights, readings_of(day, slices.instants_s))
         slowed = self._slowed(slices, graph)
         if self.live is not None and self.live.day is day:
-            from doorstep.roads.live_traffic import blend
+            from doorstep.roads.times.live_traffic import blend
 
             now = (self.live.now_s,)
             # What is measured already holds the weather: it must not slow a measured street twice.

@@ -12,10 +12,10 @@ from doorstep.domain.places import LonLat
 from doorstep.domain.travel import NearestTravel
 from doorstep.domain.units import m_from_dm, s_from_ms
 from doorstep.roads.answers import RoadMatrix, Route
-from doorstep.roads.drone import Airspace, FlightPath, NoFlyArea
-from doorstep.roads.hierarchy import NEVER_MS
-from doorstep.roads.profiles import Profile
-from doorstep.roads.streets import ATTRIBUTION
+from doorstep.roads.routing.hierarchy import NEVER_MS
+from doorstep.roads.tags.profiles import Profile
+from doorstep.roads.tags.streets import ATTRIBUTION
+from doorstep.roads.ways.drone import Airspace, FlightPath, NoFlyArea
 
 
 class Flights:

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from doorstep.domain.errors import ProfileError
 from doorstep.roads.cache import read_text, text_section
-from doorstep.roads.graph import StreetGraph, build_graph
-from doorstep.roads.hierarchy import Hierarchy
-from doorstep.roads.snapping import Snapper
-from doorstep.roads.streets import StreetData
-from doorstep.roads.vocabulary import Mode
+from doorstep.roads.graphs.graph import StreetGraph, build_graph
+from doorstep.roads.routing.hierarchy import Hierarchy
+from doorstep.roads.tags.streets import StreetData
+from doorstep.roads.tags.vocabulary import Mode
+from doorstep.roads.ways.snapping import Snapper
 
 if TYPE_CHECKING:
-    from doorstep.roads.profiles import Profile
+    from doorstep.roads.tags.profiles import Profile
 
 Progress = Callable[[str, float], None]
 _TEXT_FIELDS = ("conditions", "warnings")
@@ -42,7 +42,7 @@ class Layer:
         threads: int = 2,
     ) -> Layer:
         """Build the turn-expanded graph of a mode and its hierarchy; see `RoadNetwork.build`."""
-        from doorstep.roads.zones import with_arrivals
+        from doorstep.roads.graphs.zones import with_arrivals
 
         graph = with_arrivals(streets, build_graph(streets, mode, elevation_m))
         return cls(graph, Hierarchy.build(graph, threads=threads))

@@ -29,32 +29,32 @@ from doorstep.roads.answers import (
     find_route,
     find_travel,
 )
-from doorstep.roads.closures import Closure, closed_arcs
 from doorstep.roads.conditions import RoadConditions
+from doorstep.roads.graphs.plane import Plane
 from doorstep.roads.layer import Layer, Progress, build_layers, layer_of
-from doorstep.roads.named_streets import Where, position_of
-from doorstep.roads.opening_times import TimeOfWeek
-from doorstep.roads.paths import StreetNames
-from doorstep.roads.plane import Plane
-from doorstep.roads.snapping import SnappedPoints
 from doorstep.roads.stored_roads import roads_from_buffer, roads_to_pieces
-from doorstep.roads.streets import StreetData
-from doorstep.roads.vocabulary import Mode
+from doorstep.roads.tags.opening_times import TimeOfWeek
+from doorstep.roads.tags.streets import StreetData
+from doorstep.roads.tags.vocabulary import Mode
+from doorstep.roads.times.closures import Closure, closed_arcs
+from doorstep.roads.ways.named_streets import Where, position_of
+from doorstep.roads.ways.paths import StreetNames
+from doorstep.roads.ways.snapping import SnappedPoints
 
 if TYPE_CHECKING:
     from doorstep.roads.conditions import LiveSpeeds
-    from doorstep.roads.drone import NoFlyArea
     from doorstep.roads.flights import Flights
-    from doorstep.roads.imported_speeds import ImportedSpeeds
-    from doorstep.roads.matching import Match, MatchSettings, Trace
-    from doorstep.roads.meanings import Shift
     from doorstep.roads.profile_roads import ProfileRoads
-    from doorstep.roads.profiles import Profile
-    from doorstep.roads.reach import Reach
-    from doorstep.roads.reach_field import ReachSettings
-    from doorstep.roads.time_of_day import DayTravel, TravelOptions
-    from doorstep.roads.traffic import DayType
-    from doorstep.roads.weather import Spell
+    from doorstep.roads.tags.meanings import Shift
+    from doorstep.roads.tags.profiles import Profile
+    from doorstep.roads.times.imported_speeds import ImportedSpeeds
+    from doorstep.roads.times.time_of_day import DayTravel, TravelOptions
+    from doorstep.roads.times.traffic import DayType
+    from doorstep.roads.times.weather import Spell
+    from doorstep.roads.ways.drone import NoFlyArea
+    from doorstep.roads.ways.matching import Match, MatchSettings, Trace
+    from doorstep.roads.ways.reach import Reach
+    from doorstep.roads.ways.reach_field import ReachSettings
 
 
 class RoadNetwork:

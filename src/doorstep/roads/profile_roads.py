@@ -11,21 +11,21 @@ from numpy.typing import NDArray
 
 from doorstep.domain.units import Seconds
 from doorstep.roads.conditions import RoadConditions
-from doorstep.roads.graph import ArcFlag, StreetGraph
-from doorstep.roads.hierarchy import NEVER_MS, Metric, Phantoms
+from doorstep.roads.graphs.graph import ArcFlag, StreetGraph
+from doorstep.roads.graphs.turn_times import drives_on_left
+from doorstep.roads.graphs.zones import served_arcs
 from doorstep.roads.layer import Layer
-from doorstep.roads.meanings import Shift
-from doorstep.roads.named_streets import Where, position_of, prefer_named, street_of
-from doorstep.roads.opening_times import TimeOfWeek
-from doorstep.roads.phantoms import Role, phantoms
-from doorstep.roads.profiles import Profile
-from doorstep.roads.slices import TimeSlices, slice_weights
-from doorstep.roads.snapping import SnappedPoints
-from doorstep.roads.streets import StreetData
-from doorstep.roads.traffic import DayType
-from doorstep.roads.turn_times import drives_on_left
-from doorstep.roads.weights import Weights, close_arcs, free_flow, read_meanings
-from doorstep.roads.zones import served_arcs
+from doorstep.roads.routing.hierarchy import NEVER_MS, Metric, Phantoms
+from doorstep.roads.tags.meanings import Shift
+from doorstep.roads.tags.opening_times import TimeOfWeek
+from doorstep.roads.tags.profiles import Profile
+from doorstep.roads.tags.streets import StreetData
+from doorstep.roads.times.slices import TimeSlices, slice_weights
+from doorstep.roads.times.traffic import DayType
+from doorstep.roads.times.weights import Weights, close_arcs, free_flow, read_meanings
+from doorstep.roads.ways.named_streets import Where, position_of, prefer_named, street_of
+from doorstep.roads.ways.phantoms import Role, phantoms
+from doorstep.roads.ways.snapping import SnappedPoints
 
 _METRICS_KEPT = 8
 _WEIGHTS_KEPT = 8

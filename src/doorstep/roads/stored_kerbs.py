@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from doorstep.domain.errors import CacheError
 from doorstep.domain.windows import WeeklyHours, WeeklySpan
 from doorstep.roads.cache import read_sections, read_text, text_section, write_sections
-from doorstep.roads.kerbs import KerbTable
+from doorstep.roads.kerbside.kerbs import KerbTable
 
 
 def kerbs_to_pieces(kerbs: KerbTable) -> Iterator[bytes | memoryview]:

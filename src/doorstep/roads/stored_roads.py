@@ -10,8 +10,8 @@ from doorstep.domain.errors import CacheError
 from doorstep.roads.cache import read_sections, read_text, text_section, write_sections
 from doorstep.roads.layer import Layer
 from doorstep.roads.stored_streets import street_sections, streets_from
-from doorstep.roads.streets import StreetData
-from doorstep.roads.vocabulary import Mode
+from doorstep.roads.tags.streets import StreetData
+from doorstep.roads.tags.vocabulary import Mode
 
 _REBUILD = "Build it again with `doorstep map build`."
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.roads.cache import Sections, read_text, text_section
-from doorstep.roads.streets import Relation, RelationMember, StreetData
+from doorstep.roads.tags.streets import Relation, RelationMember, StreetData
 
 _PREFIX = "streets/"
 

@@ -20,17 +20,17 @@ from doorstep.maps import cache
 from doorstep.maps.samples import DEMO_CITIES, demo_extract
 from doorstep.roads.answers import Route
 from doorstep.roads.network import RoadNetwork
-from doorstep.roads.opening_times import TimeOfWeek
-from doorstep.roads.vocabulary import Mode
+from doorstep.roads.tags.opening_times import TimeOfWeek
+from doorstep.roads.tags.vocabulary import Mode
 from doorstep.wiring.defaults import default_conditions, default_profiles, traffic_level
 from doorstep.wiring.settings import Settings
 
 # Opening a city takes a blink: what answers other questions than routes is imported when they are asked.
 if TYPE_CHECKING:
     from doorstep.maps.geocode import Candidate, Geocoder
-    from doorstep.roads.facilities import Facilities
-    from doorstep.roads.kerbs import KerbTable
-    from doorstep.roads.place_data import PlaceData
+    from doorstep.roads.kerbside.kerbs import KerbTable
+    from doorstep.roads.tags.facilities import Facilities
+    from doorstep.roads.tags.place_data import PlaceData
     from doorstep.wiring.door_finder import DoorFinder, FoundDoor
     from doorstep.wiring.map_builder import Progress
 
@@ -63,7 +63,7 @@ class City:
     @cached_property
     def facilities(self) -> Facilities:
         """Parking, loading places, lockers, chargers and candidates for hubs."""
-        from doorstep.roads.facilities import read_facilities
+        from doorstep.roads.tags.facilities import read_facilities
 
         return read_facilities(self.places.facilities)
 

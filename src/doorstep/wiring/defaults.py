@@ -11,8 +11,8 @@ from doorstep.domain.errors import TrafficError
 from doorstep.maps.profile_files import load_profile, packaged_profile, profile_names
 from doorstep.maps.traffic_files import default_traffic, default_weather
 from doorstep.roads.conditions import RoadConditions
-from doorstep.roads.profiles import Profile
-from doorstep.roads.traffic import CityTraffic
+from doorstep.roads.tags.profiles import Profile
+from doorstep.roads.times.traffic import CityTraffic
 
 
 class PackagedProfiles(Mapping[str, Profile]):

@@ -13,16 +13,16 @@ from doorstep.domain.places import LonLat, Place
 from doorstep.domain.units import Metres, Seconds
 from doorstep.maps.park_times import default_park_times
 from doorstep.roads.answers import SnapOptions
-from doorstep.roads.doors import DEFAULT_KERBS, DoorPlace, Doors
-from doorstep.roads.entrances import EntranceReason
-from doorstep.roads.graph import StreetGraph
-from doorstep.roads.kerbs import KerbTable
+from doorstep.roads.graphs.graph import StreetGraph
+from doorstep.roads.kerbside.doors import DEFAULT_KERBS, DoorPlace, Doors
+from doorstep.roads.kerbside.entrances import EntranceReason
+from doorstep.roads.kerbside.kerbs import KerbTable
+from doorstep.roads.kerbside.park_times import StreetSetting
+from doorstep.roads.kerbside.walking import FootNetwork
 from doorstep.roads.network import RoadNetwork
-from doorstep.roads.park_times import StreetSetting
-from doorstep.roads.place_data import PlaceData
-from doorstep.roads.snapping import ON_STREET_M, Side, lonlat_on_street
-from doorstep.roads.vocabulary import Mode
-from doorstep.roads.walking import FootNetwork
+from doorstep.roads.tags.place_data import PlaceData
+from doorstep.roads.tags.vocabulary import Mode
+from doorstep.roads.ways.snapping import ON_STREET_M, Side, lonlat_on_street
 
 WINDS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
 

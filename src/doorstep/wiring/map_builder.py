@@ -18,17 +18,17 @@ from doorstep.maps.place_reader import read_places
 from doorstep.maps.place_store import write_places
 from doorstep.maps.tile_layers import LAST_ZOOM
 from doorstep.maps.tiles import write_pmtiles
-from doorstep.roads.conditional import nonsense
-from doorstep.roads.facilities import read_facilities
-from doorstep.roads.kerb_places import place_kerbs
-from doorstep.roads.kerbs import KerbTable, lay_out_kerbs
-from doorstep.roads.limits import unreadable
+from doorstep.roads.graphs.turn_times import drives_on_left
+from doorstep.roads.kerbside.kerb_places import place_kerbs
+from doorstep.roads.kerbside.kerbs import KerbTable, lay_out_kerbs
 from doorstep.roads.network import RoadNetwork
-from doorstep.roads.profiles import Profile
 from doorstep.roads.stored_kerbs import kerbs_to_pieces
-from doorstep.roads.streets import StreetData
-from doorstep.roads.turn_times import drives_on_left
-from doorstep.roads.vocabulary import Mode
+from doorstep.roads.tags.conditional import nonsense
+from doorstep.roads.tags.facilities import read_facilities
+from doorstep.roads.tags.limits import unreadable
+from doorstep.roads.tags.profiles import Profile
+from doorstep.roads.tags.streets import StreetData
+from doorstep.roads.tags.vocabulary import Mode
 from doorstep.wiring.defaults import default_conditions, default_profiles
 
 Progress = Callable[[str, float], None]

@@ -1,0 +1,1 @@
+"""Arcs, turns and the streets they are cut from."""

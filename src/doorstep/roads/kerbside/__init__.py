@@ -1,0 +1,1 @@
+"""Where a vehicle may halt and how one walks from there to the door."""

@@ -1,0 +1,1 @@
+"""The hierarchy that answers: order, weights, matrices, paths."""

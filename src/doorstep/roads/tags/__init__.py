@@ -1,0 +1,1 @@
+"""What streets and places are tagged with, and what that means for each vehicle."""

@@ -1,0 +1,1 @@
+"""How long streets take: free flow, traffic, weather, closures, a whole day."""

@@ -1,0 +1,1 @@
+"""Places on streets, routes, instructions, areas within reach, matched traces."""
