@@ -2,8 +2,8 @@
 
 import doorstep
 from doorstep.domain.errors import UnreachableError
-from doorstep.roads.closures import Closure, ways_named
-from doorstep.roads.vocabulary import Mode
+from doorstep.roads.tags.vocabulary import Mode
+from doorstep.roads.times.closures import Closure, ways_named
 
 city = doorstep.open_city("helsinki")
 ends = "Vilhonkatu 5", "John Stenbergin ranta 4"

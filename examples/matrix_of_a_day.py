@@ -1,8 +1,8 @@
 """Travel times between some doors: free flow, at eight in the morning, and as a function of the whole day."""
 
 import doorstep
-from doorstep.roads.opening_times import TimeOfWeek
-from doorstep.roads.traffic import DayType
+from doorstep.roads.tags.opening_times import TimeOfWeek
+from doorstep.roads.times.traffic import DayType
 
 ADDRESSES = ("Vilhonkatu 5", "John Stenbergin ranta 4", "Kaisaniemenkatu 5", "Unioninkatu 40")
 TUESDAY_EIGHT = TimeOfWeek(weekday=1, second_s=8 * 3600)
