@@ -11,7 +11,7 @@ ifneq ($(wildcard ../shared/data/README.md),)
 export DOORSTEP_DATA ?= $(abspath ../shared/data)
 endif
 
-.PHONY: install demo test check check-native bench bench-roads docs clean
+.PHONY: install demo test check check-native bench bench-roads bench-planning docs clean
 
 install: $(STAMPS)/install
 
@@ -53,15 +53,16 @@ check-native: $(STAMPS)/dev
 	$(BIN)/cmake --build build/sanitize --target native_tests search_tests
 	$(BIN)/ctest --test-dir build/sanitize --output-on-failure
 
-bench: bench-roads
+bench: bench-roads bench-planning
 
-# Beside the peers, in one run; needs DOORSTEP_DATA. Tables go to bench/results/.
+# Beside the peers, in one run; needs DOORSTEP_DATA. Tables go to bench/results/; a missed gate fails at the end.
 bench-roads: $(STAMPS)/bench
-	$(BIN)/python bench/roads_kernel.py
-	$(BIN)/python bench/traffic.py
-	$(BIN)/python bench/matching.py
-	$(BIN)/python bench/geocode.py
-	$(BIN)/python bench/map_build.py
+	@failed=""; for name in roads_kernel traffic matching geocode map_build; do \
+	  $(BIN)/python bench/$$name.py || failed="$$failed $$name"; done; \
+	  test -z "$$failed" || { echo "gates missed in:$$failed"; exit 1; }
+
+bench-planning: $(STAMPS)/bench
+	$(BIN)/python bench/planning.py --write
 
 docs: $(STAMPS)/dev
 	$(BIN)/python docs/generate.py
