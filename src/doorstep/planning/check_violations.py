@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 from doorstep.domain.ids import HubId, PointId, RouteId, TaskId, VehicleId
@@ -9,7 +10,7 @@ from doorstep.domain.units import Metres, MicroMinor, Seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(ABC):
     """One broken rule. `str` says it in a sentence.
 
     route_id
@@ -23,9 +24,9 @@ class Violation:
         return f"{where}: {self.said}"
 
     @property
+    @abstractmethod
     def said(self) -> str:
         """What is wrong, without where."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
