@@ -137,3 +137,21 @@ def test_a_full_disk_is_told_and_leaves_the_old_map(tmp_path):
         raise OSError(28, "No space left on device")
     assert (target / "places.json").read_bytes() == b"hello"
     assert [path.name for path in tmp_path.iterdir()] == ["tiny.doorstep"]
+
+
+def test_an_old_map_comes_back_when_the_new_one_cannot_take_its_place(tmp_path, monkeypatch):
+    """Between the two renames there is no map: a failure there must not be the end of it."""
+    target = tmp_path / "tiny.doorstep"
+    finished(target)
+    rename = Path.rename
+
+    def failing(path, other):
+        if path.name.endswith(".partial"):
+            raise OSError(5, "Input/output error")
+        return rename(path, other)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises(CacheError, match="Input/output error"), new_map_folder(target) as folder:
+        write_manifest(folder, MANIFEST)
+    assert (target / "places.json").read_bytes() == b"hello"
+    assert [path.name for path in tmp_path.iterdir()] == ["tiny.doorstep"]

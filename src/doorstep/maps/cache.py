@@ -103,15 +103,26 @@ def new_map_folder(target: Path) -> Iterator[Path]:
         raise CacheError(message, mend="Choose a writable --out.") from problem
     try:
         yield scratch
-        if target.exists():
-            target.rename(retired)
-        scratch.rename(target)
+        _take_place(scratch, target, retired)
     except OSError as problem:
         message = f"cannot finish the map folder {target}: {problem.strerror}"
         raise CacheError(message, mend="Free some space or choose another --out.") from problem
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
         shutil.rmtree(retired, ignore_errors=True)
+
+
+def _take_place(scratch: Path, target: Path, retired: Path) -> None:
+    """Rename a finished folder to its target; what stood there comes back if that fails."""
+    if not target.exists():
+        scratch.rename(target)
+        return
+    target.rename(retired)
+    try:
+        scratch.rename(target)
+    except BaseException:
+        retired.rename(target)
+        raise
 
 
 def write_pieces(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
