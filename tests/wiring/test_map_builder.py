@@ -85,3 +85,15 @@ def test_the_collector_of_cycles_is_as_it_was_after_a_build_that_failed(tmp_path
     with pytest.raises(MapFileError):
         build_map(tmp_path / "no.osm.pbf", tmp_path / "no.doorstep", QUICK)
     assert gc.isenabled()
+
+
+def test_the_bounds_of_a_map_are_those_of_its_streets(tmp_path):
+    """Node 3 lies at 0, 0 by mistake; its street is cut there, and the map does not reach to Africa."""
+    places = {1: (24.0, 60.0), 2: (24.001, 60.0), 3: (0.0, 0.0), 4: (24.003, 60.002), 5: (24.004, 60.002)}
+    nodes = "".join(f'<node id="{i}" version="1" lon="{x}" lat="{y}"/>' for i, (x, y) in places.items())
+    refs = "".join(f'<nd ref="{ref}"/>' for ref in places)
+    way = f'<way id="7" version="1">{refs}<tag k="highway" v="residential"/></way>'
+    extract = tmp_path / "town.osm"
+    extract.write_text(f'<osm version="0.6">{nodes}{way}</osm>')
+    manifest = build_map(extract, tmp_path / "town.doorstep", QUICK)
+    assert manifest.bounds == (24.0, 60.0, 24.004, 60.002)

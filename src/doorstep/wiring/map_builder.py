@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 import doorstep
 from doorstep.maps import cache
 from doorstep.maps.addresses import read_addresses
@@ -186,7 +188,9 @@ def _write_places(extract: Path, network: RoadNetwork, folder: Path, told: Progr
 
 
 def _bounds(network: RoadNetwork) -> tuple[float, float, float, float]:
-    lon7, lat7 = network.streets.node_lon7, network.streets.node_lat7
+    """Draw a box around the nodes that streets use: one that was cut off as stray lies anywhere."""
+    used = np.unique(network.streets.way_node)
+    lon7, lat7 = network.streets.node_lon7[used], network.streets.node_lat7[used]
     return (lon7.min() / 1e7, lat7.min() / 1e7, lon7.max() / 1e7, lat7.max() / 1e7)
 
 
