@@ -6,10 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from doorstep.domain.errors import ProfileError, SnapError, UnknownNameError
+from doorstep.domain.errors import InputError, ProfileError, SnapError, UnknownNameError
 from doorstep.domain.places import LonLat
 from doorstep.roads.answers import SnapOptions
 from doorstep.roads.routing.reference import ReferenceRoads
+from doorstep.roads.times.time_of_day import TravelOptions
 from tests.cities.drawn_network import bridge_town, network_of, plain_profiles
 from tests.roads.profile_makers import plain
 
@@ -152,3 +153,28 @@ def test_a_map_without_the_mode_says_so():
     town.network.add_profile(profiles["foot"])
     with pytest.raises(ProfileError, match="holds no foot streets"):
         town.network.matrix([town.on("ab")], "foot")
+
+
+@pytest.mark.parametrize("threads", [0, -3, 1.5, 10**9])
+@pytest.mark.parametrize("profile", ["van", "drone"])
+def test_a_number_of_threads_that_is_none_is_refused(threads, profile):
+    """With its value and a mend, before any work; not by the native code, and 0 is not taken for 1."""
+    town = bridge_town()
+    with pytest.raises(InputError, match=rf"threads .*: {threads}\. Give at least 1") as refused:
+        town.network.matrix([town.on("ab")], profile, threads=threads)
+    assert refused.value.value == threads
+    with pytest.raises(InputError, match="Give at least 1"):
+        TravelOptions(threads=threads)
+
+
+@pytest.mark.parametrize("metres", [float("nan"), float("inf"), -1.0, 50_001.0])
+def test_a_snapping_distance_that_is_none_is_refused(metres):
+    """NaN would refuse every place, infinity would take one on another continent."""
+    with pytest.raises(InputError, match="max_distance_m is no distance from 0 to 50000 m"):
+        SnapOptions(max_distance_m=metres)
+
+
+@pytest.mark.parametrize("metres", [0, 0.5, 50_000])
+def test_both_ends_of_the_range_of_snapping_distances_are_fine(metres):
+    """A place on the street itself needs no distance."""
+    assert SnapOptions(max_distance_m=metres).max_distance_m == metres

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.domain.errors import TraceError, UnreachableError
+from doorstep.domain.errors import InputError, TraceError, UnreachableError
 from doorstep.domain.travel import NearestTravel, TravelMatrix
 from doorstep.domain.units import DEGREES7_PER_DEGREE, Metres, Seconds, m_from_dm, ms_from_s, s_from_ms
 from doorstep.roads.routing.hierarchy import NEVER_MS
@@ -25,6 +25,9 @@ from doorstep.roads.ways.paths import (
 )
 from doorstep.roads.ways.phantoms import phantoms
 from doorstep.roads.ways.snapping import DEFAULT_MAX_DISTANCE_M, Side, SnappedPoints, SnapProblem
+
+MOST_SNAP_DISTANCE_M = 50_000.0
+"""Whoever is farther from a street than a day's walk is in another city, or has swapped coordinates."""
 
 # Each question imports what only it needs, so that opening a city takes a blink.
 if TYPE_CHECKING:
@@ -43,7 +46,7 @@ class SnapOptions:
     """How places find their street.
 
     max_distance_m
-        Places further from any street of the profile are refused.
+        Places further from any street of the profile are refused. From 0 to `MOST_SNAP_DISTANCE_M`.
     kerb_side
         Stand only on the arc whose kerb faces the place, so that nobody has to cross the street.
     strict
@@ -53,6 +56,15 @@ class SnapOptions:
     max_distance_m: float = DEFAULT_MAX_DISTANCE_M
     kerb_side: bool = False
     strict: bool = True
+
+    def __post_init__(self) -> None:
+        # NaN compares false with everything, and so would refuse or let pass every place.
+        if not 0 <= self.max_distance_m <= MOST_SNAP_DISTANCE_M:
+            raise InputError(
+                f"max_distance_m is no distance from 0 to {MOST_SNAP_DISTANCE_M:.0f} m",
+                value=self.max_distance_m,
+                mend=f"Leave it out for {DEFAULT_MAX_DISTANCE_M:.0f} m.",
+            )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -32,6 +32,7 @@ from doorstep.roads.answers import (
 from doorstep.roads.conditions import RoadConditions
 from doorstep.roads.graphs.plane import Plane
 from doorstep.roads.layer import Layer, Progress, build_layers, layer_of
+from doorstep.roads.routing.hierarchy import require_threads
 from doorstep.roads.stored_roads import roads_from_buffer, roads_to_pieces
 from doorstep.roads.tags.opening_times import TimeOfWeek
 from doorstep.roads.tags.streets import StreetData
@@ -303,6 +304,7 @@ class RoadNetwork:
         SnapError
             In strict mode, if a place stands on no street of the profile.
         """
+        require_threads(threads)
         sky = self._sky(profile)
         if sky is not None:
             spots = [position_of(place) for place in places]

@@ -16,7 +16,16 @@ from numpy.typing import NDArray
 from doorstep.domain.errors import CacheError, InputError
 from doorstep.roads import _network
 from doorstep.roads.graphs.graph import StreetGraph
-from doorstep.roads.routing.metric import NEVER_MS, NO_TARGET, Metric, Path, Phantoms, SlicedRows, u32_column
+from doorstep.roads.routing.metric import (
+    NEVER_MS,
+    NO_TARGET,
+    Metric,
+    Path,
+    Phantoms,
+    SlicedRows,
+    require_threads,
+    u32_column,
+)
 
 __all__ = [
     "NEVER_MS",
@@ -27,6 +36,7 @@ __all__ = [
     "Path",
     "Phantoms",
     "SlicedRows",
+    "require_threads",
 ]
 
 SECTIONS = (
@@ -77,7 +87,7 @@ class Hierarchy:
                 y.astype(np.int32),
                 u32_column(graph.tail, "tail"),
                 u32_column(graph.head, "head"),
-                threads,
+                require_threads(threads),
             ),
             np.uint32,
         )
@@ -158,11 +168,12 @@ class Hierarchy:
         threads
             More than one helps little: the top of the hierarchy is one piece.
         """
+        count = require_threads(threads)
         weight = self._turn_column(turn_weight_ms, "turn_weight_ms")
         lengths = None
         if turn_length_dm is not None:
             lengths = _network.Lengths(self._turn_column(turn_length_dm, "turn_length_dm"))
-        return Metric(self._topology, _network.Metric.customise(self._topology, weight, lengths, threads))
+        return Metric(self._topology, _network.Metric.customise(self._topology, weight, lengths, count))
 
     def customise_slices(self, turn_weight_ms: U32, turn_length_dm: U32 | None = None) -> list[Metric]:
         """Put many sets of weights on the hierarchy side by side, several times faster than one by one.

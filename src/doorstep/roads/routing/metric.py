@@ -17,7 +17,23 @@ NEVER_MS: int = _network.NEVER_MS
 """No way: 12.4 days. Two of them still fit 32 bits."""
 NO_TARGET = np.uint32(2**32 - 1)
 
+MOST_THREADS = 1024
+_THREADS = "Give at least 1; more than the machine has processor cores does not help."
+
 U32 = NDArray[np.uint32]
+
+
+def require_threads(threads: int) -> int:
+    """Give a number of threads back if it is one.
+
+    Raises
+    ------
+    InputError
+        If it is no whole number from 1 to `MOST_THREADS`.
+    """
+    if not isinstance(threads, (int, np.integer)) or not 1 <= threads <= MOST_THREADS:
+        raise InputError(f"threads is no whole number from 1 to {MOST_THREADS}", value=threads, mend=_THREADS)
+    return int(threads)
 
 
 def u32_column(values: object, name: str) -> U32:
@@ -120,7 +136,7 @@ class SlicedRows:
                 "These rows do not exist", value=(first, last), mend=f"Sources are 0 to {sources}."
             )
         ms = np.empty((last - first, slices, targets), np.uint32)
-        self._native.rows(first, last, threads, ms)
+        self._native.rows(first, last, require_threads(threads), ms)
         return ms
 
 
@@ -163,8 +179,9 @@ class Metric:
 
         Shape (sources, targets).
         """
+        count = require_threads(threads)
         ms = np.empty((len(sources), len(targets)), np.uint32)
-        _network.matrix(self._native, self._points(sources), self._points(targets), threads, ms)
+        _network.matrix(self._native, self._points(sources), self._points(targets), count, ms)
         return ms
 
     def matrix_with_distance(
@@ -175,10 +192,11 @@ class Metric:
         Both of shape (sources, targets). Where there is no way: NEVER_MS and 0.
         """
         self._require_lengths()
+        count = require_threads(threads)
         ms = np.empty((len(sources), len(targets)), np.uint32)
         dm = np.empty_like(ms)
         _network.matrix_with_distance(
-            self._native, self._points(sources), self._points(targets), threads, ms, dm
+            self._native, self._points(sources), self._points(targets), count, ms, dm
         )
         return ms, dm
 
@@ -193,11 +211,9 @@ class Metric:
         self._require_lengths()
         if k < 1:
             raise InputError("k is below 1", value=k, mend="Ask for at least one target.")
-        shape = (len(sources), k)
+        shape, count = (len(sources), k), require_threads(threads)
         target, ms, dm = (np.empty(shape, np.uint32) for _ in range(3))
-        _network.nearest(
-            self._native, self._points(sources), self._points(targets), k, threads, target, ms, dm
-        )
+        _network.nearest(self._native, self._points(sources), self._points(targets), k, count, target, ms, dm)
         return target, ms, dm
 
     def path(self, sources: Phantoms, targets: Phantoms) -> Path | None:

@@ -21,7 +21,14 @@ from doorstep.domain.travel_matrix import TravelMatrix
 from doorstep.domain.travel_pairs import UNREACHABLE
 from doorstep.domain.units import Seconds, m_from_dm
 from doorstep.roads.graphs.graph import StreetGraph
-from doorstep.roads.routing.hierarchy import NEVER_MS, Hierarchy, Metric, Phantoms, SlicedRows
+from doorstep.roads.routing.hierarchy import (
+    NEVER_MS,
+    Hierarchy,
+    Metric,
+    Phantoms,
+    SlicedRows,
+    require_threads,
+)
 from doorstep.roads.times.shapes import (
     DEFAULT_CLASSES,
     DEFAULT_ITERATIONS,
@@ -58,6 +65,9 @@ class TravelOptions:
     seed: int = 0
     keep_ratios: bool = False
     threads: int = 1
+
+    def __post_init__(self) -> None:
+        require_threads(self.threads)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
