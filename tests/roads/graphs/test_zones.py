@@ -286,3 +286,46 @@ def test_zones_cut_nobody_off(name: str):
     assert without.sum() > 1000
     assert not (without & ~served).any()
     assert (weights.arc_use[served] == ArcUse.LAST_LEG).any()
+
+
+def test_one_may_turn_round_in_a_restricted_dead_end_that_stands_alone():
+    """In at b and out at b is no through traffic, and may be the only way to the other side of a street.
+
+    No left turn from the main road a-b into b-c, and none from d: the side to c is reached by turning at p.
+    """
+    bans = [restriction("no_left_turn", "ab", "b", "bc"), restriction("no_right_turn", "bd", "b", "bc")]
+    city = draw_city(
+        """
+            c
+            |
+        a---b---d
+            |
+            p
+        """,
+        {"ab": "highway=residential", "bd": "highway=residential", "bc": "highway=residential"}
+        | {"bp": "highway=residential motor_vehicle=destination"},
+        relations=bans,
+    )
+    graph, weights = prepared(city)
+    route = fastest(graph, weights, city.arc(graph, "ab"), city.arc(graph, "bc"))
+    assert letters(city, graph, route) == "abpbc"
+
+
+def test_nobody_drives_through_one_restricted_street_by_turning_in_the_next():
+    """The link a-b and the dead end p are two zones that meet at b, on the main road."""
+    city = draw_city(
+        """
+        x---a--------------------------------------------------y
+            |                                                  |
+        z---b--------------------------------------------------w
+            |
+            p
+        """,
+        {"xay": "highway=residential", "zbw": "highway=residential", "yw": "highway=residential"}
+        | {"abp": "highway=residential motor_vehicle=destination"},
+    )
+    graph, weights = prepared(city)
+    route = fastest(graph, weights, city.arc(graph, "xa"), city.arc(graph, "bz"))
+    assert letters(city, graph, route) == "xaywbz"
+    into = fastest(graph, weights, city.arc(graph, "xa"), city.arc(graph, "bp"))
+    assert letters(city, graph, into) == "xabp"

@@ -6,7 +6,10 @@ copies, which lead only to further copies; the arc's own state is where a trip t
 and leads out. Both exist in the one topology of a mode: which are used is a matter of each profile's
 weights (`weights.turn_costs`), since a street closed to one vehicle may be open to another.
 
-Only zones that could carry through traffic (entrances and exits at two or more junctions) get copies.
+Only zones that could carry through traffic (entrances and exits at two or more junctions) get copies, and
+those that meet them at a junction: else one would cross the first zone, turn round in the second and be out.
+A dead end that stands alone has none: one may turn round in it, often the only way to the other side of a
+street.
 """
 
 from __future__ import annotations
@@ -113,7 +116,7 @@ def _leads_through(
     main: NDArray[np.bool_],
     component: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
-    """Mark the components that the main network can enter at one junction and leave at another."""
+    """Mark the components that lead from one junction of the main network to another, alone or in a chain."""
     on_main = touched_nodes(graph, main)
     arcs = np.flatnonzero(inside)
     size = int(component.max()) + 1
@@ -128,10 +131,23 @@ def _leads_through(
         ),
         axis=0,
     )
-    through = np.bincount(doors[:, 0], minlength=size) >= 2
-    through &= np.bincount(component[entry], minlength=size) > 0
-    through &= np.bincount(component[out], minlength=size) > 0
-    return through
+    both_ways = np.bincount(component[entry], minlength=size) > 0
+    both_ways &= np.bincount(component[out], minlength=size) > 0
+    through = both_ways & (np.bincount(doors[:, 0], minlength=size) >= 2)
+    zone, node = doors[both_ways[doors[:, 0]]].T
+    return _with_neighbours(through, zone, node)
+
+
+def _with_neighbours(
+    through: NDArray[np.bool_], zone: NDArray[np.int64], node: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Add the zones that meet a marked one at a junction: row by row a zone and one of its junctions.
+
+    Zones that are not marked have one junction each, so that nothing spreads beyond them.
+    """
+    grown = through.copy()
+    grown[zone[np.isin(node, node[through[zone]])]] = True
+    return grown
 
 
 @dataclass(frozen=True, slots=True)
