@@ -99,7 +99,7 @@ def test_a_file_that_is_no_extract_is_one_clear_error(tmp_path: Path):
     """People drop the wrong file."""
     path = tmp_path / "orders.osm.pbf"
     path.write_text("order;street\n1;Talotie 1\n")
-    with pytest.raises(MapFileError, match="not a readable OSM extract"):
+    with pytest.raises(MapFileError, match="cannot be read as an OSM extract"):
         read_addresses(path)
 
 

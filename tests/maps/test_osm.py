@@ -9,7 +9,10 @@ import osmium
 import pytest
 
 from doorstep.domain.errors import MapFileError
+from doorstep.maps.addresses import read_addresses
 from doorstep.maps.osm import read_streets
+from doorstep.maps.place_reader import read_places
+from doorstep.maps.tile_layers import read_base_map
 from doorstep.roads.graphs.graph import Mode, build_graph
 
 
@@ -140,14 +143,44 @@ def test_a_way_is_cut_where_its_nodes_are_missing(read):
     assert build_graph(streets, Mode.MOTOR).arc_count == 4
 
 
-def test_a_file_with_its_ways_before_its_nodes_reads_alike(read):
-    """Some tools write ways first, or ids unsorted."""
+READERS = (read_streets, read_places, read_addresses, read_base_map)
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_file_with_its_ways_out_of_order_is_refused_by_every_reader(tmp_path, reader):
+    """One file, one answer, and the mend that helps: not half a map, then another word for it."""
+    path = tmp_path / "joined.osm"
     ways = [way(9, [3, 1, 2], highway="primary"), way(8, [3, 6, 5], highway="footway")]
-    first = read(*NODES, *ways)
-    second = read(*ways, *reversed(NODES))
-    assert second.way_osm_id.tolist() == first.way_osm_id.tolist()
+    path.write_text(f'<osm version="0.6">{"".join((*NODES, *ways))}</osm>')
+    with pytest.raises(MapFileError, match="not sorted by type and id") as error:
+        reader(path)
+    assert str(path) in str(error.value)
+    assert error.value.mend is not None
+    assert "osmium sort" in error.value.mend
+
+
+def test_a_file_with_its_ways_before_its_nodes_is_refused(read):
+    """Streets could be read from it, but no house."""
+    with pytest.raises(MapFileError, match=r"stand before nodes.*osmium sort"):
+        read(way(7, [3, 1, 2], highway="primary"), *NODES)
+
+
+def test_nodes_may_come_in_any_order(read):
+    """Only ways are joined as they come."""
+    street = way(7, [3, 1, 2], highway="primary")
+    first, second = read(*NODES, street), read(*reversed(NODES), street)
     for column in ("node_osm_id", "node_lon7", "node_lat7", "way_first", "way_node"):
         assert np.array_equal(getattr(first, column), getattr(second, column)), column
+
+
+@pytest.mark.parametrize("reader", READERS[1:])
+def test_a_file_that_lists_a_way_twice_gets_a_mend_of_its_own(tmp_path, reader):
+    """Two extracts put behind each other: sorting would not help."""
+    path = tmp_path / "joined.osm"
+    street = way(7, [3, 1, 2], highway="primary")
+    path.write_text(f'<osm version="0.6">{"".join((*NODES, street, street))}</osm>')
+    with pytest.raises(MapFileError, match=r"twice in input.*osmium merge"):
+        reader(path)
 
 
 def test_broken_ways_are_counted_and_the_rest_survives(read):

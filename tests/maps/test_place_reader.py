@@ -147,7 +147,7 @@ def test_text_that_is_no_extract_is_refused_in_one_sentence(tmp_path):
     """The message names the file and what to give instead."""
     path = tmp_path / "notes.osm.pbf"
     path.write_text("this is not a map")
-    with pytest.raises(MapFileError, match=r"notes\.osm\.pbf: not a readable OSM extract"):
+    with pytest.raises(MapFileError, match=r"notes\.osm\.pbf: cannot be read as an OSM extract"):
         read_places(path)
 
 

@@ -195,7 +195,7 @@ def test_wrong_files_and_folders_are_one_clear_error(tmp_path: Path, helsinki_pb
     """Neither leaves anything behind."""
     wrong = tmp_path / "orders.osm.pbf"
     wrong.write_text("order;street\n")
-    with pytest.raises(MapFileError, match="not a readable OSM extract"):
+    with pytest.raises(MapFileError, match="cannot be read as an OSM extract"):
         write_pmtiles(wrong, tmp_path / "x.pmtiles")
     with pytest.raises(FileError, match="cannot be written"):
         write_pmtiles(helsinki_pbf, tmp_path / "nowhere" / "x.pmtiles")

@@ -25,8 +25,9 @@ from typing import Any
 import osmium
 from osmium.filter import KeyFilter
 
-from doorstep.domain.errors import MapFileError, PlaceError
+from doorstep.domain.errors import PlaceError
 from doorstep.domain.places import LonLat
+from doorstep.maps.extract_errors import unreadable_extract
 from doorstep.maps.house_numbers import numbers_between
 
 Tags = Mapping[str, str]
@@ -138,7 +139,7 @@ def read_addresses(path: str | Path) -> AddressData:
     Raises
     ------
     MapFileError
-        If the file is no OSM extract, or ends too early.
+        If the file is no OSM extract, is not sorted, or ends too early.
     """
     gathered = _Gathered()
     areas = KeyFilter("addr:housenumber", "addr:housename", "boundary", "place", "amenity", "shop", "tourism")
@@ -147,8 +148,7 @@ def read_addresses(path: str | Path) -> AddressData:
         for entity in file.with_filter(KeyFilter(*KEYS)):
             _take(entity, gathered)
     except (RuntimeError, OSError) as problem:
-        mend = "Give a complete .osm.pbf, .osm, .osm.gz or .osm.bz2 extract."
-        raise MapFileError(f"not a readable OSM extract ({problem})", place=str(path), mend=mend) from problem
+        raise unreadable_extract(path, problem) from problem
     return gathered.data()
 
 

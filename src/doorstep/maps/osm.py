@@ -1,9 +1,9 @@
 """Read the streets of an OSM extract (.osm.pbf, .osm, .osm.gz, .osm.bz2) into columns.
 
-Objects are filtered in C++ (osmium) and read in two passes: nodes and turn restrictions first, ways second,
-so that a file whose ways stand before its nodes reads just as well. Node positions of a whole way are taken
-as one piece of WKB and decoded together for all ways; tag sets are interned, so that later work is done once
-per distinct set.
+Objects are filtered in C++ (osmium) and read in two passes: nodes and turn restrictions first, ways second.
+A file that is not sorted (nodes, ways, relations, each by id) is refused here, since buildings and areas
+could not be read from it later. Node positions of a whole way are taken as one piece of WKB and decoded
+together for all ways; tag sets are interned, so that later work is done once per distinct set.
 
 What is read:
 
@@ -33,6 +33,7 @@ from osmium.geom import WKBFactory, use_nodes
 from osmium.osm import NODE, RELATION, WAY
 
 from doorstep.domain.errors import MapFileError
+from doorstep.maps.extract_errors import begins_with_nodes, unreadable_extract, unsorted_extract
 from doorstep.maps.stray_nodes import cut_leaps
 from doorstep.roads.tags.streets import Relation, RelationMember, StreetData, Tags
 
@@ -89,7 +90,7 @@ def read_streets(path: str | Path, progress: Progress | None = None) -> StreetDa
     Raises
     ------
     MapFileError
-        If the file is missing, is no OSM file, is cut short, or holds no street.
+        If the file is missing, is no OSM file, is cut short or not sorted, or holds no street.
     """
     source = _existing_file(Path(path))
     told = progress or (lambda _stage, _count: None)
@@ -98,11 +99,7 @@ def read_streets(path: str | Path, progress: Progress | None = None) -> StreetDa
     except MapFileError:
         raise
     except (RuntimeError, ValueError, OSError) as error:
-        raise MapFileError(
-            f"cannot be read as an OSM extract ({error})",
-            place=str(source),
-            mend="Give a whole .osm.pbf, .osm, .osm.gz or .osm.bz2 file; fetch it again if it was cut short.",
-        ) from error
+        raise unreadable_extract(source, error) from error
 
 
 def _existing_file(path: Path) -> Path:
@@ -131,13 +128,15 @@ def _sha256(path: Path, told: Progress) -> str:
 def _read(path: Path, digest: str, told: Progress) -> StreetData:
     warnings: Counter[str] = Counter()
     store = osmium.index.create_map("flex_mem")
-    # One handler for both passes: it sorts its store when the first way arrives, as unsorted files need.
+    # One handler for both passes: it sorts its store when the first way arrives.
     locations = osmium.NodeLocationsForWays(store)
     locations.ignore_errors()
     signs, relations = _read_nodes_and_relations(path, locations, told, warnings)
     ways = _read_ways(path, locations, told, warnings)
     if not ways.osm_id:
         raise _no_street(path, warnings)
+    if not begins_with_nodes(path):
+        raise unsorted_extract(path, "ways or relations stand before nodes")
     streets = cut_leaps(_columns(ways, signs, relations, warnings, (path.name, digest)))
     if not len(streets.way_osm_id):
         raise _no_street(path, Counter(streets.warnings))
@@ -264,6 +263,7 @@ def _is_street(tags: Sequence[tuple[str, str]]) -> bool:
 def _read_ways(path: Path, locations: Any, told: Progress, warnings: Counter[str]) -> _Ways:
     ways = _Ways()
     seen: set[int] = set()
+    last = 0
     line_of = WKBFactory().create_linestring
     # The iterator does not keep its filter alive.
     filters = KeyFilter("highway", *STREET_VALUES)
@@ -277,6 +277,9 @@ def _read_ways(path: Path, locations: Any, told: Progress, warnings: Counter[str
             if osm_id in seen:
                 warnings["way listed twice, second one left out"] += 1
                 continue
+            if 0 < osm_id < last:
+                raise unsorted_extract(path, f"way {osm_id} stands behind way {last}")
+            last = osm_id
             seen.add(osm_id)
             _tell(told, "ways", len(seen))
             _add_way(ways, way, tags, line_of, warnings)

@@ -19,9 +19,10 @@ import shapely
 from numpy.typing import NDArray
 from osmium.filter import KeyFilter
 
-from doorstep.domain.errors import MapFileError, PlaceError
+from doorstep.domain.errors import PlaceError
 from doorstep.domain.places import LonLat
 from doorstep.domain.units import degrees_from_degrees7
+from doorstep.maps.extract_errors import unreadable_extract
 from doorstep.maps.tile_coast import known_runs, sea
 from doorstep.roads.graphs.plane import Plane
 from doorstep.roads.tags.facilities import TaggedPlace
@@ -95,7 +96,7 @@ def read_places(path: str | Path) -> PlaceData:
     Raises
     ------
     MapFileError
-        If the file is no OSM extract, or ends too early.
+        If the file is no OSM extract, is not sorted, or ends too early.
     """
     gathered = _Gathered()
     filters = KeyFilter(*KEYS)
@@ -105,8 +106,7 @@ def read_places(path: str | Path) -> PlaceData:
             _take(entity, gathered)
         gathered.lay_sea(entities.header.box())
     except (RuntimeError, osmium.InvalidLocationError) as problem:
-        mend = "Give a complete .osm.pbf, .osm, .osm.gz or .osm.bz2 extract."
-        raise MapFileError(f"not a readable OSM extract ({problem})", place=str(path), mend=mend) from problem
+        raise unreadable_extract(path, problem) from problem
     return gathered.data()
 
 

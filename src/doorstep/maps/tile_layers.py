@@ -29,6 +29,7 @@ from osmium.filter import KeyFilter
 from osmium.geom import WKBFactory
 
 from doorstep.domain.errors import MapFileError
+from doorstep.maps.extract_errors import unreadable_extract
 from doorstep.maps.tile_coast import known_runs, sea
 from doorstep.maps.tile_encoding import LINE, POINT, POLYGON, Properties
 from doorstep.maps.tile_frame import clip_to, frame_of
@@ -138,19 +139,18 @@ def read_base_map(path: str | Path) -> BaseMap:
     Raises
     ------
     MapFileError
-        If the file is no OSM extract, ends too early, or holds nothing to draw.
+        If the file is no OSM extract, is not sorted, ends too early, or holds nothing to draw.
     """
     reader = _Reader()
     filters = KeyFilter(*KEYS)
     areas = KeyFilter(*(key for key in KEYS if key != "route"))
-    mend = "Give a complete .osm.pbf, .osm, .osm.gz or .osm.bz2 extract."
     try:
         file = osmium.FileProcessor(str(path))
         box = file.header.box()
         for entity in file.with_locations().with_areas(areas).with_filter(filters):
             reader.take(entity)
     except (RuntimeError, OSError) as problem:
-        raise MapFileError(f"not a readable OSM extract ({problem})", place=str(path), mend=mend) from problem
+        raise unreadable_extract(path, problem) from problem
     given = (
         (box.bottom_left.lon, box.bottom_left.lat, box.top_right.lon, box.top_right.lat)
         if box.valid()
