@@ -356,3 +356,33 @@ def test_the_demo_draws_its_pictures_without_a_screen(doorstep, tmp_path, monkey
         "closed-bridge.png",
     }
     assert "no way by van" in ending.out
+
+
+def test_a_doubtful_address_is_said_and_a_sure_one_is_not(doorstep):
+    """A town instead of a door must not pass without a word."""
+    sure = doorstep("route", "Vilhonkatu 5", "Aleksanterinkatu 15", "--no-steps")
+    assert (sure.code, sure.err) == (0, "")
+    doubtful = doorstep("route", "00100 Helsinki", "Aleksantarinkatu 15", "--no-steps")
+    assert "'00100 Helsinki' was understood as 'Helsinki', which is doubtful" in doubtful.err
+    assert "'Aleksantarinkatu 15' was understood as 'Aleksanterinkatu 15, 00100 Helsinki, FI'" in doubtful.err
+
+
+def test_points_of_one_name_are_told(doorstep, tmp_path):
+    """Two rows of a result that cannot be told apart are worse than a warning."""
+    table = tmp_path / "points.csv"
+    table.write_text("id,lon,lat\na,24.944,60.170\na,24.946,60.171\nb,24.945,60.172\n")
+    ending = doorstep("matrix", table)
+    assert ending.code == 0
+    assert "points.csv: 2 points have the id 'a'" in ending.err
+
+
+def test_traffic_without_an_hour_is_said_to_change_nothing(doorstep):
+    """Free flow knows no hour, so a busier city is the same city."""
+    ends = ("Vilhonkatu 5", "Aleksanterinkatu 15", "--no-steps", "--traffic", "large")
+    assert "change nothing without --at" in doorstep("route", *ends).err
+    assert doorstep("route", *ends, "--at", "tue 08:15").err == ""
+
+
+def test_help_shows_brackets_as_they_are(doorstep):
+    """What stands in brackets is meant, not markup."""
+    assert "first[i] to first[i + 1]" in " ".join(doorstep("matrix", "--help").out.split())

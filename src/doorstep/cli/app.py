@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import sys
 from typing import Annotated, Any, NoReturn
 
@@ -12,7 +14,7 @@ import doorstep
 from doorstep.cli import check, demo, door, geocode, map_commands, match, matrix, reach, route, solve
 from doorstep.cli.arguments import guarded
 from doorstep.cli.console import EXIT_INTERRUPTED, fail, interrupted, out
-from doorstep.domain.errors import DoorstepError, InputError
+from doorstep.domain.errors import DoorstepError, FileError, InputError
 
 # Typer brings its own click, or uses that of the environment, depending on its version.
 _UsageError: type[Exception] = next(
@@ -25,7 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,
 )
 app.add_typer(map_commands.app, name="map")
 app.command("route")(route.route)
@@ -60,17 +62,29 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # an old terminal shows what it can
     try:
-        sys.exit(app([guarded(word) for word in sys.argv[1:]], standalone_mode=False) or 0)
+        code = app([guarded(word) for word in sys.argv[1:]], standalone_mode=False) or 0
+        sys.stdout.flush()
+        sys.exit(code)
     except DoorstepError as error:
         fail(error)
     except _UsageError as error:
         _misuse(error)
     except (typer.Abort, KeyboardInterrupt):
         interrupted()
+    except OSError as problem:
+        _lost_output(problem)
     except SystemExit as ending:
         if ending.code == EXIT_INTERRUPTED:  # Typer may have heard Ctrl-C first
             interrupted()
         raise
+
+
+def _lost_output(problem: OSError) -> NoReturn:
+    """Say that the output could not be written; a reader that went away, such as `head`, needs no word."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left to flush goes nowhere
+    if problem.errno == errno.EPIPE:
+        sys.exit(1)
+    fail(FileError(f"the output cannot be written: {problem.strerror}", mend="Free some space."))
 
 
 def _misuse(error: Any) -> NoReturn:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -27,8 +28,10 @@ from doorstep.cli.options import (
     ProfileOption,
     SpeedsOption,
     WeatherOption,
+    located,
     open_map,
     profile_name,
+    warn_without_hour,
 )
 from doorstep.connectors.point_tables import NamedPoint, read_points
 from doorstep.domain.errors import AddressError, InputError
@@ -86,6 +89,8 @@ def matrix(
     _refuse_contradictions(nearest=nearest, day=day, targets=targets, at=at, suffix=suffix)
     instant = time_of_week(at)
     today = Circumstances(tuple(close or ()), weather, speeds, traffic, no_fly, live, instant)
+    if day is None:
+        warn_without_hour(today)
     city = open_map(map_name, (profile,), today)
     name, snapping = profile_name(profile), SnapOptions(kerb_side=kerb_side, strict=False)
     starts = _read(city, points)
@@ -131,9 +136,12 @@ def _read(city: City, path: Path) -> Points:
     found: Points = []
     for point in table.points:
         try:
-            found.append((point, city.locate(point.place)))
+            found.append((point, located(city, point.place)))
         except AddressError as problem:
             warn(f"{path.name}, line {point.row}: {problem}")
+    for name, count in Counter(point.id for point, _ in found).items():
+        if count > 1:
+            warn(f"{path.name}: {count} points have the id {name!r}; rows of the result cannot be told apart")
     if not found:
         raise InputError("no usable point", place=path.name, mend="See the warnings above.")
     return found
@@ -152,19 +160,18 @@ def _show(found: RoadMatrix, starts: Points, ends: Points, out_file: Path | None
     elif out_file is None and out.is_terminal and max(len(starts), len(ends)) <= MOST_ON_SCREEN:
         out.print(_table(found, starts, ends))
     else:
-        rows = [
-            (start.id, end.id, *_cell(found, i, j))
-            for i, (start, _) in enumerate(starts)
-            for j, (end, _) in enumerate(ends)
-        ]
-        _emit(rows, out_file)
+        _emit(list(_rows(found, starts, ends)), out_file)
 
 
-def _cell(found: RoadMatrix, i: int, j: int) -> tuple[object, object]:
-    """Seconds and metres of a pair, blank where there is no way."""
-    if not found.reachable[i, j]:
-        return "", ""
-    return s_from_ms(int(found.duration_ms[i, j])), m_from_dm(int(found.distance_dm[i, j]))
+def _rows(found: RoadMatrix, starts: Points, ends: Points) -> Iterator[tuple[object, ...]]:
+    """Seconds and metres of every pair, blank where there is no way."""
+    end_ids = [end.id for end, _ in ends]
+    for (start, _), reached, ms, dm in zip(
+        starts, found.reachable.tolist(), found.duration_ms.tolist(), found.distance_dm.tolist(), strict=True
+    ):
+        for j, end_id in enumerate(end_ids):
+            told = (s_from_ms(ms[j]), m_from_dm(dm[j])) if reached[j] else ("", "")
+            yield (start.id, end_id, *told)
 
 
 def _table(found: RoadMatrix, starts: Points, ends: Points) -> Table:
@@ -172,9 +179,10 @@ def _table(found: RoadMatrix, starts: Points, ends: Points) -> Table:
     table.add_column("")
     for end, _ in ends:
         table.add_column(end.id, justify="right")
+    reachable = found.reachable
     for i, (start, _) in enumerate(starts):
         cells = [
-            f"{found.duration_ms[i, j] / 60_000:.1f}" if found.reachable[i, j] else "no way"
+            f"{found.duration_ms[i, j] / 60_000:.1f}" if reachable[i, j] else "no way"
             for j in range(len(ends))
         ]
         table.add_row(start.id, *cells)

@@ -14,6 +14,7 @@ from doorstep.cli.console import progress_steps, warn
 from doorstep.connectors.areas import NamedArea, read_areas
 from doorstep.connectors.live_ratios import read_ratios
 from doorstep.domain.errors import FileError, InputError
+from doorstep.domain.places import LonLat, Place
 from doorstep.maps.profile_files import load_profile
 from doorstep.maps.traffic_files import read_speed_file
 from doorstep.roads.conditions import LiveSpeeds
@@ -67,6 +68,7 @@ _AREA_ENDINGS = (".geojson", ".json")
 
 
 MOST_UNKNOWN_WAYS = 10
+CERTAIN, DOUBTFUL = 0.95, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,21 @@ def _live_speeds(path: Path, now: TimeOfWeek | None) -> LiveSpeeds:
     for row in rejected:
         warn(f"{path}, line {row.row}: {row.field}: {row.reason}")
     return LiveSpeeds(now.second_s, day_type(now), ratios)
+
+
+def located(city: City, typed: LonLat | str) -> Place:
+    """Find a place, and say how an address was understood where that is not certain."""
+    place = city.locate(typed)
+    if isinstance(typed, str) and place.address is not None and place.confidence < CERTAIN:
+        doubt = "" if place.confidence >= DOUBTFUL else ", which is doubtful: add street and house number"
+        warn(f"{typed!r} was understood as {place.address.one_line!r}{doubt}")
+    return place
+
+
+def warn_without_hour(today: Circumstances) -> None:
+    """Say that traffic and measured speeds belong to an hour, and none was given."""
+    if today.now is None and (today.level is not None or today.speeds is not None):
+        warn("--traffic and --speeds change nothing without --at: free flow knows no hour")
 
 
 def close_street(city: City, typed: str) -> None:

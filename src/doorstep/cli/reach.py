@@ -22,8 +22,10 @@ from doorstep.cli.options import (
     ProfileOption,
     SpeedsOption,
     WeatherOption,
+    located,
     open_map,
     profile_name,
+    warn_without_hour,
 )
 
 if TYPE_CHECKING:
@@ -50,8 +52,9 @@ def reach(
     suffix = suffix_of(out_file, ENDINGS) if out_file else ""
     limits, instant = limits_s(minutes), time_of_week(at)
     today = Circumstances(tuple(close or ()), weather, speeds, traffic, live=live, now=instant)
+    warn_without_hour(today)
     city = open_map(map_name, (profile,), today)
-    start, name = city.locate(lonlat_or_text(place)), profile_name(profile)
+    start, name = located(city, lonlat_or_text(place)), profile_name(profile)
     found = city.network.reach(start, name, limits, at=instant)
     if as_json:
         print_json(found.features())

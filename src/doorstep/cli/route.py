@@ -24,8 +24,10 @@ from doorstep.cli.options import (
     OutOption,
     SpeedsOption,
     WeatherOption,
+    located,
     open_map,
     profile_name,
+    warn_without_hour,
 )
 from doorstep.domain.units import m_from_dm, s_from_ms
 from doorstep.maps.phrase_files import phrases
@@ -69,8 +71,9 @@ def route(
     wanted, instant = tuple(profile or ["van"]), time_of_week(at)
     typed = [lonlat_or_text(text) for text in (start, *(via or ()), end)]
     today = Circumstances(tuple(close or ()), weather, speeds, traffic, no_fly, live, instant)
+    warn_without_hour(today)
     city = open_map(map_name, wanted, today)
-    stops = [city.locate(text) for text in typed]
+    stops = [located(city, text) for text in typed]
     routes = [
         [city.route(*ends, profile_name(each), at=instant) for ends in pairwise(stops)] for each in wanted
     ]

@@ -192,10 +192,12 @@ def _decision(graph: StreetGraph, names: StreetNames, path: RoadPath, i: int) ->
     if graph.turn_flags[turn] & TurnFlag.U_TURN:
         return _Step(Manoeuvre.U_TURN, i, angle)
     others = [row for row, to in _turns_from(graph, before) if graph.state_arc[to] != after]
-    if not others:
-        return None
     same_street = _same_street(graph, names, before, after)
     size = abs(angle)
+    if not others:
+        # What goes straight on may be closed to this vehicle, and still be there to see.
+        onto_new = not same_street and size >= NORMAL_FROM_DEG and bool(names.name(int(graph.way[after])))
+        return _Step(_turn_word(angle), i, angle) if onto_new else None
     if size < SLIGHT_FROM_DEG or (same_street and size < NORMAL_FROM_DEG):
         return _fork(graph, others, angle, i) if not same_street else None
     if same_street and not _straighter(graph, others, angle):
