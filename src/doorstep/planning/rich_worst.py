@@ -1,0 +1,87 @@
+"""The dearest plan that columns could ever describe: it must fit 64 bits, or sums would wrap round."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from doorstep.domain.errors import InputError
+from doorstep.planning.rich_ranges import NO_WAY, NONE
+
+if TYPE_CHECKING:
+    from doorstep.planning.rich_columns import RichColumns
+
+MOST_COST = 2**61
+"""Sums stay below; two of them may still be added."""
+
+
+def require_worst_cost(columns: RichColumns) -> None:
+    """Refuse columns whose costs could add up beyond 64 bits.
+
+    Every task is served late by the dearest vehicle after the longest way, or left out, whichever is dearer;
+    every vehicle works as long as it may.
+
+    Raises
+    ------
+    InputError
+        Naming what adds most.
+    """
+    parts = {**_of_vehicles(columns), **_of_tasks(columns)}
+    worst = sum(parts.values())
+    if worst >= MOST_COST:
+        dearest = max(parts, key=lambda name: parts[name])
+        mend = "Lower the rates and prices, shorten the horizon, or plan in a larger currency unit."
+        raise InputError(f"costs would overflow: {dearest} alone may reach", value=parts[dearest], mend=mend)
+
+
+def _of_vehicles(columns: RichColumns) -> dict[str, int]:
+    tasks = len(columns.task_place)
+    counts = np.where(columns.kind_count == NONE, tasks, np.minimum(columns.kind_count, tasks)).tolist()
+    opens = np.minimum(columns.kind_opens_ds, columns.kind_latest_start_ds)
+    spans = (columns.kind_closes_ds.astype(np.int64) - opens).tolist()
+    longest = _longest_leg(columns)
+    # Between two tasks there may be one reload: three legs for each task are never exceeded.
+    legs = 3 * tasks + 1
+    return {
+        "routes": _summed(columns.kind_fixed, counts),
+        "time": _summed(columns.kind_per_ds, counts, spans),
+        "overtime": _summed(columns.kind_overtime_per_ds, counts, spans),
+        "walking": _summed(columns.kind_walk_per_ds, counts, spans),
+        "halts": int(columns.kind_per_stop.max()) * tasks,
+        "distance": int(columns.kind_per_distance.max()) * longest * legs,
+    }
+
+
+def _of_tasks(columns: RichColumns) -> dict[str, int]:
+    first = int(min(columns.kind_opens_ds.min(), columns.window_opens_ds.min(initial=0)))
+    last = int(max(columns.kind_closes_ds.max(), columns.window_closes_ds.max(initial=0)))
+    rate = max(int(columns.window_early.max(initial=0)), int(columns.window_late.max(initial=0)), 0)
+    soft = int(((columns.window_early > 0) | (columns.window_late > 0)).sum())
+    wishes = 0 if columns.kind_task_cost is None else _total(columns.kind_task_cost.max(axis=0))
+    return {
+        "prices of what is left out": _total(np.maximum(columns.task_price, 0)),
+        "windows missed": rate * (last - first) * soft,
+        "costs by arrival": _total(columns.arrival_cost),
+        "costs of vehicles for tasks": wishes,
+    }
+
+
+def _longest_leg(columns: RichColumns) -> int:
+    legs = (ways.distance.max(initial=0, where=ways.distance != NO_WAY) for ways in columns.travel)
+    return max((int(leg) for leg in legs), default=0)
+
+
+def _summed(rates: np.ndarray[tuple[int], np.dtype[np.int64]], *factors: list[int]) -> int:
+    total = 0
+    for row, rate in enumerate(rates.tolist()):
+        product = rate
+        for factor in factors:
+            product *= factor[row]
+        total += product
+    return total
+
+
+def _total(amounts: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> int:
+    # Python's own sum does not wrap round.
+    return sum(amounts.ravel().tolist())
