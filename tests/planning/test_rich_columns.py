@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 
 from doorstep.domain.errors import InputError
-from doorstep.planning.rich_columns import LATEST_DS, MOST_MONEY, NO_WAY, RichColumns, RichTravel
+from doorstep.planning.rich_columns import (
+    LATEST_DS,
+    MOST_MONEY,
+    NO_WAY,
+    HubColumns,
+    KindColumns,
+    RichColumns,
+    RichTravel,
+    TaskColumns,
+)
 
 
 def i32(*values: int) -> np.ndarray:
@@ -80,13 +89,19 @@ def columns(**changes: object) -> RichColumns:
         given[f"kind_{name}"] = i32(-1)
     for name in ("fixed", "per_distance", "per_ds", "per_stop", "overtime_per_ds", "walk_per_ds"):
         given[f"kind_{name}"] = i64(3)
-    return RichColumns(**{**given, **changes})
+    every = {**given, **changes}
+    parts = (
+        kind(**{field.name: every.pop(field.name) for field in fields(kind)})
+        for kind in (TaskColumns, KindColumns, HubColumns)
+    )
+    return RichColumns(every.pop("travel"), *parts, **every)
 
 
 def test_columns_that_fit_are_taken():
-    """And none is forgotten in this test."""
-    assert {field.name for field in fields(columns())} == {field.name for field in fields(RichColumns)}
-    assert columns(kind_allows=np.ones((1, 1), np.uint8)).kind_allows is not None
+    """And stand side by side for the core."""
+    flat = columns(kind_allows=np.ones((1, 1), np.uint8)).flat()
+    assert flat.kind_allows.tolist() == [[1]]
+    assert flat.window_late.tolist() == [5]
 
 
 WRONG = {
@@ -137,4 +152,4 @@ def test_costs_that_could_wrap_round_are_refused():
         columns(window_late=i64(2**50))
     with pytest.raises(InputError, match="costs would overflow: time"):
         columns(kind_per_ds=i64(2**50))
-    assert columns(kind_fixed=i64(MOST_MONEY)).kind_fixed[0] == MOST_MONEY
+    assert columns(kind_fixed=i64(MOST_MONEY)).kinds.kind_fixed[0] == MOST_MONEY

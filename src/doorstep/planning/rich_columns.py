@@ -11,7 +11,8 @@ h hubs. Arrays are C-contiguous, int32 unless said otherwise, and must not be ch
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,7 @@ from doorstep.planning.rich_ranges import (
     require_in_order,
     require_rows,
 )
+from doorstep.planning.rich_specs import ORDERED, ROWS, column_specs
 from doorstep.planning.rich_worst import require_worst_cost
 
 __all__ = [
@@ -50,8 +52,11 @@ __all__ = [
     "PAIR_PICKUP",
     "PICKUP",
     "SERVICE",
+    "HubColumns",
+    "KindColumns",
     "RichColumns",
     "RichTravel",
+    "TaskColumns",
 ]
 
 I32 = NDArray[np.int32]
@@ -60,12 +65,6 @@ U8 = NDArray[np.uint8]
 
 DELIVERY, PICKUP, SERVICE, PAIR_PICKUP, PAIR_DELIVERY = range(5)
 """Kinds of tasks. What is picked up alone, returns among it, goes to the end of its trip."""
-
-TIME = Span(-LATEST_DS, LATEST_DS)
-MONEY = Span(0, MOST_MONEY)
-LEG = Span(0, MOST_TRAVEL)
-LOAD = Span(0, NO_LIMIT)
-FLAG = Span(0, 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,11 +109,9 @@ class RichTravel:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RichColumns:
-    """A whole problem as columns; refused with the entry's name where a number is out of its range.
+class TaskColumns:
+    """What is to be done.
 
-    travel
-        One for each pair of profile and speed that a kind of vehicle moves by.
     task_place, task_kind
         Shapes (t,), kinds uint8.
     task_demand, task_service_ds
@@ -133,8 +130,36 @@ class RichColumns:
     service_first, service_at_ds, service_curve_ds
         Points of service by its begin, which replace `task_service_ds`: linear between, rounded up to a
         tenth of a second, and constant outside.
+    """
+
+    task_place: I32
+    task_kind: U8
+    task_demand: I32
+    task_service_ds: I32
+    task_price: I64
+    task_partner: I32
+    task_group: I32
+    task_released_ds: I32
+    task_hub: I32
+    window_first: I32
+    window_opens_ds: I32
+    window_closes_ds: I32
+    window_early: I64
+    window_late: I64
+    arrival_first: I32
+    arrival_from_ds: I32
+    arrival_cost: I64
+    service_first: I32
+    service_at_ds: I32
+    service_curve_ds: I32
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KindColumns:
+    """What there is to do it with. Shapes (k,) unless said otherwise.
+
     kind_travel, kind_service
-        Row of `travel`, and class of service. Shapes (k,), as all of `kind_` unless said otherwise.
+        Row of `travel`, and class of service.
     kind_start, kind_end
         Places, or NONE: the route begins at its first halt, or ends at its last.
     kind_opens_ds, kind_latest_start_ds, kind_closes_ds, kind_overtime_from_ds
@@ -156,31 +181,8 @@ class RichColumns:
         Rests owed by each kind: how long, when they may begin, and after how much work at most, or NONE.
     kind_hub_first, kind_hub
         Hubs at which each kind may load between trips; none: it drives one trip.
-    hub_place, hub_reload_ds, hub_window_first, hub_opens_ds, hub_closes_ds
-        Where hubs stand, how long loading takes, and when loading may begin; no window: always.
     """
 
-    travel: list[RichTravel]
-    task_place: I32
-    task_kind: U8
-    task_demand: I32
-    task_service_ds: I32
-    task_price: I64
-    task_partner: I32
-    task_group: I32
-    task_released_ds: I32
-    task_hub: I32
-    window_first: I32
-    window_opens_ds: I32
-    window_closes_ds: I32
-    window_early: I64
-    window_late: I64
-    arrival_first: I32
-    arrival_from_ds: I32
-    arrival_cost: I64
-    service_first: I32
-    service_at_ds: I32
-    service_curve_ds: I32
     kind_travel: I32
     kind_service: I32
     kind_start: I32
@@ -213,122 +215,73 @@ class RichColumns:
     rest_after_work_ds: I32
     kind_hub_first: I32
     kind_hub: I32
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HubColumns:
+    """Where vehicles load: place, how long loading takes, when it may begin; no window: always."""
+
     hub_place: I32
     hub_reload_ds: I32
     hub_window_first: I32
     hub_opens_ds: I32
     hub_closes_ds: I32
 
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RichColumns:
+    """A whole problem as columns; refused with the entry's name where a number is out of its range.
+
+    travel
+        One for each pair of profile and speed that a kind of vehicle moves by.
+    """
+
+    travel: list[RichTravel]
+    tasks: TaskColumns
+    kinds: KindColumns
+    hubs: HubColumns
+
     def __post_init__(self) -> None:
-        if not len(self.kind_travel):
+        if not len(self.kinds.kind_travel):
             raise InputError("no vehicle at all", place="kind_travel", mend="Give a vehicle.")
         if not self.travel:
             raise InputError("no travel at all", place="travel", mend="Give that of a profile.")
-        if self.task_demand.ndim != 2 or self.task_service_ds.ndim != 2:
-            shapes = (self.task_demand.shape, self.task_service_ds.shape)
+        tasks = self.tasks
+        if tasks.task_demand.ndim != 2 or tasks.task_service_ds.ndim != 2:
+            shapes = (tasks.task_demand.shape, tasks.task_service_ds.shape)
             raise InputError("must have two axes", value=shapes, place="task_demand, task_service_ds")
         axes = self._axes()
         for row, ways in enumerate(self.travel):
             ways.require(f"travel[{row}]", axes["n"])
+        columns = self.flat()
         for first, rows, things in ROWS:
-            require_rows(getattr(self, first), first, axes[things], axes[rows])
-        require_columns(self, _specs(axes), axes)
+            require_rows(getattr(columns, first), first, axes[things], axes[rows])
+        require_columns(columns, column_specs(axes), axes)
         for opens, closes in ORDERED:
-            require_in_order(self, opens, closes)
+            require_in_order(columns, opens, closes)
         require_worst_cost(self)
 
+    def flat(self) -> SimpleNamespace:
+        """Put all columns side by side under their names, as the native core reads them."""
+        parts = (self.tasks, self.kinds, self.hubs)
+        columns = {each.name: getattr(part, each.name) for part in parts for each in fields(part)}
+        return SimpleNamespace(travel=self.travel, **columns)
+
     def _axes(self) -> dict[str, int]:
+        tasks, kinds, hubs = self.tasks, self.kinds, self.hubs
         return {
             "n": len(self.travel[0].base_ds),
-            "t": len(self.task_place),
-            "k": len(self.kind_travel),
-            "d": self.task_demand.shape[1],
-            "c": self.task_service_ds.shape[1],
-            "h": len(self.hub_place),
-            "windows": len(self.window_opens_ds),
-            "steps": len(self.arrival_from_ds),
-            "points": len(self.service_at_ds),
-            "unavailable": len(self.unavailable_from_ds),
-            "rests": len(self.rest_ds),
-            "kind_hubs": len(self.kind_hub),
-            "hub_windows": len(self.hub_opens_ds),
+            "t": len(tasks.task_place),
+            "k": len(kinds.kind_travel),
+            "d": tasks.task_demand.shape[1],
+            "c": tasks.task_service_ds.shape[1],
+            "h": len(hubs.hub_place),
+            "windows": len(tasks.window_opens_ds),
+            "steps": len(tasks.arrival_from_ds),
+            "points": len(tasks.service_at_ds),
+            "unavailable": len(kinds.unavailable_from_ds),
+            "rests": len(kinds.rest_ds),
+            "kind_hubs": len(kinds.kind_hub),
+            "hub_windows": len(hubs.hub_opens_ds),
             "travels": len(self.travel),
         }
-
-
-ROWS = (
-    ("window_first", "windows", "t"),
-    ("arrival_first", "steps", "t"),
-    ("service_first", "points", "t"),
-    ("unavailable_first", "unavailable", "k"),
-    ("rest_first", "rests", "k"),
-    ("kind_hub_first", "kind_hubs", "k"),
-    ("hub_window_first", "hub_windows", "h"),
-)
-"""Columns that mark rows, with the axis of what they mark and of the things that have it."""
-ORDERED = (
-    ("window_opens_ds", "window_closes_ds"),
-    ("unavailable_from_ds", "unavailable_until_ds"),
-    ("rest_opens_ds", "rest_closes_ds"),
-    ("hub_opens_ds", "hub_closes_ds"),
-    ("kind_opens_ds", "kind_closes_ds"),
-)
-"""Beginnings and ends of spans."""
-
-
-def _specs(axes: dict[str, int]) -> dict[str, Spec]:
-    """Say of each column which axes it has and between which bounds it lies."""
-    times = {
-        "windows": ("window_opens_ds", "window_closes_ds"),
-        "steps": ("arrival_from_ds",),
-        "points": ("service_at_ds",),
-        "unavailable": ("unavailable_from_ds", "unavailable_until_ds"),
-        "rests": ("rest_opens_ds", "rest_closes_ds"),
-        "hub_windows": ("hub_opens_ds", "hub_closes_ds"),
-        "t": ("task_released_ds",),
-        "k": ("kind_opens_ds", "kind_closes_ds", "kind_latest_start_ds", "kind_overtime_from_ds"),
-    }
-    timed = {label: Spec(axis, TIME) for axis, labels in times.items() for label in labels}
-    return {**timed, **_task_specs(axes), **_kind_specs(axes)}
-
-
-def _task_specs(axes: dict[str, int]) -> dict[str, Spec]:
-    task = Span(0, axes["t"] - 1, NONE)
-    rate = Spec("windows", Span(0, MOST_MONEY, HARD), np.int64)
-    return {
-        "task_place": Spec("t", Span(0, axes["n"] - 1)),
-        "task_kind": Spec("t", Span(DELIVERY, PAIR_DELIVERY), np.uint8),
-        "task_demand": Spec("t d", LOAD),
-        "task_service_ds": Spec("t c", LEG),
-        "task_price": Spec("t", Span(0, MOST_MONEY, MANDATORY), np.int64),
-        "task_partner": Spec("t", task),
-        "task_group": Spec("t", task),
-        "task_hub": Spec("t", Span(0, axes["h"] - 1, ANY)),
-        "window_early": rate,
-        "window_late": rate,
-        "arrival_cost": Spec("steps", MONEY, np.int64),
-        "service_curve_ds": Spec("points", LEG),
-    }
-
-
-def _kind_specs(axes: dict[str, int]) -> dict[str, Spec]:
-    place, count = Span(0, axes["n"] - 1, NONE), Span(1, NO_LIMIT, NONE)
-    rates = ("fixed", "per_distance", "per_ds", "per_stop", "overtime_per_ds", "walk_per_ds")
-    limits = ("most_work_ds", "most_stops", "most_distance", "count")
-    return {
-        **{f"kind_{rate}": Spec("k", MONEY, np.int64) for rate in rates},
-        **{f"kind_{limit}": Spec("k", count) for limit in limits},
-        "kind_travel": Spec("k", Span(0, axes["travels"] - 1)),
-        "kind_service": Spec("k", Span(0, axes["c"] - 1)),
-        "kind_start": Spec("k", place),
-        "kind_end": Spec("k", place),
-        "kind_capacity": Spec("k d", LOAD),
-        "kind_pickups_last": Spec("k", FLAG, np.uint8),
-        "kind_allows": Spec("k t", FLAG, np.uint8, optional=True),
-        "kind_task_cost": Spec("k t", MONEY, np.int64, optional=True),
-        "rest_ds": Spec("rests", Span(1, MOST_TRAVEL)),
-        "rest_after_work_ds": Spec("rests", count),
-        "kind_hub": Spec("kind_hubs", Span(0, axes["h"] - 1)),
-        "hub_place": Spec("h", Span(0, axes["n"] - 1)),
-        "hub_reload_ds": Spec("h", LEG),
-    }
