@@ -1,0 +1,167 @@
+// The rich problem as the search reads it: columns arranged into records, and what of the rules it needs at all.
+//
+// Times are ds within +-2^29, money is i64. Whoever fills the columns checks their ranges.
+#pragma once
+
+#include "../problem.hpp"
+#include "rich/columns.hpp"
+#include "rich/travel.hpp"
+
+namespace doorstep::search::rich {
+
+inline constexpr i32 kNone = -1;
+inline constexpr i64 kHard = -1;
+
+enum class TaskKind : std::uint8_t { kDelivery, kPickup, kService, kPairPickup, kPairDelivery };
+
+struct Window {
+  i32 opens, closes;
+  i64 early, late;  // cost per ds of beginning before and after it; kHard
+
+  bool allows(i32 begin) const { return (begin >= opens || early >= 0) && (begin <= closes || late >= 0); }
+  i64 price(i32 begin) const {
+    return begin < opens ? early * (i64{opens} - begin) : begin > closes ? late * (i64{begin} - closes) : 0;
+  }
+};
+
+struct Task {
+  i32 place;
+  i32 opens, closes;  // no begin is allowed before and after
+  i32 first_window, windows;
+  i32 partner, unit, released, hub;
+  i32 first_step, steps;    // of the cost by arrival
+  i32 first_point, points;  // of the service by arrival
+  TaskKind kind;
+  bool has_one_window;  // hard at both ends, or none at all: `opens` and `closes` say everything
+
+  bool loads_at_start() const { return kind == TaskKind::kDelivery; }
+  bool loads_to_end() const { return kind == TaskKind::kPickup; }
+  bool brings() const { return kind == TaskKind::kDelivery || kind == TaskKind::kPairDelivery; }
+  bool fetches() const { return kind == TaskKind::kPickup || kind == TaskKind::kPairPickup; }
+  bool is_priced() const { return steps > 0 || !has_one_window; }
+};
+
+// What is served or left out as one: a task, a pair, or a group of alternatives of which one is served.
+struct Unit {
+  i32 first, members;  // rows of `member`: a task, or the pickup of a pair
+  i64 price;           // kMandatory
+
+  bool mandatory() const { return price < 0; }
+};
+
+struct Rest {
+  i32 length, opens, closes, after_work;
+};
+
+struct Span {
+  i32 from, until;
+};
+
+struct Kind {
+  i32 travel, service, start, end;
+  i32 opens, latest_start, closes, overtime_from, most_work, count, most_stops;
+  i64 most_metres;
+  bool pickups_last;
+  i64 fixed, per_metre, per_ds, per_stop, overtime_per_ds, walk_per_ds;
+  i32 first_unavailable, unavailable, first_rest, rests, first_hub, hubs;
+
+  bool prices_duration() const { return per_ds > 0 || overtime_per_ds > 0 || most_work != kUnlimited; }
+};
+
+struct Hub {
+  i32 place, reload, first_window, windows;
+};
+
+// Which of the rules this problem uses: what is not used costs nothing.
+struct Uses {
+  bool time_of_day = false, duration = false, prices_of_time = false, curves = false, many_windows = false;
+  bool unavailable = false, rests = false, releases = false, trips = false, pairs = false, groups = false;
+  bool task_hubs = false, pickups_last = false, limits = false, chargers = false, walks = false;
+
+  // The two times of a node and two legs decide whether a task may be put in.
+  bool nodes_decide() const { return !(unavailable || rests || curves || releases || trips || chargers || walks); }
+  // The same for how long the route takes, by three numbers of what comes before and after.
+  bool nodes_price() const {
+    return nodes_decide() && !prices_of_time && (!duration || (!time_of_day && !many_windows));
+  }
+};
+
+class Problem {
+ public:
+  explicit Problem(const Columns& columns);
+  Problem(const Problem&) = delete;
+  Problem& operator=(const Problem&) = delete;
+
+  i32 tasks() const { return static_cast<i32>(task_.size()); }
+  i32 units() const { return static_cast<i32>(unit_.size()); }
+  i32 kinds() const { return static_cast<i32>(kind_.size()); }
+  i32 hubs() const { return static_cast<i32>(hub_.size()); }
+  i32 loads() const { return loads_; }
+  i32 travels() const { return static_cast<i32>(travel_.size()); }
+  const Uses& uses() const { return uses_; }
+
+  const Task& task(i32 t) const { return task_[static_cast<std::size_t>(t)]; }
+  const Unit& unit(i32 u) const { return unit_[static_cast<std::size_t>(u)]; }
+  i32 member(i32 row) const { return member_[static_cast<std::size_t>(row)]; }
+  const Kind& kind(i32 k) const { return kind_[static_cast<std::size_t>(k)]; }
+  const Hub& hub(i32 h) const { return hub_[static_cast<std::size_t>(h)]; }
+  const Travel& travel(i32 t) const { return travel_[static_cast<std::size_t>(t)]; }
+  const Window& window(i32 row) const { return window_[static_cast<std::size_t>(row)]; }
+  const Span& hub_window(i32 row) const { return hub_window_[static_cast<std::size_t>(row)]; }
+  const Span& unavailable(i32 row) const { return unavailable_[static_cast<std::size_t>(row)]; }
+  const Rest& rest(i32 row) const { return rest_[static_cast<std::size_t>(row)]; }
+  i32 kind_hub(i32 row) const { return columns_.kind_hub[static_cast<std::size_t>(row)]; }
+  i32 nowhere() const { return travel_.front().nowhere(); }
+
+  const i32* demand(i32 t) const { return columns_.task_demand.data() + static_cast<std::ptrdiff_t>(t) * loads_; }
+  const i32* capacity(i32 k) const { return columns_.kind_capacity.data() + static_cast<std::ptrdiff_t>(k) * loads_; }
+  i32 service(const Kind& kind, i32 t) const {
+    return columns_.task_service_ds[static_cast<std::size_t>(t) * service_classes_ + static_cast<std::size_t>(kind.service)];
+  }
+  // The least that service takes whenever it begins.
+  i32 least_service(const Kind& kind, i32 t) const;
+  i32 service_at(const Kind& kind, i32 t, i32 begin) const;
+  bool allows(i32 k, i32 t) const {
+    return columns_.kind_allows.empty() || columns_.kind_allows[static_cast<std::size_t>(k) * task_.size() + static_cast<std::size_t>(t)] != 0;
+  }
+  i64 task_cost(i32 k, i32 t) const {
+    return columns_.kind_task_cost.empty() ? 0 : columns_.kind_task_cost[static_cast<std::size_t>(k) * task_.size() + static_cast<std::size_t>(t)];
+  }
+
+  // The earliest instant from `arrive` on at which some window allows to begin; kTooLate if none does.
+  i32 begin(const Task& task, i32 arrive) const {
+    if (task.has_one_window) return arrive > task.closes ? kTooLate : std::max(arrive, task.opens);
+    return begin_among(task, arrive);
+  }
+  // The latest arrival that begins no later than `by`; kNever if none does.
+  i32 latest_arrival(const Task& task, i32 by) const {
+    if (task.has_one_window) return by < task.opens ? kNever : std::min(by, task.closes);
+    return latest_among(task, by);
+  }
+  // What beginning then costs by windows and by the cost of arrival.
+  i64 price(const Task& task, i32 begin) const;
+
+ private:
+  void take_tasks();
+  void take_kinds();
+  void take_units();
+  void take_uses();
+  i32 begin_among(const Task& task, i32 arrive) const;
+  i32 latest_among(const Task& task, i32 by) const;
+
+  Columns columns_;
+  i32 loads_ = 0;
+  std::size_t service_classes_ = 1;
+  std::vector<Travel> travel_;
+  std::vector<Task> task_;
+  std::vector<Unit> unit_;
+  std::vector<i32> member_;
+  std::vector<Kind> kind_;
+  std::vector<Hub> hub_;
+  std::vector<Window> window_;
+  std::vector<Span> hub_window_, unavailable_;
+  std::vector<Rest> rest_;
+  Uses uses_;
+};
+
+}  // namespace doorstep::search::rich
