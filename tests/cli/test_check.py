@@ -64,7 +64,7 @@ def test_a_plan_changed_by_hand_does_not_pass(doorstep, given, tmp_path):
     [
         ("", "an empty file"),
         ("{}", "not a plan"),
-        ("Route #1: 1 9\nRoute #2: 2\n", "unknown task: '9'"),
+        ("Route #1: 1 9\nRoute #2: 2\n", "unknown customer: '9'"),
         ("Route #1: 1\nRoute #2: 2\nRoute #3: 3\nRoute #4: 1\n", "more routes than vehicles"),
         ("Route #1: 1 2\nRoute #2: 2 3\n", "a customer that is served twice: 2"),
         ("Route #1: one\n", "line 1: not numbers"),

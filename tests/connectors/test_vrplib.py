@@ -1,7 +1,5 @@
 """VRPLIB files: each form by hand, and each way a file can be wrong with its line."""
 
-from pathlib import Path
-
 import pytest
 
 from doorstep.connectors.instances import AS_GIVEN, ROUNDED, TRUNCATED, UNROUNDED, Instance, Objective
@@ -56,7 +54,7 @@ EOF
 """
 
 
-def read(text: str, objective: Objective = Objective.DISTANCE) -> Instance:
+def read(text: str, objective: Objective = Objective.COST) -> Instance:
     """Read a file's text."""
     return read_vrplib(text.encode(), place="small.vrp", objective=objective)
 
@@ -109,7 +107,8 @@ def test_the_fleet_first_convention_keeps_four_decimals_and_never_takes_a_time_t
 @pytest.mark.parametrize(
     ("text", "objective", "cost"),
     [
-        (SMALL, Objective.DISTANCE, 14),
+        (SMALL, Objective.COST, 14),
+        (WINDOWS, Objective.COST, 148),
         (WINDOWS, Objective.DISTANCE, 148),
         (WINDOWS, Objective.FLEET_FIRST, 12 + 2 * 2**0.5),
     ],
@@ -183,9 +182,9 @@ def test_coordinates_are_drawn_on_the_globe_however_large_they_are():
         ("DIMENSION : 4\n", "", "small.vrp: no DIMENSION. Add a line"),
         ("DIMENSION : 4", "DIMENSION : four", "line 4: DIMENSION is no whole number of 1 or more: 'four'"),
         ("CAPACITY : 10\n", "", "no CAPACITY"),
-        ("TYPE : CVRP", "TYPE : MDVRPTW", "line 3: a kind of problem that cannot be read: 'MDVRPTW'"),
-        ("CAPACITY : 10", "VEHICLES_MAX_DURATION : 9", "line 6: a header that cannot be planned yet"),
-        ("DEPOT_SECTION", "BACKHAUL_SECTION\nDEPOT_SECTION", "line 17: a section that cannot be planned yet"),
+        ("TYPE : CVRP", "TYPE : PDPTW", "line 3: a kind of problem that cannot be read: 'PDPTW'"),
+        ("CAPACITY : 10", "VEHICLES_MAX_RELOADS : 9", "line 6: a header that cannot be planned yet"),
+        ("DEPOT_SECTION", "SKILLS_SECTION\nDEPOT_SECTION", "line 17: a section that cannot be planned yet"),
         ("DEPOT_SECTION", "DEMAND_SECTION\n1 0\nDEPOT_SECTION", "line 17: a section that comes twice"),
         ("NODE_COORD_SECTION\n", "what is this\n", "line 7: neither a header nor a section"),
         ("3 3 4", "3 3", "line 10: not a row of this section: '3 3'"),
@@ -197,7 +196,8 @@ def test_coordinates_are_drawn_on_the_globe_however_large_they_are():
         ("3 5\n4 6", "3 5.5\n4 6", "node 3 of DEMAND_SECTION has no whole number: '5.5'"),
         ("3 5\n4 6", "3 -5\n4 6", "node 3 of DEMAND_SECTION has no whole number: '-5'"),
         ("1 0\n2 4", "1 1\n2 4", "a depot with a demand: 1"),
-        ("1\n-1", "1\n2\n-1", "line 19: one depot is needed"),
+        ("1\n-1", "1\n1\n-1", "line 19: a depot listed twice: '1'"),
+        ("DEPOT_SECTION\n1\n-1", "DEPOT_SECTION\n-1", "a depot is needed"),
         ("1\n-1", "7\n-1", "line 18: no such depot: '7'"),
         ("EUC_2D", "GEO", "line 5: a kind of distance that cannot be read: 'GEO'"),
         ("EUC_2D", "EXPLICIT", "no EDGE_WEIGHT_SECTION"),
@@ -272,15 +272,3 @@ def test_plans_that_are_none_are_refused():
         read_sol(b"Route #1: 3\nRoute #2: 1 two\n", place="x.sol")
     with pytest.raises(FileError, match="no route in this file"):
         read_sol(b"Cost 3\n", place="x.sol")
-
-
-def test_published_instances_are_read_and_those_of_other_kinds_refused(data_dir: Path):
-    """Refused, not misread."""
-    supported = {"CVRP", "VRPTW", "PCVRPTW"}
-    for path in sorted((data_dir / "vrp").glob("*/*.vrp")):
-        if path.parent.name in supported:
-            instance = read_vrplib(path.read_bytes(), place=path.name)
-            assert instance.problem.task(TaskId("1")) is not None
-        elif path.parent.name != "large":
-            with pytest.raises(FileError):
-                read_vrplib(path.read_bytes(), place=path.name)

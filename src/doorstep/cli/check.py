@@ -9,48 +9,56 @@ import typer
 
 from doorstep.cli.console import out
 from doorstep.cli.files import print_json
-from doorstep.cli.instance_files import Format, read_instance, read_plan_file
-from doorstep.connectors.instances import Instance, Objective
+from doorstep.cli.instance_files import read_plan_file, read_problem_file
+from doorstep.cli.problem_file import Format, ProblemFile
+from doorstep.connectors.conventions import Objective, Rounding
 from doorstep.domain.plans import Plan
 from doorstep.planning.check import check as broken_rules
 from doorstep.planning.check_violations import Violation
 
 EXIT_BROKEN = 1
 MOST_SHOWN = 20
+FILE_HELP = "Problem: JSON of Doorstep or VROOM, VRPLIB .vrp, Solomon or Li-Lim .txt."
 
 
 def check(
-    file: Annotated[Path, typer.Argument(help="Instance: VRPLIB .vrp or Solomon .txt.")],
+    file: Annotated[Path, typer.Argument(help=FILE_HELP)],
     plan_file: Annotated[
-        Path, typer.Argument(metavar="PLAN", help="Plan: .json of doorstep solve, or .sol.")
+        Path,
+        typer.Argument(
+            metavar="PLAN", help="Plan: .json of doorstep solve, or as the problem's form has it."
+        ),
     ],
-    form: Annotated[Format, typer.Option("--format", help="Form of the instance.")] = Format.AUTO,
+    form: Annotated[Format, typer.Option("--format", help="Form of the problem.")] = Format.AUTO,
     objective: Annotated[
         Objective, typer.Option("--objective", help="The convention the cost is told in.")
-    ] = Objective.DISTANCE,
+    ] = Objective.COST,
+    rounding: Annotated[
+        Rounding, typer.Option("--rounding", help="Of Euclidean distances; auto: as the literature does.")
+    ] = Rounding.AUTO,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Recompute every time, load and cost of a plan and name each rule it breaks.
 
     The exit code is 0 for a plan that can be driven as written, 1 for one that cannot.
     """
-    instance = read_instance(file, form, objective)
-    plan = read_plan_file(plan_file, instance)
-    found = broken_rules(instance.problem, plan)
+    problem = read_problem_file(file, form, objective, rounding)
+    plan = read_plan_file(plan_file, problem)
+    found = broken_rules(problem.problem, plan)
     if as_json:
-        print_json(checked(instance, plan, found))
+        print_json(checked(problem, plan, found))
     else:
-        _show(instance, plan, found)
+        _show(problem, plan, found)
     if found:
         raise typer.Exit(EXIT_BROKEN)
 
 
-def checked(instance: Instance, plan: Plan, found: list[Violation]) -> dict[str, object]:
+def checked(problem: ProblemFile, plan: Plan, found: list[Violation]) -> dict[str, object]:
     """Give a plan's figures and broken rules as JSON shows them."""
     return {
-        "instance": instance.name,
-        "convention": instance.convention.name,
-        "cost": instance.cost(plan),
+        "instance": problem.name,
+        "convention": problem.convention,
+        "cost": problem.cost(plan),
         "routes": len(plan.routes),
         "unassigned": len(plan.unassigned),
         "check": "ok" if not found else "broken",
@@ -61,9 +69,9 @@ def checked(instance: Instance, plan: Plan, found: list[Violation]) -> dict[str,
     }
 
 
-def _show(instance: Instance, plan: Plan, found: list[Violation]) -> None:
+def _show(problem: ProblemFile, plan: Plan, found: list[Violation]) -> None:
     out.print(
-        f"{instance.name}: cost {instance.cost(plan)} ({instance.convention.name}), "
+        f"{problem.name}: cost {problem.cost(plan)} ({problem.convention}), "
         f"{len(plan.routes)} routes, {len(plan.unassigned)} unassigned",
         markup=False,
         soft_wrap=True,

@@ -1,50 +1,44 @@
-"""Instance and plan files as they are named on the command line."""
+"""Problem and plan files as they are named on the command line."""
 
 from __future__ import annotations
 
-from collections import Counter
-from enum import StrEnum
-from itertools import chain
 from pathlib import Path
 
 import doorstep
 from doorstep.cli.arguments import read_bytes
-from doorstep.connectors.instances import Instance, Objective
-from doorstep.connectors.plan_json import looks_like_plan_json, read_plan
-from doorstep.connectors.solomon import looks_like_solomon, read_solomon
-from doorstep.connectors.vrplib import read_sol, read_vrplib
+from doorstep.cli.literature_files import literature_forms
+from doorstep.cli.problem_file import Form, Format, ProblemFile, Reading
+from doorstep.connectors.conventions import Objective, Rounding
+from doorstep.connectors.plan_json import is_plan_json, looks_like_plan_json, plan_bytes, read_plan
 from doorstep.domain.errors import FileError
-from doorstep.domain.ids import TaskId
 from doorstep.domain.plans import Plan
-from doorstep.planning.given import plan_of
 
 VERSIONS = (("doorstep", doorstep.__version__),)
+FORMS: tuple[Form, ...] = (*literature_forms(VERSIONS),)
+"""Every form of problem files; a file is of the first that it looks like."""
 
 
-class Format(StrEnum):
-    """Forms of instance files."""
-
-    AUTO = "auto"
-    VRPLIB = "vrplib"
-    SOLOMON = "solomon"
-
-
-def read_instance(path: Path, form: Format, objective: Objective) -> Instance:
-    """Read an instance in the form that is named, or that it looks like.
+def read_problem_file(
+    path: Path, form: Format, objective: Objective, rounding: Rounding = Rounding.AUTO
+) -> ProblemFile:
+    """Read a problem in the form that is named, or that it looks like.
 
     Raises
     ------
     FileError
-        If the file cannot be read or planned, with the line.
+        If the file cannot be read or planned, with the line or the path in the document.
     """
     content = read_bytes(path, "instance")
-    is_solomon = form is Format.SOLOMON or (form is Format.AUTO and looks_like_solomon(content))
-    read = read_solomon if is_solomon else read_vrplib
-    return read(content, place=path.name, objective=objective)
+    fitting = (known for known in FORMS if form in (Format.AUTO, known.format))
+    chosen = next((known for known in fitting if form is not Format.AUTO or known.looks_like(content)), None)
+    if chosen is None:
+        mend = f"Known are {', '.join(known.format.value for known in FORMS)}."
+        raise FileError("a form of file that cannot be read", value=form.value, place=path.name, mend=mend)
+    return chosen.read(content, Reading(path.name, objective, rounding))
 
 
-def read_plan_file(path: Path, instance: Instance) -> Plan:
-    """Read a plan of an instance: JSON with full times, or a `.sol` file of routes.
+def read_plan_file(path: Path, problem: ProblemFile) -> Plan:
+    """Read a plan of a problem: JSON with full times, or the way of the problem's own form.
 
     Raises
     ------
@@ -52,19 +46,18 @@ def read_plan_file(path: Path, instance: Instance) -> Plan:
         If the file is neither, or has routes for which there is no vehicle.
     """
     content = read_bytes(path, "plan")
-    if looks_like_plan_json(content):
+    is_json = looks_like_plan_json(content)
+    is_own = is_plan_json(content) or (is_json and not problem.plans_are_json)
+    if is_own or problem.read_plan is None:
         return read_plan(content, place=path.name)
-    routes = read_sol(content, place=path.name).routes
-    vehicles = instance.problem.vehicles
-    if len(routes) > len(vehicles):
-        mend = f"The instance has {len(vehicles)} vehicles."
-        raise FileError("more routes than vehicles", value=len(routes), place=path.name, mend=mend)
-    twice = [number for number, count in Counter(chain.from_iterable(routes)).items() if count > 1]
-    if twice:
-        mend = "Leave it in one route only."
-        raise FileError("a customer that is served twice", value=twice[0], place=path.name, mend=mend)
-    sequences = [
-        (vehicle.id, [TaskId(str(number)) for number in route])
-        for vehicle, route in zip(vehicles, routes, strict=False)
-    ]
-    return plan_of(instance.problem, sequences, VERSIONS)
+    return problem.read_plan(content, path.name)
+
+
+def plan_endings(problem: ProblemFile) -> tuple[str, ...]:
+    """List the endings of files that a plan of a problem can be written to."""
+    return tuple(sorted({".json", *problem.writers}))
+
+
+def written_plan(plan: Plan, problem: ProblemFile, ending: str) -> bytes:
+    """Write a plan for a file of some ending."""
+    return problem.writers.get(ending, plan_bytes)(plan)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,13 +13,18 @@ from rich.live import Live
 from rich.text import Text
 
 from doorstep.cli.arguments import suffix_of
-from doorstep.cli.check import EXIT_BROKEN, checked
+from doorstep.cli.check import EXIT_BROKEN, FILE_HELP, checked
 from doorstep.cli.console import err, out, warn
 from doorstep.cli.files import print_json, write_bytes
-from doorstep.cli.instance_files import VERSIONS, Format, read_instance, read_plan_file
-from doorstep.connectors.instances import Instance, Objective
-from doorstep.connectors.plan_json import plan_bytes
-from doorstep.connectors.vrplib import sol_text
+from doorstep.cli.instance_files import (
+    VERSIONS,
+    plan_endings,
+    read_plan_file,
+    read_problem_file,
+    written_plan,
+)
+from doorstep.cli.problem_file import Format, ProblemFile
+from doorstep.connectors.conventions import Objective, Rounding
 from doorstep.domain.errors import InputError
 from doorstep.planning.check import check as broken_rules
 from doorstep.planning.check_violations import Violation
@@ -29,14 +33,13 @@ from doorstep.planning.solve import SearchProgress, Solution, solve_and_tell
 
 DEFAULT_S = 10.0
 LONGEST_S = 31_536_000.0
-ENDINGS = (".json", ".sol")
 KIB_PER_MIB = 1024
 BYTES_PER_MIB = 1024 * 1024
 
 
 def solve(
-    file: Annotated[Path, typer.Argument(help="Instance: VRPLIB .vrp or Solomon .txt.")],
-    form: Annotated[Format, typer.Option("--format", help="Form of the instance.")] = Format.AUTO,
+    file: Annotated[Path, typer.Argument(help=FILE_HELP)],
+    form: Annotated[Format, typer.Option("--format", help="Form of the problem.")] = Format.AUTO,
     time_s: Annotated[
         float | None, typer.Option("--seconds", help="Time to search. Default: 10, unless --iterations.")
     ] = None,
@@ -49,40 +52,41 @@ def solve(
     seed: Annotated[int, typer.Option("--seed", min=0, help="Start of all chance.")] = 1,
     threads: Annotated[int, typer.Option("--threads", min=1, help="Processor cores to use.")] = 1,
     objective: Annotated[
-        Objective, typer.Option("--objective", help="Least distance, or fewest vehicles and then distance.")
-    ] = Objective.DISTANCE,
-    start: Annotated[
-        Path | None, typer.Option("--start", metavar="PLAN", help="Plan to begin from: .json or .sol.")
-    ] = None,
+        Objective,
+        typer.Option("--objective", help="Least cost, least distance, or fewest vehicles and then cost."),
+    ] = Objective.COST,
+    rounding: Annotated[
+        Rounding, typer.Option("--rounding", help="Of Euclidean distances; auto: as the literature does.")
+    ] = Rounding.AUTO,
+    start: Annotated[Path | None, typer.Option("--start", metavar="PLAN", help="Plan to begin from.")] = None,
     out_file: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="PLAN", help="Plan to write: .json or .sol.")
+        Path | None,
+        typer.Option("--out", "-o", metavar="PLAN", help="Plan to write: .json or .sol."),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object as the last line of standard output.")
     ] = False,
 ) -> None:
-    """Plan the routes of an instance from the routing literature.
+    """Plan the routes of a problem.
 
     Before it is shown the plan is checked by other code; the exit code is 1 if it breaks a rule.
     """
-    suffix = None if out_file is None else suffix_of(out_file, ENDINGS)
     budget = _budget(time_s, iterations, cpu_time=cpu_time)
-    instance = read_instance(file, form, objective)
-    begin = None if start is None else read_plan_file(start, instance)
+    problem = read_problem_file(file, form, objective, rounding)
+    ending = None if out_file is None else suffix_of(out_file, plan_endings(problem))
+    begin = None if start is None else read_plan_file(start, problem)
     options = SearchOptions(threads=threads, fewest_routes=objective is Objective.FLEET_FIRST)
     with _live_line() as show:
-        found = solve_and_tell(
-            instance.problem, budget, seed, begin, show, options=options, versions=VERSIONS
-        )
+        found = solve_and_tell(problem.problem, budget, seed, begin, show, options=options, versions=VERSIONS)
     if found.interrupted:
         warn("interrupted: this is the best plan until then")
-    broken = broken_rules(instance.problem, found.plan)
-    if out_file is not None:
-        write_bytes(out_file, _written(instance, found, suffix))
+    broken = broken_rules(problem.problem, found.plan)
+    if out_file is not None and ending is not None:
+        write_bytes(out_file, written_plan(found.plan, problem, ending))
     if as_json:
-        print_json(_told(instance, found, broken))
+        print_json(_told(problem, found, broken))
     else:
-        _show(instance, found, broken)
+        _show(problem, found, broken)
     if broken:
         raise typer.Exit(EXIT_BROKEN)
 
@@ -119,33 +123,32 @@ def line_of(seen: SearchProgress) -> str:
     )
 
 
-def _written(instance: Instance, found: Solution, suffix: str | None) -> bytes:
-    if suffix == ".sol":
-        return sol_text(instance.routes_of(found.plan), instance.cost(found.plan)).encode()
-    return plan_bytes(found.plan)
-
-
-def _told(instance: Instance, found: Solution, broken: list[Violation]) -> dict[str, object]:
+def _told(problem: ProblemFile, found: Solution, broken: list[Violation]) -> dict[str, object]:
     return {
-        **checked(instance, found.plan, broken),
-        "objective": instance.objective.value,
+        **checked(problem, found.plan, broken),
+        "objective": problem.objective.value,
         "iterations": found.iterations,
         "seconds": round(found.elapsed_s, 3),
         "cpu_seconds": round(found.cpu_s, 3),
-        "peak_memory_mb": round(_peak_memory_mb(), 1),
+        "peak_memory_mb": _peak_memory_mb(),
     }
 
 
-def _peak_memory_mb() -> float:
+def _peak_memory_mb() -> float | None:
+    """Tell the most memory that was held, in MiB; None on systems that do not say."""
+    try:
+        import resource
+    except ImportError:
+        return None
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     # Linux counts kibibytes, macOS bytes.
-    return peak / (BYTES_PER_MIB if sys.platform == "darwin" else KIB_PER_MIB)
+    return round(peak / (BYTES_PER_MIB if sys.platform == "darwin" else KIB_PER_MIB), 1)
 
 
-def _show(instance: Instance, found: Solution, broken: list[Violation]) -> None:
+def _show(problem: ProblemFile, found: Solution, broken: list[Violation]) -> None:
     plan = found.plan
     out.print(
-        f"{instance.name}: cost {instance.cost(plan)} ({instance.convention.name}), "
+        f"{problem.name}: cost {problem.cost(plan)} ({problem.convention}), "
         f"{len(plan.routes)} routes, {len(plan.unassigned)} unassigned",
         markup=False,
         soft_wrap=True,

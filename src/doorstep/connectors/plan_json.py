@@ -22,6 +22,7 @@ from doorstep.domain.plans import Plan
 
 FORMAT = "doorstep plan"
 VERSION = 1
+_HEADING = 200
 
 
 def plan_bytes(plan: Plan) -> bytes:
@@ -33,6 +34,11 @@ def plan_bytes(plan: Plan) -> bytes:
 def looks_like_plan_json(content: bytes) -> bool:
     """Tell whether a file begins as a JSON object does."""
     return content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+
+
+def is_plan_json(content: bytes) -> bool:
+    """Tell whether a JSON file names this format at its beginning."""
+    return looks_like_plan_json(content) and f'"{FORMAT}"'.encode() in content[:_HEADING]
 
 
 def read_plan(content: bytes, *, place: str) -> Plan:

@@ -7,7 +7,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from doorstep.connectors.instances import Instance, InstanceTable, Objective, instance_of
+from doorstep.connectors.instances import (
+    Instance,
+    InstanceTable,
+    Objective,
+    Rounding,
+    TableVehicle,
+    instance_of,
+)
 from doorstep.connectors.tables import text_of
 from doorstep.domain.errors import FileError
 
@@ -24,7 +31,13 @@ def looks_like_solomon(content: bytes) -> bool:
     return {"VEHICLE", "CUSTOMER"} <= lines
 
 
-def read_solomon(content: bytes, *, place: str, objective: Objective = Objective.DISTANCE) -> Instance:
+def read_solomon(
+    content: bytes,
+    *,
+    place: str,
+    objective: Objective = Objective.COST,
+    rounding: Rounding = Rounding.AUTO,
+) -> Instance:
     """Read a Solomon file as a problem; the first row of customers is the depot.
 
     Raises
@@ -55,13 +68,12 @@ def read_solomon(content: bytes, *, place: str, objective: Objective = Objective
         numbers=tuple(numbers),
         demands=demands,
         services=(0, *services[1:]),
-        capacity=capacity,
+        fleet=(TableVehicle(capacity),) * min(count, max(len(rows) - 1, 1)),
         xy=np.array([[float(cells[1]), float(cells[2])] for _, cells in rows]),
         opens=opens,
         closes=closes,
-        vehicle_limit=count,
     )
-    return instance_of(table, objective, place=place)
+    return instance_of(table, objective, rounding, place=place)
 
 
 def _parts(lines: list[str], place: str) -> tuple[str, Row, list[Row]]:

@@ -1,0 +1,84 @@
+"""A problem as it came from a file: how its costs are told, and how its plans are read and written.
+
+Each form of file is one `Form` in `instance_files.FORMS`; a new one is added there and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from doorstep.connectors.conventions import Objective, Rounding
+from doorstep.domain.plans import Plan
+from doorstep.domain.problem import Problem
+
+
+class Format(StrEnum):
+    """Forms of problem files."""
+
+    AUTO = "auto"
+    DOORSTEP = "doorstep"
+    VROOM = "vroom"
+    VRPLIB = "vrplib"
+    SOLOMON = "solomon"
+    LILIM = "lilim"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file is to be read.
+
+    place
+        Its name, for errors.
+    rounding
+        Of Euclidean distances; a form that has none of its own refuses any but AUTO.
+    """
+
+    place: str
+    objective: Objective = Objective.COST
+    rounding: Rounding = Rounding.AUTO
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProblemFile:
+    """A problem from a file.
+
+    name
+        What the file calls itself, else the file's name.
+    convention
+        In which numbers its costs are told.
+    cost
+        Gives a plan's cost in the convention.
+    read_plan
+        Reads a plan in the form's own way, from bytes and a place. None: plans are in Doorstep's JSON only.
+    plans_are_json
+        Whether the form's own plans are JSON too, with another heading than Doorstep's.
+    writers
+        How a plan is written, by ending of the file. JSON of Doorstep is always written for `.json`, unless
+        the form has a writer for it.
+    """
+
+    name: str
+    problem: Problem
+    objective: Objective
+    convention: str
+    cost: Callable[[Plan], int | float]
+    read_plan: Callable[[bytes, str], Plan] | None
+    writers: Mapping[str, Callable[[Plan], bytes]]
+    plans_are_json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of problem files.
+
+    looks_like
+        Tells a file of this form by its bytes.
+    read
+        Reads it.
+    """
+
+    format: Format
+    looks_like: Callable[[bytes], bool]
+    read: Callable[[bytes, Reading], ProblemFile]
