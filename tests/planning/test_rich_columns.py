@@ -10,8 +10,10 @@ from doorstep.planning.rich_columns import (
     LATEST_DS,
     MOST_MONEY,
     NO_WAY,
+    HoursColumns,
     HubColumns,
     KindColumns,
+    RateColumns,
     RichColumns,
     RichTravel,
     TaskColumns,
@@ -92,7 +94,7 @@ def columns(**changes: object) -> RichColumns:
     every = {**given, **changes}
     parts = (
         kind(**{field.name: every.pop(field.name) for field in fields(kind)})
-        for kind in (TaskColumns, KindColumns, HubColumns)
+        for kind in (TaskColumns, KindColumns, HoursColumns, RateColumns, HubColumns)
     )
     return RichColumns(every.pop("travel"), *parts, **every)
 
@@ -152,4 +154,4 @@ def test_costs_that_could_wrap_round_are_refused():
         columns(window_late=i64(2**50))
     with pytest.raises(InputError, match="costs would overflow: time"):
         columns(kind_per_ds=i64(2**50))
-    assert columns(kind_fixed=i64(MOST_MONEY)).kinds.kind_fixed[0] == MOST_MONEY
+    assert columns(kind_fixed=i64(MOST_MONEY)).rates.kind_fixed[0] == MOST_MONEY

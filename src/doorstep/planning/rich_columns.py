@@ -52,8 +52,10 @@ __all__ = [
     "PAIR_PICKUP",
     "PICKUP",
     "SERVICE",
+    "HoursColumns",
     "HubColumns",
     "KindColumns",
+    "RateColumns",
     "RichColumns",
     "RichTravel",
     "TaskColumns",
@@ -162,23 +164,14 @@ class KindColumns:
         Row of `travel`, and class of service.
     kind_start, kind_end
         Places, or NONE: the route begins at its first halt, or ends at its last.
-    kind_opens_ds, kind_latest_start_ds, kind_closes_ds, kind_overtime_from_ds
-        Departure no earlier than the first, no later than the second; end no later than the third, dearer
-        from the fourth on.
-    kind_most_work_ds, kind_most_stops, kind_most_distance, kind_count
-        NONE: as much, and as many, as needed.
     kind_capacity
         Shape (k, d); NO_LIMIT where a dimension is not limited.
+    kind_count, kind_most_stops, kind_most_distance
+        NONE: as many, and as far, as needed.
     kind_pickups_last
         uint8: within a trip no delivery after a pickup.
-    kind_fixed, kind_per_distance, kind_per_ds, kind_per_stop, kind_overtime_per_ds, kind_walk_per_ds
-        int64 costs: of each route, metre, ds from departure to end, halt, ds of overtime and of walking.
-    kind_allows, kind_task_cost
-        uint8 and int64, shapes (k, t), or None: what a kind may serve, and what it costs besides.
-    unavailable_first, unavailable_from_ds, unavailable_until_ds
-        Spans of each kind in which it neither drives nor serves, ascending and apart.
-    rest_first, rest_ds, rest_opens_ds, rest_closes_ds, rest_after_work_ds
-        Rests owed by each kind: how long, when they may begin, and after how much work at most, or NONE.
+    kind_allows
+        uint8, shape (k, t): what a kind may serve. None: everything.
     kind_hub_first, kind_hub
         Hubs at which each kind may load between trips; none: it drives one trip.
     """
@@ -187,24 +180,36 @@ class KindColumns:
     kind_service: I32
     kind_start: I32
     kind_end: I32
-    kind_opens_ds: I32
-    kind_closes_ds: I32
-    kind_latest_start_ds: I32
-    kind_overtime_from_ds: I32
-    kind_most_work_ds: I32
     kind_capacity: I32
     kind_count: I32
     kind_most_stops: I32
     kind_most_distance: I32
     kind_pickups_last: U8
-    kind_fixed: I64
-    kind_per_distance: I64
-    kind_per_ds: I64
-    kind_per_stop: I64
-    kind_overtime_per_ds: I64
-    kind_walk_per_ds: I64
     kind_allows: U8 | None
-    kind_task_cost: I64 | None
+    kind_hub_first: I32
+    kind_hub: I32
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HoursColumns:
+    """When each kind works. Shapes (k,) unless said otherwise.
+
+    kind_opens_ds, kind_latest_start_ds, kind_closes_ds, kind_overtime_from_ds
+        Departure no earlier than the first, no later than the second; end no later than the third, dearer
+        from the fourth on.
+    kind_most_work_ds
+        From departure to end; NONE: no limit.
+    unavailable_first, unavailable_from_ds, unavailable_until_ds
+        Spans in which it neither drives nor serves, ascending and apart.
+    rest_first, rest_ds, rest_opens_ds, rest_closes_ds, rest_after_work_ds
+        Rests owed: how long, when they may begin, and after how much work at most, or NONE.
+    """
+
+    kind_opens_ds: I32
+    kind_closes_ds: I32
+    kind_latest_start_ds: I32
+    kind_overtime_from_ds: I32
+    kind_most_work_ds: I32
     unavailable_first: I32
     unavailable_from_ds: I32
     unavailable_until_ds: I32
@@ -213,8 +218,25 @@ class KindColumns:
     rest_opens_ds: I32
     rest_closes_ds: I32
     rest_after_work_ds: I32
-    kind_hub_first: I32
-    kind_hub: I32
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RateColumns:
+    """What each kind costs, int64. Shapes (k,) unless said otherwise.
+
+    kind_fixed, kind_per_distance, kind_per_ds, kind_per_stop, kind_overtime_per_ds, kind_walk_per_ds
+        Of each route, metre, ds from departure to end, halt, ds of overtime and of walking.
+    kind_task_cost
+        Shape (k, t): of each task besides. None: nothing.
+    """
+
+    kind_fixed: I64
+    kind_per_distance: I64
+    kind_per_ds: I64
+    kind_per_stop: I64
+    kind_overtime_per_ds: I64
+    kind_walk_per_ds: I64
+    kind_task_cost: I64 | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -239,6 +261,8 @@ class RichColumns:
     travel: list[RichTravel]
     tasks: TaskColumns
     kinds: KindColumns
+    hours: HoursColumns
+    rates: RateColumns
     hubs: HubColumns
 
     def __post_init__(self) -> None:
@@ -263,12 +287,12 @@ class RichColumns:
 
     def flat(self) -> SimpleNamespace:
         """Put all columns side by side under their names, as the native core reads them."""
-        parts = (self.tasks, self.kinds, self.hubs)
+        parts = (self.tasks, self.kinds, self.hours, self.rates, self.hubs)
         columns = {each.name: getattr(part, each.name) for part in parts for each in fields(part)}
         return SimpleNamespace(travel=self.travel, **columns)
 
     def _axes(self) -> dict[str, int]:
-        tasks, kinds, hubs = self.tasks, self.kinds, self.hubs
+        tasks, kinds, hours, hubs = self.tasks, self.kinds, self.hours, self.hubs
         return {
             "n": len(self.travel[0].base_ds),
             "t": len(tasks.task_place),
@@ -279,8 +303,8 @@ class RichColumns:
             "windows": len(tasks.window_opens_ds),
             "steps": len(tasks.arrival_from_ds),
             "points": len(tasks.service_at_ds),
-            "unavailable": len(kinds.unavailable_from_ds),
-            "rests": len(kinds.rest_ds),
+            "unavailable": len(hours.unavailable_from_ds),
+            "rests": len(hours.rest_ds),
             "kind_hubs": len(kinds.kind_hub),
             "hub_windows": len(hubs.hub_opens_ds),
             "travels": len(self.travel),

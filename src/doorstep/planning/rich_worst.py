@@ -10,7 +10,7 @@ from doorstep.domain.errors import InputError
 from doorstep.planning.rich_ranges import NO_WAY, NONE
 
 if TYPE_CHECKING:
-    from doorstep.planning.rich_columns import KindColumns, RichColumns, TaskColumns
+    from doorstep.planning.rich_columns import RichColumns
 
 MOST_COST = 2**61
 """Sums stay below; two of them may still be added."""
@@ -27,10 +27,7 @@ def require_worst_cost(columns: RichColumns) -> None:
     InputError
         Naming what adds most.
     """
-    parts = {
-        **_of_vehicles(columns, len(columns.tasks.task_place)),
-        **_of_tasks(columns.tasks, columns.kinds),
-    }
+    parts = {**_of_vehicles(columns), **_of_tasks(columns)}
     worst = sum(parts.values())
     if worst >= MOST_COST:
         dearest = max(parts, key=lambda name: parts[name])
@@ -38,35 +35,35 @@ def require_worst_cost(columns: RichColumns) -> None:
         raise InputError(f"costs would overflow: {dearest} alone may reach", value=parts[dearest], mend=mend)
 
 
-def _of_vehicles(columns: RichColumns, tasks: int) -> dict[str, int]:
-    kinds = columns.kinds
-    counts = np.where(kinds.kind_count == NONE, tasks, np.minimum(kinds.kind_count, tasks)).tolist()
-    opens = np.minimum(kinds.kind_opens_ds, kinds.kind_latest_start_ds)
-    spans = (kinds.kind_closes_ds.astype(np.int64) - opens).tolist()
-    longest = _longest_leg(columns)
+def _of_vehicles(columns: RichColumns) -> dict[str, int]:
+    hours, rates, tasks = columns.hours, columns.rates, len(columns.tasks.task_place)
+    count = columns.kinds.kind_count
+    counts = np.where(count == NONE, tasks, np.minimum(count, tasks)).tolist()
+    opens = np.minimum(hours.kind_opens_ds, hours.kind_latest_start_ds)
+    spans = (hours.kind_closes_ds.astype(np.int64) - opens).tolist()
     # Between two tasks there may be one reload: three legs for each task are never exceeded.
     legs = 3 * tasks + 1
     return {
-        "routes": _summed(kinds.kind_fixed, counts),
-        "time": _summed(kinds.kind_per_ds, counts, spans),
-        "overtime": _summed(kinds.kind_overtime_per_ds, counts, spans),
-        "walking": _summed(kinds.kind_walk_per_ds, counts, spans),
-        "halts": int(kinds.kind_per_stop.max()) * tasks,
-        "distance": int(kinds.kind_per_distance.max()) * longest * legs,
+        "routes": _summed(rates.kind_fixed, counts),
+        "time": _summed(rates.kind_per_ds, counts, spans),
+        "overtime": _summed(rates.kind_overtime_per_ds, counts, spans),
+        "walking": _summed(rates.kind_walk_per_ds, counts, spans),
+        "halts": int(rates.kind_per_stop.max()) * tasks,
+        "distance": int(rates.kind_per_distance.max()) * _longest_leg(columns) * legs,
     }
 
 
-def _of_tasks(tasks: TaskColumns, kinds: KindColumns) -> dict[str, int]:
-    first = int(min(kinds.kind_opens_ds.min(), tasks.window_opens_ds.min(initial=0)))
-    last = int(max(kinds.kind_closes_ds.max(), tasks.window_closes_ds.max(initial=0)))
+def _of_tasks(columns: RichColumns) -> dict[str, int]:
+    tasks, hours, wishes = columns.tasks, columns.hours, columns.rates.kind_task_cost
+    first = int(min(hours.kind_opens_ds.min(), tasks.window_opens_ds.min(initial=0)))
+    last = int(max(hours.kind_closes_ds.max(), tasks.window_closes_ds.max(initial=0)))
     rate = max(int(tasks.window_early.max(initial=0)), int(tasks.window_late.max(initial=0)))
     soft = int(((tasks.window_early > 0) | (tasks.window_late > 0)).sum())
-    wishes = 0 if kinds.kind_task_cost is None else _total(kinds.kind_task_cost.max(axis=0))
     return {
         "prices of what is left out": _total(np.maximum(tasks.task_price, 0)),
         "windows missed": rate * (last - first) * soft,
         "costs by arrival": _total(tasks.arrival_cost),
-        "costs of vehicles for tasks": wishes,
+        "costs of vehicles for tasks": 0 if wishes is None else _total(wishes.max(axis=0)),
     }
 
 

@@ -1,0 +1,53 @@
+"""Compile a problem for the rich search: columns in, scripts of routes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from doorstep.domain.ids import VehicleId
+from doorstep.domain.problem import Problem
+from doorstep.planning.compile_fleet import hours_columns, hub_columns, kind_columns, rate_columns
+from doorstep.planning.compile_kinds import kinds_of, service_classes
+from doorstep.planning.compile_money import CostUnit
+from doorstep.planning.compile_tasks import task_columns
+from doorstep.planning.compile_travel import travel_columns
+from doorstep.planning.rich_columns import RichColumns
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RichProblem:
+    """Columns for the rich search, and what their rows are called.
+
+    kinds
+        Vehicles of each kind, in the order in which they are used up.
+    unit
+        What 1 means in the columns' costs.
+    """
+
+    problem: Problem
+    columns: RichColumns
+    kinds: tuple[tuple[VehicleId, ...], ...]
+    unit: CostUnit
+
+
+def compile_rich(problem: Problem) -> RichProblem:
+    """Write a problem as columns of the rich search.
+
+    Raises
+    ------
+    InputError
+        If it uses a feature that the search does not honour, or a number beyond the columns' range.
+    """
+    kinds = kinds_of(problem)
+    unit = CostUnit.of(problem)
+    travel, ways = travel_columns(problem, kinds)
+    classes, services = service_classes(problem.tasks, kinds)
+    columns = RichColumns(
+        travel=travel,
+        tasks=task_columns(problem, classes, unit),
+        kinds=kind_columns(problem, kinds, ways, services),
+        hours=hours_columns(problem, kinds),
+        rates=rate_columns(problem, kinds, unit),
+        hubs=hub_columns(problem, kinds),
+    )
+    return RichProblem(problem, columns, tuple(kind.vehicles for kind in kinds), unit)

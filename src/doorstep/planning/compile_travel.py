@@ -1,0 +1,89 @@
+"""Travel as columns: one for each profile and speed that vehicles move by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.domain.errors import InputError
+from doorstep.domain.problem import Problem
+from doorstep.domain.travel import UNREACHABLE, NearestTravel, PairTravel, TravelMatrix
+from doorstep.domain.units import Percent, ds_from_s
+from doorstep.planning.compile_kinds import Kind
+from doorstep.planning.rich_columns import MOST_TRAVEL, NO_WAY, RichTravel
+
+MOST_DENSE_POINTS = 6000
+"""Points up to which nearest rows are spread out to a matrix: 0.3 GB for each profile."""
+
+Columns = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.uint8] | None]
+"""Base duration, distance and shape class of all pairs."""
+
+
+def travel_columns(problem: Problem, kinds: Sequence[Kind]) -> tuple[list[RichTravel], list[int]]:
+    """Write travel as columns, and give each kind's row among them.
+
+    Raises
+    ------
+    InputError
+        If there are too many points for a matrix, or a way is too long for the search.
+    """
+    wanted = [(kind.vehicle.type.profile, kind.vehicle.type.speed_percent) for kind in kinds]
+    rows = list(dict.fromkeys(wanted))
+    travel = [_columns(problem.travel.profile(name), name, percent) for name, percent in rows]
+    return travel, [rows.index(pair) for pair in wanted]
+
+
+def _columns(pairs: PairTravel, name: str, percent: Percent) -> RichTravel:
+    base_ds, distance_m, shape_class = _dense(pairs, name)
+    shapes = pairs.shapes
+    if shapes.is_constant:
+        shape_class = None
+    elif shape_class is None:
+        shape_class = np.zeros(base_ds.shape, np.uint8)
+    return RichTravel(
+        distance=_reached(distance_m, 100, f"distances of profile {name}"),
+        base_ds=_reached(base_ds, percent, f"durations of profile {name}"),
+        shape_class=None if shape_class is None else np.ascontiguousarray(shape_class),
+        speed=np.ascontiguousarray(shapes.speed),
+        start_ds=ds_from_s(shapes.start_s),
+        step_ds=ds_from_s(shapes.step_s),
+    )
+
+
+def _dense(pairs: PairTravel, name: str) -> Columns:
+    if isinstance(pairs, TravelMatrix):
+        return pairs.base_ds, pairs.distance_m, pairs.shape_class
+    assert isinstance(pairs, NearestTravel), "there are two kinds of travel"
+    size = pairs.point_count
+    if size > MOST_DENSE_POINTS:
+        raise InputError(
+            f"nearest rows of more than {MOST_DENSE_POINTS} points",
+            value=size,
+            place=f"profile {name}",
+            mend="Plan a smaller area: with such constraints the search needs a matrix of all pairs.",
+        )
+    # What is not listed is unknown: no plan may count on it, which is what no way means to the search.
+    base_ds, distance_m = (np.full((size, size), UNREACHABLE, np.int32) for _ in range(2))
+    rows = np.repeat(np.arange(size), np.diff(pairs.first))
+    base_ds[rows, pairs.neighbour] = pairs.base_ds
+    distance_m[rows, pairs.neighbour] = pairs.distance_m
+    if pairs.shape_class is None:
+        return base_ds, distance_m, None
+    shape_class = np.zeros((size, size), np.uint8)
+    shape_class[rows, pairs.neighbour] = pairs.shape_class
+    return base_ds, distance_m, shape_class
+
+
+def _reached(column: NDArray[np.int32], percent: Percent, what: str) -> NDArray[np.int32]:
+    """Scale a column, rounding up, with NO_WAY where there is none."""
+    reachable = column != UNREACHABLE
+    longest = -(-int(column.max(initial=0, where=reachable)) * percent // 100)
+    if longest > MOST_TRAVEL:
+        mend = f"At most {MOST_TRAVEL} fit: plan a smaller area."
+        raise InputError(f"{what} are too large for the search", value=longest, mend=mend)
+    if percent == 100 and reachable.all():
+        return np.ascontiguousarray(column)
+    scaled = -(-column.astype(np.int64) * percent // 100) if percent != 100 else column
+    return np.where(reachable, scaled, NO_WAY).astype(np.int32)
