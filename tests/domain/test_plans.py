@@ -16,7 +16,7 @@ from doorstep.domain.places import LonLat
 from doorstep.domain.plan_diff import MovedTask, PlanDiff
 from doorstep.domain.plans import Plan, PlanOrigin
 from doorstep.domain.reasons import OutsideShift, Relaxation, RelaxationKind, TooDear, Unassigned
-from doorstep.domain.routes import HandledTask, Leg, LegKind, Loop, Route, Stop, Trip
+from doorstep.domain.routes import HandledTask, Leg, LegKind, Loop, Rest, Route, Stop, Trip
 from tests.strategies import plans
 
 EIGHT = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -89,7 +89,7 @@ def test_times_that_run_back_are_refused_at_every_level():
                     arrive_s=1300,
                     depart_s=1400,
                     loops=(),
-                    rest_s=60,
+                    rests=(Rest(0, 1300, 1360),),
                 ),
             ),
         )

@@ -14,7 +14,7 @@ from doorstep.domain.money import CostKind, CostLine, Costs
 from doorstep.domain.places import LonLat, Place
 from doorstep.domain.problem import Problem, ProblemPoints
 from doorstep.domain.reasons import NoVehicleAllowed, Unassigned
-from doorstep.domain.routes import Leg, LegKind, Stop
+from doorstep.domain.routes import Leg, LegKind, Rest, Stop
 from doorstep.domain.shifts import BreakRule, Shift
 from doorstep.domain.tasks import TaskKind, TaskWindow
 from doorstep.domain.travel import UNREACHABLE, Travel, TravelMatrix
@@ -222,7 +222,7 @@ def test_work_that_cannot_be_recomputed_is_not_waved_through():
             paper, 0, lambda stop: replace(stop, park_s=5)
         ),
         "the stop at 600 s has parking, rest or charging": with_stop(
-            paper, 1, lambda stop: replace(stop, rest_s=5)
+            paper, 1, lambda stop: replace(stop, rests=(Rest(0, 600, 605),))
         ),
         "the stop at 760 s has a walk": with_stop(
             paper, 2, lambda stop: replace(stop, loops=(replace(stop.loops[0], back=walk),))

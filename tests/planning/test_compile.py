@@ -20,6 +20,7 @@ from doorstep.planning.compile import NO_LIMIT, compile_problem
 from doorstep.planning.features import CHECKED, SEARCHED, Feature, uses
 from doorstep.planning.search_columns import LATEST_DS, MANDATORY, NO_WAY, UNLIMITED
 from tests.house.sources import ROOT
+from tests.planning.further_days import further_days
 from tests.planning.small_day import (
     EIGHT,
     HUB,
@@ -185,9 +186,9 @@ def refused() -> Iterator[tuple[Feature, Problem]]:
     yield Feature.DIFFERENT_TRAVEL, day(vehicles=[vehicle("van-1"), vehicle("other-1", other)])
     battery = Battery(1000, 100, (ChargeStep(0, 7000),))
     yield Feature.BATTERY, with_type(battery=battery, consumption=Consumption(200))
-    yield Feature.HUB_LIMITS, day(hub=replace(HUB, dock_slots=2))
     yield Feature.TIME_OF_DAY, day(travel=Travel(POINTS, {"van": slow}, epoch=EIGHT))
     yield Feature.NEAREST_TRAVEL, day(travel=Travel(POINTS, {"van": near}))
+    yield from further_days()
 
 
 REFUSED = list(refused())

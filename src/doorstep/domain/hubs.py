@@ -27,13 +27,15 @@ class Hub:
     """A depot, a micro-hub or a locker.
 
     reload_s
-        Time a vehicle spends there between two trips, whatever it loads.
+        Time a vehicle spends there between two trips, whatever it loads. Loading for its first trip is done
+        before its shift.
     dock_slots
-        Vehicles that load at the same time. None: no limit.
+        Vehicles that reload at the same time. None: no limit.
     limit
-        What it can hold. None: no limit.
+        What it can hold at any moment: what still waits there to be delivered, and what was brought in. None:
+        no limit.
     hours
-        When it is open, on the local clock. None: always.
+        When a reload may begin, on the local clock. None: always.
     """
 
     id: HubId

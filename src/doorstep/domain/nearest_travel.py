@@ -13,10 +13,14 @@ from doorstep.domain.travel_pairs import (
     PairTravel,
     require_bases,
     require_classes,
+    require_climbs,
     require_column,
+    require_tolls,
 )
 from doorstep.domain.travel_shapes import TravelShapes, Whole, read_only
-from doorstep.domain.units import Deciseconds, Metres, ds_from_ms, m_from_dm
+from doorstep.domain.units import Deciseconds, Metres, Minor, ds_from_ms, m_from_dm
+
+_PAIR_COLUMNS = ("base_ds", "distance_m", "shape_class", "climb_m", "descent_m", "toll_minor")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +39,10 @@ class NearestTravel(PairTravel):
         Tenths of a second and metres, UNREACHABLE where there is no way. Shape (m,), int32.
     shapes, shape_class
         As in `TravelMatrix`. Shape (m,), uint8, or None.
+    climb_m, descent_m
+        As in `TravelMatrix`. Shape (m,), uint16, or None.
+    toll_minor
+        As in `TravelMatrix`. Shape (m,), int32, or None.
 
     Raises
     ------
@@ -48,6 +56,9 @@ class NearestTravel(PairTravel):
     distance_m: NDArray[np.int32]
     shapes: TravelShapes = field(default_factory=TravelShapes.constant)
     shape_class: NDArray[np.uint8] | None = None
+    climb_m: NDArray[np.uint16] | None = None
+    descent_m: NDArray[np.uint16] | None = None
+    toll_minor: NDArray[np.int32] | None = None
 
     def __post_init__(self) -> None:
         pairs = (len(self.neighbour),)
@@ -58,7 +69,9 @@ class NearestTravel(PairTravel):
         require_bases(self.base_ds, self.distance_m)
         require_classes(self.shape_class, self.shapes, pairs)
         self._require_rows()
-        for name in ("first", "neighbour", "base_ds", "distance_m", "shape_class"):
+        require_climbs(self.climb_m, self.descent_m, pairs)
+        require_tolls(self.toll_minor, pairs)
+        for name in ("first", "neighbour", *_PAIR_COLUMNS):
             column = getattr(self, name)
             if column is not None:
                 object.__setattr__(self, name, read_only(column))
@@ -84,7 +97,8 @@ class NearestTravel(PairTravel):
 
     def __reduce__(self) -> tuple[object, ...]:
         columns = (self.first, self.neighbour, self.base_ds, self.distance_m)
-        return NearestTravel, (*columns, self.shapes, self.shape_class)
+        further = (self.climb_m, self.descent_m, self.toll_minor)
+        return NearestTravel, (*columns, self.shapes, self.shape_class, *further)
 
     @classmethod
     def from_roads(
@@ -127,7 +141,9 @@ class NearestTravel(PairTravel):
     @property
     def memory_bytes(self) -> int:
         """Bytes of all columns."""
-        columns = (self.first, self.neighbour, self.base_ds, self.distance_m, self.shape_class)
+        columns: list[NDArray[np.generic] | None] = [
+            getattr(self, name) for name in ("first", "neighbour", *_PAIR_COLUMNS)
+        ]
         return self.shapes.memory_bytes + sum(column.nbytes for column in columns if column is not None)
 
     def neighbours(self, start: int) -> NDArray[np.int32]:
@@ -149,6 +165,24 @@ class NearestTravel(PairTravel):
             raise _unlisted(start, end)
         shape_class = 0 if self.shape_class is None else int(self.shape_class[cell])
         return int(self.base_ds[cell]), int(self.distance_m[cell]), shape_class
+
+    def climbs_m(self, start: int, end: int) -> tuple[Metres, Metres]:
+        """Give metres climbed and dropped along the way of a listed pair."""
+        if self.climb_m is None or self.descent_m is None:
+            return 0, 0
+        cell = self._cell(start, end)
+        if cell is None:
+            raise _unlisted(start, end)
+        return int(self.climb_m[cell]), int(self.descent_m[cell])
+
+    def toll_between_minor(self, start: int, end: int) -> Minor:
+        """Give what the way of a listed pair costs by itself."""
+        if self.toll_minor is None:
+            return 0
+        cell = self._cell(start, end)
+        if cell is None:
+            raise _unlisted(start, end)
+        return int(self.toll_minor[cell])
 
     def look_up_all(self, start: Whole, end: Whole) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
         """Give base durations and shape classes of many listed pairs. Shapes broadcast."""

@@ -8,19 +8,22 @@ but an outcome, with a reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
 
+from doorstep.domain.charging import Charging
+from doorstep.domain.energy import Charger
 from doorstep.domain.errors import UnknownNameError, WordError
 from doorstep.domain.hubs import Hub
-from doorstep.domain.ids import HubId, PointId, TaskId, VehicleId
+from doorstep.domain.ids import ChargerId, HubId, PointId, TaskId, VehicleId
 from doorstep.domain.instants import require_utc, s_between
 from doorstep.domain.tasks import Task, require_pairs
 from doorstep.domain.travel import Travel
 from doorstep.domain.units import Seconds
 from doorstep.domain.vehicles import Vehicle, VehicleType
+from doorstep.domain.walking import Walking
 from doorstep.domain.windows import Window
 
 
@@ -29,7 +32,7 @@ class ProblemPoints:
     """Which point of the travel each thing stands at.
 
     tasks
-        Where the vehicle halts for the task.
+        Where the vehicle halts for the task. A task on foot has a door instead, see `Walking`.
     starts, ends
         Of each vehicle that has a start or an end of its own.
     """
@@ -55,7 +58,14 @@ class Problem:
     epoch
         The instant that second 0 of the plan stands for, aware UTC.
     travel
-        Of each profile that a vehicle moves by. Its epoch, if it has one, is the problem's.
+        Of each profile that a vehicle moves by, and of those on foot. Its epoch, if it has one, is the
+        problem's.
+    walking
+        Doors that are served on foot. None: every task is served where its vehicle halts.
+    charging
+        Chargers on the way, and the temperature. None: vehicles charge at hubs only, on a mild day.
+    zone
+        Of the local clock that hours of hubs, kerbs and chargers and parking times are read on.
 
     Raises
     ------
@@ -72,6 +82,9 @@ class Problem:
     travel: Travel
     points: ProblemPoints
     hubs: tuple[Hub, ...] = ()
+    walking: Walking | None = None
+    charging: Charging | None = None
+    zone: tzinfo = UTC
     _tasks: Mapping[TaskId, Task] = field(init=False, repr=False)
     _vehicles: Mapping[VehicleId, Vehicle] = field(init=False, repr=False)
 
@@ -88,10 +101,12 @@ class Problem:
         self._require_types()
         self._require_hubs()
         self._require_points()
+        self._require_chargers()
         self._require_travel()
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Problem, (self.epoch, self.tasks, self.vehicles, self.travel, self.points, self.hubs)
+        parts = (self.epoch, self.tasks, self.vehicles, self.travel, self.points, self.hubs)
+        return Problem, (*parts, self.walking, self.charging, self.zone)
 
     @property
     def currency(self) -> str:
@@ -109,6 +124,16 @@ class Problem:
     def hub_at(self, point: PointId) -> HubId | None:
         """Find the hub that stands at a point, the first if there are several; None when there is none."""
         return next((hub.id for hub in self.hubs if self.points.hubs[hub.id] == point), None)
+
+    def hub(self, hub_id: HubId) -> Hub | None:
+        """Find a hub; None when there is no such one."""
+        return next((hub for hub in self.hubs if hub.id == hub_id), None)
+
+    def charger(self, charger_id: ChargerId) -> tuple[Charger, PointId] | None:
+        """Find a charger on the way or at a hub, and its point; None when there is no such one."""
+        return next(
+            ((charger, point) for charger, point in self._chargers() if charger.id == charger_id), None
+        )
 
     def span_s(self, window: Window) -> tuple[Seconds, Seconds]:
         """Give a window in whole seconds since the epoch: the opening rounds up, the closing down."""
@@ -135,20 +160,48 @@ class Problem:
                 if hub not in known:
                     raise UnknownNameError.among("hub", hub, known, place=f"vehicle {vehicle.id}")
 
+    def _chargers(self) -> Iterator[tuple[Charger, PointId]]:
+        for hub in self.hubs:
+            yield from ((charger, self.points.hubs[hub.id]) for charger in hub.chargers)
+        if self.charging is not None:
+            yield from ((charger, self.charging.points[charger.id]) for charger in self.charging.chargers)
+
+    def _require_chargers(self) -> None:
+        ids = [charger.id for charger, _ in self._chargers()]
+        if len(set(ids)) != len(ids):
+            raise WordError("two of one charger id", value=sorted(ids), mend="Give each its own.")
+
     def _require_points(self) -> None:
         starts = [vehicle.id for vehicle in self.vehicles if vehicle.start is not None]
         ends = [vehicle.id for vehicle in self.vehicles if vehicle.end is not None]
-        _require_points("task", [task.id for task in self.tasks], self.points.tasks)
+        on_foot = {} if self.walking is None else self.walking.door_points
+        halted = [task.id for task in self.tasks if task.id not in on_foot]
+        strangers = sorted(name for name in on_foot if name not in self._tasks)
+        if strangers:
+            raise UnknownNameError.among("task", strangers[0], self._tasks, place="walking")
+        _require_points("task", halted, self.points.tasks)
         _require_points("start of vehicle", starts, self.points.starts)
         _require_points("end of vehicle", ends, self.points.ends)
         _require_points("hub", [hub.id for hub in self.hubs], self.points.hubs)
-        for mapping in (self.points.tasks, self.points.starts, self.points.ends, self.points.hubs):
-            for point in set(mapping.values()):
-                self.travel.index(point)
+        for point in set(self._all_points()):
+            self.travel.index(point)
+
+    def _all_points(self) -> Iterator[PointId]:
+        points = self.points
+        for own in (points.tasks, points.starts, points.ends, points.hubs):
+            yield from own.values()
+        if self.walking is not None:
+            yield from self.walking.kerb_points.values()
+            yield from self.walking.door_points.values()
+        if self.charging is not None:
+            yield from self.charging.points.values()
 
     def _require_travel(self) -> None:
         for kind in {vehicle.type.profile for vehicle in self.vehicles}:
             self.travel.profile(kind)
+        if self.walking is not None:
+            for profile in self.walking.foot_profiles:
+                self.travel.profile(profile)
         if self.travel.epoch is not None and self.travel.epoch != self.epoch:
             value = (self.travel.epoch.isoformat(), self.epoch.isoformat())
             raise WordError(

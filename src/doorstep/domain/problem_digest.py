@@ -19,10 +19,11 @@ def problem_digest(problem: Problem) -> str:
     """
     digest = hashlib.sha256()
     shared: dict[int, bytes] = {}
-    for name in ("epoch", "tasks", "vehicles", "hubs", "travel", "points"):
+    for name in ("epoch", "tasks", "vehicles", "hubs", "travel", "points", "walking", "charging"):
         digest.update(name.encode())
         for part in _parts(getattr(problem, name), shared):
             digest.update(part)
+    digest.update(f"zone {problem.zone}".encode())
     return digest.hexdigest()
 
 

@@ -123,8 +123,25 @@ class Charge:
     energy_wh: WattHours
 
     def __post_init__(self) -> None:
-        require_at_least(1, "charge", energy_wh=self.energy_wh)
+        require_at_least(0, "charge", energy_wh=self.energy_wh)
         _require_rising([self.starts_s, self.ends_s], f"charge at {self.charger_id}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A break as it is taken.
+
+    rule
+        Which of the breaks of the vehicle's shift, counted from 0.
+    """
+
+    rule: int
+    starts_s: Seconds
+    ends_s: Seconds
+
+    def __post_init__(self) -> None:
+        require_at_least(0, "rest", rule=self.rule)
+        _require_rising([self.starts_s, self.ends_s], f"rest at {self.starts_s} s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +152,8 @@ class Stop:
         The drive that ends here. None: the route begins here.
     park_s
         Searching, manoeuvring and leaving, part of the dwell time.
-    rest_s
-        Break taken during the halt.
+    rests
+        Breaks taken during the halt, after a loop or after all of them.
     load, energy_wh
         On board at departure; the energy is None for a vehicle without a battery.
     """
@@ -149,24 +166,30 @@ class Stop:
     park_s: Seconds = 0
     loops: tuple[Loop, ...] = ()
     charge: Charge | None = None
-    rest_s: Seconds = 0
+    rests: tuple[Rest, ...] = ()
     load: Load = EMPTY_LOAD
     energy_wh: WattHours | None = None
 
     def __post_init__(self) -> None:
         place = f"stop at {self.arrive_s} s"
-        require_at_least(0, place, park_s=self.park_s, rest_s=self.rest_s)
+        require_at_least(0, place, park_s=self.park_s)
         times = [self.arrive_s if self.leg is None else self.leg.arrive_s, self.arrive_s]
         for loop in self.loops:
             times += [loop.starts_s, loop.ends_s]
         _require_rising([*times, self.depart_s], place)
-        if not (self.loops or self.charge or self.rest_s):
+        _require_rising([self.arrive_s, *_spans(self.rests), self.depart_s], place)
+        if not (self.loops or self.charge or self.rests):
             raise WordError("a halt for nothing", place=place, mend="Give it a loop, a charge or a rest.")
 
     @property
     def dwell_s(self) -> Seconds:
         """Time from arrival to departure."""
         return self.depart_s - self.arrive_s
+
+    @property
+    def rest_s(self) -> Seconds:
+        """Length of all breaks of the halt."""
+        return sum(rest.ends_s - rest.starts_s for rest in self.rests)
 
     @property
     def handled(self) -> tuple[HandledTask, ...]:
@@ -184,6 +207,10 @@ class Trip:
         When loading at the start hub begins; the trip departs after it.
     home
         The drive from the last stop. None: the trip ends there.
+    load, energy_wh
+        On board at departure; the energy is None for a vehicle without a battery.
+    charge
+        Energy taken in at the start hub, beside loading.
     """
 
     load_starts_s: Seconds
@@ -193,6 +220,8 @@ class Trip:
     end_hub: HubId | None = None
     home: Leg | None = None
     load: Load = EMPTY_LOAD
+    energy_wh: WattHours | None = None
+    charge: Charge | None = None
 
     def __post_init__(self) -> None:
         place = f"trip at {self.depart_s} s"
@@ -259,6 +288,11 @@ class Route:
         """Walk through the tasks in the order they are served."""
         for stop in self.stops:
             yield from stop.handled
+
+
+def _spans(rests: tuple[Rest, ...]) -> Iterator[Seconds]:
+    for rest in rests:
+        yield from (rest.starts_s, rest.ends_s)
 
 
 def _times(leg: Leg | None) -> tuple[Seconds, ...]:

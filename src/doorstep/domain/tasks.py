@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 from doorstep.domain.arrival_curves import ArrivalCost, DurationCurve
 from doorstep.domain.errors import WordError
@@ -16,6 +18,8 @@ from doorstep.domain.orders import Requirement
 from doorstep.domain.places import Place
 from doorstep.domain.units import Minor, MinorPerHour, Seconds, require_at_least
 from doorstep.domain.windows import Window, require_in_order
+
+NO_VEHICLE_COSTS: Final[Mapping[VehicleId, Minor]] = MappingProxyType({})
 
 
 class TaskKind(StrEnum):
@@ -88,6 +92,10 @@ class Task:
         The other end of a paired task: the same vehicle, pickup first.
     alternatives
         Name of a group of which exactly one task is served: home, locker, neighbour, another day.
+    vehicle_costs
+        What serving it with these vehicles costs on top; others cost nothing. Wishes are said with it: the
+        driver who knows the area, the same driver for a customer, and the price of moving an order away
+        from the vehicle of a base plan.
     """
 
     id: TaskId
@@ -108,6 +116,7 @@ class Task:
     partner: TaskId | None = None
     alternatives: str | None = None
     requirements: tuple[Requirement, ...] = ()
+    vehicle_costs: Mapping[VehicleId, Minor] = field(default_factory=lambda: NO_VEHICLE_COSTS, hash=False)
 
     def __post_init__(self) -> None:
         require_id(self.id, "a task")
@@ -125,6 +134,16 @@ class Task:
         if len(set(types)) != len(types):
             raise WordError("two service times for one vehicle type", value=types, place=place)
         self._require_some_vehicle(place)
+        for vehicle, cost_minor in self.vehicle_costs.items():
+            require_at_least(0, f"{place}: with vehicle {vehicle}", vehicle_costs=cost_minor)
+        if not isinstance(self.vehicle_costs, MappingProxyType):
+            object.__setattr__(self, "vehicle_costs", MappingProxyType(dict(self.vehicle_costs)))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Read-only mappings do not cross process borders by themselves.
+        given = {part.name: getattr(self, part.name) for part in fields(self)}
+        given["vehicle_costs"] = dict(self.vehicle_costs)
+        return Task, tuple(given.values())
 
     def _require_some_vehicle(self, place: str) -> None:
         if self.allowed_vehicles is not None and not self.allowed_vehicles - self.forbidden_vehicles:

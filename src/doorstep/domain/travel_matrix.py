@@ -14,13 +14,16 @@ from doorstep.domain.travel_pairs import (
     PairTravel,
     require_bases,
     require_classes,
+    require_climbs,
     require_column,
+    require_tolls,
 )
 from doorstep.domain.travel_shapes import TravelShapes, Whole, read_only, require_instants, step_speeds
-from doorstep.domain.units import Deciseconds, Metres, ds_from_ms, m_from_dm
+from doorstep.domain.units import Deciseconds, Metres, Minor, ds_from_ms, m_from_dm
 
 RATIO_GROWTH = 1.01
 BYTE_OF_RATIO_ONE = 96
+_PAIR_COLUMNS = ("base_ds", "distance_m", "shape_class", "climb_m", "descent_m", "toll_minor")
 RATIO_OF_BYTE: NDArray[np.float64] = np.power(RATIO_GROWTH, np.arange(256.0) - BYTE_OF_RATIO_ONE)
 """Duration over base that a byte stands for: 0.385 to 4.865 in steps of 1 %."""
 
@@ -51,6 +54,13 @@ class TravelMatrix(PairTravel):
         (K, n, n), uint8; seconds since the travel's epoch, shape (K,), int32. None: only classes are
         known. They remove the class error where memory allows (n up to about 2000).
 
+    climb_m, descent_m
+        Metres climbed and dropped along the way, for the energy it takes. Shape (n, n), uint16, given
+        together. None: flat.
+    toll_minor
+        What the way costs by itself, tolls and zone charges, in the currency of the vehicles. Shape (n, n),
+        int32, 0 or more. None: nothing.
+
     Raises
     ------
     TravelError
@@ -63,6 +73,9 @@ class TravelMatrix(PairTravel):
     shape_class: NDArray[np.uint8] | None = None
     slice_ratio: NDArray[np.uint8] | None = None
     slice_instants_s: NDArray[np.int32] | None = None
+    climb_m: NDArray[np.uint16] | None = None
+    descent_m: NDArray[np.uint16] | None = None
+    toll_minor: NDArray[np.int32] | None = None
 
     def __post_init__(self) -> None:
         square = (len(self.base_ds), len(self.base_ds))
@@ -76,14 +89,17 @@ class TravelMatrix(PairTravel):
             slices = len(self.slice_ratio)
             require_column("slice_ratio", self.slice_ratio, np.uint8, (slices, *square))
             require_instants(self.slice_instants_s, slices)
-        for name in ("base_ds", "distance_m", "shape_class", "slice_ratio", "slice_instants_s"):
+        require_climbs(self.climb_m, self.descent_m, square)
+        require_tolls(self.toll_minor, square)
+        for name in (*_PAIR_COLUMNS, "slice_ratio", "slice_instants_s"):
             column = getattr(self, name)
             if column is not None:
                 object.__setattr__(self, name, read_only(column))
 
     def __reduce__(self) -> tuple[object, ...]:
         ratios = (self.slice_ratio, self.slice_instants_s)
-        return TravelMatrix, (self.base_ds, self.distance_m, self.shapes, self.shape_class, *ratios)
+        further = (self.climb_m, self.descent_m, self.toll_minor)
+        return TravelMatrix, (self.base_ds, self.distance_m, self.shapes, self.shape_class, *ratios, *further)
 
     @classmethod
     def from_roads(
@@ -116,7 +132,9 @@ class TravelMatrix(PairTravel):
     @property
     def memory_bytes(self) -> int:
         """Bytes of all columns."""
-        columns = (self.base_ds, self.distance_m, self.shape_class, self.slice_ratio)
+        columns: list[NDArray[np.generic] | None] = [
+            getattr(self, name) for name in (*_PAIR_COLUMNS, "slice_ratio")
+        ]
         return self.shapes.memory_bytes + sum(column.nbytes for column in columns if column is not None)
 
     def look_up(self, start: int, end: int) -> tuple[Deciseconds, Metres, int]:
@@ -126,6 +144,16 @@ class TravelMatrix(PairTravel):
             raise UnknownNameError("no such pair of points", value=(start, end), mend=mend)
         shape_class = 0 if self.shape_class is None else int(self.shape_class[start, end])
         return int(self.base_ds[start, end]), int(self.distance_m[start, end]), shape_class
+
+    def climbs_m(self, start: int, end: int) -> tuple[Metres, Metres]:
+        """Give metres climbed and dropped along the way of a pair."""
+        if self.climb_m is None or self.descent_m is None:
+            return 0, 0
+        return int(self.climb_m[start, end]), int(self.descent_m[start, end])
+
+    def toll_between_minor(self, start: int, end: int) -> Minor:
+        """Give what the way of a pair costs by itself."""
+        return 0 if self.toll_minor is None else int(self.toll_minor[start, end])
 
     def look_up_all(self, start: Whole, end: Whole) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
         """Give base durations and shape classes of many pairs. Shapes broadcast."""

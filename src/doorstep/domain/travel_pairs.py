@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from doorstep.domain.errors import TravelError
 from doorstep.domain.travel_shapes import TravelShapes, Whole
-from doorstep.domain.units import Deciseconds, Metres
+from doorstep.domain.units import Deciseconds, Metres, Minor
 
 UNREACHABLE: Final = 2**31 - 1
 """Base duration and distance of a pair without a legal way. Never added to anything."""
@@ -23,6 +23,9 @@ class PairTravel(ABC):
 
     __slots__ = ()
     shapes: TravelShapes
+    climb_m: NDArray[np.uint16] | None
+    descent_m: NDArray[np.uint16] | None
+    toll_minor: NDArray[np.int32] | None
 
     @property
     @abstractmethod
@@ -52,6 +55,14 @@ class PairTravel(ABC):
 
         Indices are not checked here, where plans read millions: they run from 0 to `point_count` - 1.
         """
+
+    @abstractmethod
+    def climbs_m(self, start: int, end: int) -> tuple[Metres, Metres]:
+        """Give metres climbed and dropped along the way of a pair; 0 and 0 where none are kept."""
+
+    @abstractmethod
+    def toll_between_minor(self, start: int, end: int) -> Minor:
+        """Give what the way of a pair costs by itself, tolls and zone charges; 0 where none are kept."""
 
     def is_reachable(self, start: int, end: int) -> bool:
         """Tell whether a legal way leads from one point to the other."""
@@ -124,6 +135,38 @@ def require_bases(base_ds: NDArray[np.int32], distance_m: NDArray[np.int32]) -> 
             value=(int(base_ds[where]), int(distance_m[where])),
             place=f"pair {where if len(where) > 1 else where[0]}",
         )
+
+
+def require_climbs(
+    climb_m: NDArray[np.uint16] | None, descent_m: NDArray[np.uint16] | None, pairs: tuple[int, ...]
+) -> None:
+    """Refuse metres climbed without those dropped, and columns of another shape than the pairs.
+
+    Raises
+    ------
+    TravelError
+        Naming the column.
+    """
+    if (climb_m is None) != (descent_m is None):
+        raise TravelError("metres climbed and dropped come together", mend="Give both or none.")
+    for name, column in (("climb_m", climb_m), ("descent_m", descent_m)):
+        if column is not None:
+            require_column(name, column, np.uint16, pairs)
+
+
+def require_tolls(toll_minor: NDArray[np.int32] | None, pairs: tuple[int, ...]) -> None:
+    """Refuse tolls of another shape than the pairs, or below 0.
+
+    Raises
+    ------
+    TravelError
+        Naming the toll.
+    """
+    if toll_minor is None:
+        return
+    require_column("toll_minor", toll_minor, np.int32, pairs)
+    if toll_minor.size and int(toll_minor.min()) < 0:
+        raise TravelError("a toll below 0", value=int(toll_minor.min()), mend="Tolls are 0 or more.")
 
 
 def require_classes(

@@ -152,6 +152,13 @@ def micro_minor_for_time(duration_s: Seconds, rate_minor_per_h: MinorPerHour) ->
     return _divide_half_up(duration_s * rate_minor_per_h * MICRO_PER_MINOR, SECONDS_PER_HOUR)
 
 
+def micro_minor_for_ds(duration_ds: Deciseconds, rate_minor_per_h: MinorPerHour) -> MicroMinor:
+    """Price a duration in tenths of a second, rounded half up to a micro-minor."""
+    return _divide_half_up(
+        duration_ds * rate_minor_per_h * MICRO_PER_MINOR, SECONDS_PER_HOUR * DECISECONDS_PER_SECOND
+    )
+
+
 def micro_minor_for_distance(distance_m: Metres, rate_minor_per_km: MinorPerKm) -> MicroMinor:
     """Price a distance, exactly."""
     return distance_m * rate_minor_per_km * (MICRO_PER_MINOR // METRES_PER_KM)

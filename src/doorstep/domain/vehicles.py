@@ -19,6 +19,7 @@ from doorstep.domain.units import (
     MinorPerHour,
     MinorPerKm,
     Percent,
+    Seconds,
     WattHours,
     require_at_least,
 )
@@ -35,6 +36,9 @@ class VehicleCosts:
         For each halt.
     walk_minor_per_h
         For walking, on top of the hourly rate, because tired people are dear.
+    fair_work_s, beyond_fair_minor_per_h
+        Each hour that a route lasts beyond a fair share of the work costs so much more: the wish for balance
+        of work, as a convex price. None: no such wish.
     """
 
     currency: str
@@ -43,6 +47,8 @@ class VehicleCosts:
     rate_minor_per_h: MinorPerHour = 0
     stop_minor: Minor = 0
     walk_minor_per_h: MinorPerHour = 0
+    fair_work_s: Seconds | None = None
+    beyond_fair_minor_per_h: MinorPerHour = 0
 
     def __post_init__(self) -> None:
         require_at_least(
@@ -53,7 +59,12 @@ class VehicleCosts:
             rate_minor_per_h=self.rate_minor_per_h,
             stop_minor=self.stop_minor,
             walk_minor_per_h=self.walk_minor_per_h,
+            fair_work_s=self.fair_work_s,
+            beyond_fair_minor_per_h=self.beyond_fair_minor_per_h,
         )
+        if self.fair_work_s is None and self.beyond_fair_minor_per_h:
+            mend = "Say from how much work on: give `fair_work_s`."
+            raise WordError("a price beyond no share", value=self.beyond_fair_minor_per_h, mend=mend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +101,9 @@ class VehicleType:
         Names of restricted zones it may enter, such as low-emission zones.
     battery, consumption
         Given together. None: energy does not limit it.
+    pickups_last
+        Within a trip it delivers nothing after its first pickup or return (backhauls). Paired tasks are
+        delivered from the vehicle and not meant.
     """
 
     name: str
@@ -105,6 +119,7 @@ class VehicleType:
     zones: frozenset[str] = frozenset()
     battery: Battery | None = None
     consumption: Consumption | None = None
+    pickups_last: bool = False
 
     def __post_init__(self) -> None:
         require_id(self.name, "a vehicle type")
@@ -119,6 +134,9 @@ class VehicleType:
         )
         if not self.carriers:
             raise WordError("no carrier to walk with", place=place, mend="Give at least a hand.")
+        carriers = [carrier.name for carrier in self.carriers]
+        if len(set(carriers)) != len(carriers):
+            raise WordError("two carriers of one name", value=carriers, place=place)
         if (self.battery is None) != (self.consumption is None):
             raise WordError("a battery and its consumption come together", place=place)
 
@@ -130,7 +148,8 @@ class Vehicle:
     start, end
         May differ. None: the route begins at its first stop, or ends at its last.
     hubs
-        Where it may load between trips. Empty: only where it starts.
+        Where it may come back to between trips, unload and load again. Empty: it makes one trip, from where
+        it starts to where it ends.
     charge_wh
         What is in the battery at the start. None: it is full, or has none.
     unavailable

@@ -13,6 +13,7 @@ from enum import StrEnum
 import numpy as np
 
 from doorstep.domain.errors import InputError
+from doorstep.domain.hubs import Hub
 from doorstep.domain.problem import Problem
 from doorstep.domain.tasks import Task, TaskKind
 from doorstep.domain.travel import TravelMatrix
@@ -49,9 +50,25 @@ class Feature(StrEnum):
     DIFFERENT_TRAVEL = "vehicle types of different profile or cost per km"
     BATTERY = "battery"
     SEVERAL_TRIPS = "several trips with reload"
-    HUB_LIMITS = "dock slots, limits and hours of hubs"
+    PICKUPS_LAST = "pickups after all deliveries of a trip"
+    HUB_HOURS = "hours of hubs"
+    DOCK_SLOTS = "dock slots"
+    HUB_LIMITS = "limits of hubs"
     TIME_OF_DAY = "travel by time of day"
     NEAREST_TRAVEL = "travel of nearest neighbours only"
+    TOLLS = "tolls and zone charges"
+    VEHICLE_COSTS = "cost of a task with a vehicle"
+    FAIR_WORK = "balance of work"
+    ENERGY_OF_LOAD = "energy by load"
+    ENERGY_OF_CLIMBS = "energy by climb"
+    ENERGY_OF_HEATING = "energy of heating"
+    CHARGERS = "chargers on the way"
+    HUB_CHARGERS = "charging while reloading"
+    CHARGER_SLOTS = "slots of chargers"
+    WALKING = "doors served on foot"
+    CARRIER_TRAVEL = "travel on foot by carrier"
+    WALK_LIMITS = "longest walk of a loop and a route"
+    WALK_COST = "cost of walking"
 
 
 CHECKED = frozenset(
@@ -100,13 +117,10 @@ def uses(problem: Problem) -> Iterator[Use]:
     if len(rates) > 1:
         yield Use(Feature.DIFFERENT_TRAVEL, "vehicles")
     for hub in problem.hubs:
-        if hub.dock_slots is not None or hub.limit is not None or hub.hours is not None:
-            yield Use(Feature.HUB_LIMITS, f"hub {hub.id}")
-    for name, pairs in problem.travel.profiles.items():
-        if not isinstance(pairs, TravelMatrix):
-            yield Use(Feature.NEAREST_TRAVEL, f"profile {name}")
-        if (np.not_equal(pairs.shapes.speed, ONE_SPEED)).any():
-            yield Use(Feature.TIME_OF_DAY, f"profile {name}")
+        yield from (Use(feature, f"hub {hub.id}") for feature in _of_hub(hub))
+    yield from _of_travel(problem)
+    yield from _of_charging(problem)
+    yield from _of_walking(problem)
 
 
 def require_honoured(problem: Problem, honoured: frozenset[Feature], who: str) -> None:
@@ -127,6 +141,59 @@ def _taken_out(task: Task) -> bool:
     return task.kind is TaskKind.DELIVERY
 
 
+def _of_hub(hub: Hub) -> Iterator[Feature]:
+    asked = {
+        Feature.HUB_HOURS: hub.hours is not None,
+        Feature.DOCK_SLOTS: hub.dock_slots is not None,
+        Feature.HUB_LIMITS: hub.limit is not None,
+        Feature.HUB_CHARGERS: bool(hub.chargers),
+    }
+    return (feature for feature, used in asked.items() if used)
+
+
+def _of_travel(problem: Problem) -> Iterator[Use]:
+    driven = {vehicle.type.profile for vehicle in problem.vehicles}
+    on_foot = set() if problem.walking is None else set(problem.walking.foot_profiles)
+    climbing = {
+        vehicle.type.profile
+        for vehicle in problem.vehicles
+        if vehicle.type.consumption is not None and vehicle.type.consumption.climb_wh_per_100_m_t > 0
+    }
+    for name, pairs in problem.travel.profiles.items():
+        place = f"profile {name}"
+        if not isinstance(pairs, TravelMatrix) and name not in on_foot - driven:
+            yield Use(Feature.NEAREST_TRAVEL, place)
+        if (np.not_equal(pairs.shapes.speed, ONE_SPEED)).any():
+            yield Use(Feature.TIME_OF_DAY, place)
+        if name in driven and pairs.toll_minor is not None and pairs.toll_minor.any():
+            yield Use(Feature.TOLLS, place)
+        if name in climbing and pairs.climb_m is not None:
+            yield Use(Feature.ENERGY_OF_CLIMBS, place)
+
+
+def _of_charging(problem: Problem) -> Iterator[Use]:
+    on_the_way = () if problem.charging is None else problem.charging.chargers
+    electric = sum(vehicle.type.battery is not None for vehicle in problem.vehicles)
+    for charger in on_the_way:
+        yield Use(Feature.CHARGERS, f"charger {charger.id}")
+    for charger in (*on_the_way, *(charger for hub in problem.hubs for charger in hub.chargers)):
+        if charger.slots < electric:
+            yield Use(Feature.CHARGER_SLOTS, f"charger {charger.id}")
+
+
+def _of_walking(problem: Problem) -> Iterator[Use]:
+    walking = problem.walking
+    if walking is None:
+        return
+    asked = {
+        Feature.WALKING: True,
+        Feature.CARRIER_TRAVEL: bool(walking.carrier_profiles),
+        Feature.WALK_LIMITS: walking.most_loop_m is not None or walking.most_walk_m is not None,
+        Feature.WALK_COST: any(vehicle.type.costs.walk_minor_per_h for vehicle in problem.vehicles),
+    }
+    yield from (Use(feature, "walking") for feature, used in asked.items() if used)
+
+
 def _of_task(task: Task) -> Iterator[Feature]:
     asked = {
         Feature.SEVERAL_WINDOWS: len(task.windows) > 1,
@@ -142,6 +209,7 @@ def _of_task(task: Task) -> Iterator[Feature]:
         Feature.CHOSEN_VEHICLES: task.allowed_vehicles is not None or bool(task.forbidden_vehicles),
         Feature.PAIRED_TASKS: task.partner is not None,
         Feature.ALTERNATIVES: task.alternatives is not None,
+        Feature.VEHICLE_COSTS: any(task.vehicle_costs.values()),
         Feature.TASK_HUB: task.hub is not None,
     }
     return (feature for feature, used in asked.items() if used)
@@ -149,6 +217,7 @@ def _of_task(task: Task) -> Iterator[Feature]:
 
 def _of_vehicle(vehicle: Vehicle) -> Iterator[Feature]:
     kind, shift = vehicle.type, vehicle.shift
+    drain = kind.consumption
     asked = {
         Feature.OPEN_ROUTES: vehicle.start is None or vehicle.end is None,
         Feature.LATEST_START: shift.latest_start is not None,
@@ -162,6 +231,10 @@ def _of_vehicle(vehicle: Vehicle) -> Iterator[Feature]:
         Feature.SPEED: kind.speed_percent != 100,
         Feature.HOURLY_COST: kind.costs.rate_minor_per_h > 0,
         Feature.STOP_COST: kind.costs.stop_minor > 0,
+        Feature.PICKUPS_LAST: kind.pickups_last,
+        Feature.FAIR_WORK: kind.costs.beyond_fair_minor_per_h > 0,
         Feature.BATTERY: kind.battery is not None,
+        Feature.ENERGY_OF_LOAD: drain is not None and drain.load_wh_per_km_t > 0,
+        Feature.ENERGY_OF_HEATING: drain is not None and any(step.power_w for step in drain.heating),
     }
     return (feature for feature, used in asked.items() if used)
