@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from doorstep.cli.problem_file import Form, Format, ProblemFile, Reading
 from doorstep.connectors.instances import Instance
+from doorstep.connectors.lilim import looks_like_lilim, read_lilim
 from doorstep.connectors.solomon import looks_like_solomon, read_solomon
 from doorstep.connectors.vrplib import read_vrplib
 from doorstep.connectors.vrplib_plans import read_sol, sol_text
@@ -55,12 +56,17 @@ def literature_forms(versions: Versions) -> tuple[Form, ...]:
 
     return (
         form(Format.SOLOMON, looks_like_solomon, _solomon),
+        form(Format.LILIM, looks_like_lilim, _lilim),
         form(Format.VRPLIB, lambda _: True, _vrplib),
     )
 
 
 def _solomon(content: bytes, how: Reading) -> Instance:
     return read_solomon(content, place=how.place, objective=how.objective, rounding=how.rounding)
+
+
+def _lilim(content: bytes, how: Reading) -> Instance:
+    return read_lilim(content, place=how.place, objective=how.objective, rounding=how.rounding)
 
 
 def _vrplib(content: bytes, how: Reading) -> Instance:

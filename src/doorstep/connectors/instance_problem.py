@@ -126,9 +126,10 @@ class ProblemMaker:
         released = 0 if table.released is None else table.released[row]
         partner = next((pair for pair in table.pairs if row in pair), None)
         picked = table.picked_at(row)
+        is_pickup = picked > 0 or (partner is not None and partner[0] == row)
         return Task(
             TaskId(str(table.numbers[row])),
-            TaskKind.PICKUP if picked else TaskKind.DELIVERY,
+            TaskKind.PICKUP if is_pickup else TaskKind.DELIVERY,
             door,
             load=Load(pieces=picked or table.demands[row]),
             windows=() if window is None else (TaskWindow(window),),
