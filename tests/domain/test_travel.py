@@ -89,11 +89,13 @@ def test_many_pairs_at_once_agree_with_one_pair_at_a_time(matrix: TravelMatrix, 
     start, end = (index.ravel() for index in np.indices((matrix.point_count, matrix.point_count)))
     arrive_ds = matrix.arrivals_ds(start, end, np.full(len(start), time_ds))
     depart_ds = matrix.latest_departures_ds(start, end, np.full(len(start), time_ds))
+    metres = matrix.distances_m(start, end)
     for pair, (row, column) in enumerate(zip(start.tolist(), end.tolist(), strict=True)):
         there = matrix.arrival_ds(row, column, time_ds)
         back = matrix.latest_departure_ds(row, column, time_ds)
         assert arrive_ds[pair] == (NEVER_DS if there is None else there)
         assert depart_ds[pair] == (-NEVER_DS if back is None else back)
+        assert metres[pair] == matrix.look_up(row, column)[1]
 
 
 def test_a_byte_keeps_a_ratio_to_half_a_percent():
@@ -183,6 +185,7 @@ def test_nearest_rows_agree_with_the_dense_matrix(data: st.DataObject):
         assert (
             near.arrivals_ds(rows, columns, depart_ds) == matrix.arrivals_ds(rows, columns, depart_ds)
         ).all()
+        assert (near.distances_m(rows, columns) == matrix.distances_m(rows, columns)).all()
 
 
 def test_a_point_that_does_not_exist_is_refused():

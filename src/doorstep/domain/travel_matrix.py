@@ -155,6 +155,10 @@ class TravelMatrix(PairTravel):
         """Give what the way of a pair costs by itself."""
         return 0 if self.toll_minor is None else int(self.toll_minor[start, end])
 
+    def distances_m(self, start: Whole, end: Whole) -> NDArray[np.int64]:
+        """Measure many ways in metres, UNREACHABLE where there is none. Shapes broadcast."""
+        return self.distance_m[start, end].astype(np.int64)
+
     def look_up_all(self, start: Whole, end: Whole) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
         """Give base durations and shape classes of many pairs. Shapes broadcast."""
         base_ds = self.base_ds[start, end]

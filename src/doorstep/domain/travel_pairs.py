@@ -73,6 +73,12 @@ class PairTravel(ABC):
         distance_m = self.look_up(start, end)[1]
         return None if distance_m == UNREACHABLE else distance_m
 
+    def distances_m(self, start: Whole, end: Whole) -> NDArray[np.int64]:
+        """Measure many ways in metres, UNREACHABLE where there is none. Shapes broadcast."""
+        starts, ends = np.broadcast_arrays(np.asarray(start, np.int64), np.asarray(end, np.int64))
+        pairs = zip(starts.ravel().tolist(), ends.ravel().tolist(), strict=True)
+        return np.array([self.look_up(*pair)[1] for pair in pairs], np.int64).reshape(starts.shape)
+
     def arrival_ds(self, start: int, end: int, depart_ds: Deciseconds) -> Deciseconds | None:
         """Find when one arrives after leaving at `depart_ds`; None where there is no way."""
         base_ds, _, shape_class = self.look_up(start, end)
