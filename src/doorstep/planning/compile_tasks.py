@@ -67,7 +67,7 @@ def task_columns(problem: Problem, classes: Sequence[str | None], unit: CostUnit
         task_kind=u8([PAIRED[task.kind] if task.partner else ALONE[task.kind] for task in tasks]),
         task_demand=_demands(tasks),
         task_service_ds=_services(tasks, classes),
-        task_price=i64(_prices(tasks, unit), "price if unserved"),
+        task_price=i64([_price(task, unit) for task in tasks], "price if unserved"),
         task_partner=i32(_partners(tasks), "partner"),
         task_group=i32(_groups(tasks), "group of alternatives"),
         task_released_ds=i32([_released_ds(problem, task) for task in tasks], "release"),
@@ -153,21 +153,8 @@ def _steps(problem: Problem, task: Task, unit: CostUnit) -> Iterator[tuple[int, 
         yield from_ds, unit.amount(cost_minor)
 
 
-def _prices(tasks: Sequence[Task], unit: CostUnit) -> list[int]:
-    """Price leaving each task out: a pair is mandatory if one end is; a group has its least price."""
-    prices = {task.id: task.price_if_unserved_minor for task in tasks}
-    groups: dict[str, list[int | None]] = {}
-    for task in tasks:
-        if task.partner is not None and prices[task.partner] is None:
-            prices[task.id] = None
-        if task.alternatives is not None:
-            groups.setdefault(task.alternatives, []).append(prices[task.id])
-    least = {
-        name: None if None in members else min(price for price in members if price is not None)
-        for name, members in groups.items()
-    }
-    wanted = [prices[task.id] if task.alternatives is None else least[task.alternatives] for task in tasks]
-    return [MANDATORY if price is None else unit.amount(price) for price in wanted]
+def _price(task: Task, unit: CostUnit) -> int:
+    return MANDATORY if task.price_if_unserved_minor is None else unit.amount(task.price_if_unserved_minor)
 
 
 def _partners(tasks: Sequence[Task]) -> list[int]:
@@ -176,11 +163,19 @@ def _partners(tasks: Sequence[Task]) -> list[int]:
 
 
 def _groups(tasks: Sequence[Task]) -> list[int]:
+    group_of = {task.id: task.alternatives for task in tasks}
     numbers: dict[str, int] = {}
-    return [
-        NONE if task.alternatives is None else numbers.setdefault(task.alternatives, len(numbers))
-        for task in tasks
-    ]
+    groups: list[int] = []
+    for task in tasks:
+        # A pair is an alternative as a whole, whichever end says so.
+        group = task.alternatives or (group_of[task.partner] if task.partner else None)
+        if task.partner and group_of[task.partner] not in (None, group):
+            mend = "Put both ends into one group, or say it at one end."
+            raise InputError(
+                "a pair in two groups of alternatives", value=group, place=f"task {task.id}", mend=mend
+            )
+        groups.append(NONE if group is None else numbers.setdefault(group, len(numbers)))
+    return groups
 
 
 def _released_ds(problem: Problem, task: Task) -> int:

@@ -119,7 +119,8 @@ class TaskColumns:
     task_demand, task_service_ds
         Shapes (t, d), and (t, c) by `kind_service`.
     task_price
-        int64 (t,): what leaving it out costs, or MANDATORY. Of a pair each end has its own price.
+        int64 (t,): what leaving it out costs, or MANDATORY. Of pairs and groups each task has its own price;
+        a pair costs the sum, a group the least of its members, and one that is mandatory makes all so.
     task_partner, task_group, task_hub
         Shapes (t,), NONE without: the other end of its pair; the group of which one at most is served; the
         hub its load comes from or goes to.
