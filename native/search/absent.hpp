@@ -18,6 +18,11 @@ class AbsentPool {
   i64 times_absent(i32 task) const { return times_[task]; }
   void count(i32 task) { ++times_[task]; }
 
+  void clear() {
+    for (const i32 task : pool_) place_[task] = -1;
+    pool_.clear();
+  }
+
   // After a step was kept: `tried` are all tasks that it took out or tried to place.
   template <class P>
   void update(const Solution<P>& solution, const std::vector<i32>& tried) {

@@ -7,9 +7,9 @@ namespace doorstep::search {
 
 class Schedule {
  public:
-  // From `hot` at share `from` of the budget to `cold` when all of it is used.
-  Schedule(double hot, double cold, double from = 0)
-      : hot_(hot), fall_(natural_log(cold / hot)), from_(from), width_(1 - from) {}
+  // From `hot` at one share of the budget to `cold` at another.
+  Schedule(double hot, double cold, double from, double until)
+      : hot_(hot), fall_(natural_log(cold / hot)), from_(from), width_(std::max(1e-9, until - from)) {}
 
   double at(double used) const { return hot_ * exponential(fall_ * std::clamp((used - from_) / width_, 0.0, 1.0)); }
 

@@ -24,20 +24,36 @@ std::span<const T> view(const Column<T>& column) {
 }
 std::span<const i32> view(const Bounds& column) { return column ? view(*column) : std::span<const i32>(); }
 
+using GivenPlane = std::tuple<Column<double>, Column<double>, double, double, i32, i32>;
+using GivenRows = std::tuple<Column<i64>, Column<i32>, Column<i32>, Bounds>;
+
+PlaneColumns view(const std::optional<GivenPlane>& given) {
+  if (!given) return {};
+  const auto& [x, y, steps_per_unit, half, cost_per_step, time_per_1000_steps] = *given;
+  return {view(x), view(y), steps_per_unit, half, cost_per_step, time_per_1000_steps};
+}
+RowColumns view(const std::optional<GivenRows>& given) {
+  if (!given) return {};
+  const auto& [first, place, cost, time] = *given;
+  return {view(first), view(place), view(cost), view(time)};
+}
+
 // Keeps the columns alive that the problem reads.
 struct Owner {
-  Owner(Column<i32> travel_cost, Bounds travel_time, Column<i32> task_place, Column<i32> task_demand,
+  Owner(Bounds travel_cost, Bounds travel_time, Column<i32> task_place, Column<i32> task_demand,
         Column<i32> task_service, Bounds task_opens, Bounds task_closes, Column<i64> task_price, Column<i32> capacity,
         Column<i32> start, Column<i32> end, Bounds vehicle_opens, Bounds vehicle_closes, Column<i64> fixed_cost,
-        Column<i32> count)
-      : numbers{travel_cost, task_demand, capacity},
-        times(travel_time),
+        Column<i32> count, const std::optional<GivenPlane>& plane, const std::optional<GivenRows>& rows)
+      : numbers{task_demand, capacity},
+        travel{travel_cost, travel_time},
+        kept_rows(rows),
         problem({view(travel_cost), view(travel_time), view(task_place), view(task_demand), view(task_service),
                  view(task_opens), view(task_closes), view(task_price), view(capacity), view(start), view(end),
-                 view(vehicle_opens), view(vehicle_closes), view(fixed_cost), view(count)}) {}
+                 view(vehicle_opens), view(vehicle_closes), view(fixed_cost), view(count), view(plane), view(rows)}) {}
 
-  Column<i32> numbers[3];
-  Bounds times;
+  Column<i32> numbers[2];
+  Bounds travel[2];
+  std::optional<GivenRows> kept_rows;
   Problem problem;
 };
 
@@ -121,13 +137,14 @@ nb::object search_columns(const Owner& owner, double time_s, i64 iterations, boo
 NB_MODULE(_search, module) {
   using namespace doorstep::search;
   nb::class_<Owner>(module, "Problem")
-      .def(nb::init<Column<i32>, Bounds, Column<i32>, Column<i32>, Column<i32>, Bounds, Bounds, Column<i64>,
-                    Column<i32>, Column<i32>, Column<i32>, Bounds, Bounds, Column<i64>, Column<i32>>(),
-           nb::arg("travel_cost"), nb::arg("travel_ds").none(), nb::arg("task_place"), nb::arg("task_demand"),
+      .def(nb::init<Bounds, Bounds, Column<i32>, Column<i32>, Column<i32>, Bounds, Bounds, Column<i64>,
+                    Column<i32>, Column<i32>, Column<i32>, Bounds, Bounds, Column<i64>, Column<i32>,
+                    const std::optional<GivenPlane>&, const std::optional<GivenRows>&>(),
+           nb::arg("travel_cost").none(), nb::arg("travel_ds").none(), nb::arg("task_place"), nb::arg("task_demand"),
            nb::arg("task_service_ds"), nb::arg("task_opens_ds").none(), nb::arg("task_closes_ds").none(),
            nb::arg("task_price"), nb::arg("vehicle_capacity"), nb::arg("vehicle_start"), nb::arg("vehicle_end"),
            nb::arg("vehicle_opens_ds").none(), nb::arg("vehicle_closes_ds").none(), nb::arg("vehicle_fixed_cost"),
-           nb::arg("vehicle_count"));
+           nb::arg("vehicle_count"), nb::arg("plane").none(), nb::arg("rows").none());
   module.def("search", &search_columns, nb::arg("problem"), nb::arg("time_s"), nb::arg("iterations"),
              nb::arg("cpu_time"), nb::arg("target"), nb::arg("seed"), nb::arg("threads"), nb::arg("fewest_routes"),
              nb::arg("neighbours"), nb::arg("start").none(), nb::arg("on_progress").none());

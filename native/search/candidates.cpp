@@ -1,57 +1,21 @@
 #include "candidates.hpp"
 
-#include <algorithm>
+#include "neighbourhood.hpp"
+#include "policy.hpp"
 
 namespace doorstep::search {
 namespace {
 
 constexpr double kWaitWeight = 0.2;  // of a time unit that must be waited, against one driven
-
-u64 key(double proximity, i32 task) {
-  return (static_cast<u64>(static_cast<i64>(proximity)) << 32) | static_cast<u32>(task);
-}
-
-i32 task_of(u64 packed) { return static_cast<i32>(packed & 0xffffffff); }
-
-// The least `count` of the keys offered, by shrinking a buffer of twice as many whenever it is full.
-class Least {
- public:
-  explicit Least(std::size_t count) : count_(count) { keys_.reserve(2 * count + 1); }
-
-  void clear() {
-    keys_.clear();
-    bar_ = ~u64{0};
-  }
-  void offer(u64 key) {
-    if (key >= bar_) return;
-    keys_.push_back(key);
-    if (keys_.size() > 2 * count_) shrink();
-  }
-  const std::vector<u64>& sorted() {
-    if (keys_.size() > count_) shrink();
-    std::sort(keys_.begin(), keys_.end());
-    return keys_;
-  }
-
- private:
-  void shrink() {
-    std::nth_element(keys_.begin(), keys_.begin() + static_cast<std::ptrdiff_t>(count_), keys_.end());
-    bar_ = keys_[count_];
-    keys_.resize(count_);
-  }
-
-  std::size_t count_;
-  std::vector<u64> keys_;
-  u64 bar_ = ~u64{0};
-};
+constexpr i32 kLookedAtPerNeighbour = 6;  // windows rule many of the nearest out
 
 // What a time unit costs on the road, over legs of all tasks to a sample of others.
 double mean_cost_per_time(const Problem& problem) {
-  if (!problem.has_own_time()) return 1;
+  if (!problem.travel().has_own_time()) return 1;
   double cost = 0, time = 0;
   for (i32 t = 0; t < problem.tasks(); ++t) {
     const i32 from = problem.task(t).place;
-    const i32 to = problem.task((t * 7 + 3) % problem.tasks()).place;
+    const i32 to = problem.task(static_cast<i32>((i64{t} * 7 + 3) % problem.tasks())).place;
     if (problem.cost(from, to) >= kNoWay || problem.time(from, to) >= kNoWay) continue;
     cost += problem.cost(from, to);
     time += problem.time(from, to);
@@ -59,74 +23,99 @@ double mean_cost_per_time(const Problem& problem) {
   return time > 0 ? cost / time : 1;
 }
 
+i32 at_most(i32 wanted, i32 tasks) { return std::max(0, std::min(wanted, tasks - 1)); }
+
 }  // namespace
 
-struct Candidates::Keys {
-  Least beside, around;
+template <bool kDense>
+class Candidates::Filling {
+  using P = Policy<kDense, true, true, true>;
+
+ public:
+  Filling(const Problem& problem, Candidates& made)
+      : problem_(problem),
+        made_(made),
+        cost_per_time_(mean_cost_per_time(problem)),
+        beside_(static_cast<std::size_t>(made.neighbours_)),
+        around_(static_cast<std::size_t>(made.ring_size_)) {}
+
+  void operator()(i32 task, std::span<const i32> others) {
+    const i32 place = problem_.task(task).place;
+    const LegsFrom<P> from = legs_from<P>(problem_.travel(), place);
+    const LegsTo<P> to = legs_to<P>(problem_.travel(), place);
+    fill<true>(task, others, to, made_.before_);
+    if (!made_.symmetric_) fill<false>(task, others, from, made_.after_);
+    fill_ring(task, others, from, to);
+  }
+
+ private:
+  template <bool kBefore, class Legs>
+  void fill(i32 task, std::span<const i32> others, const Legs& legs, Lists& lists) {
+    const Task& own = problem_.task(task);
+    beside_.clear();
+    for (const i32 other : others) {
+      if (other == task) continue;
+      const Task& mate = problem_.task(other);
+      const Task& first = kBefore ? mate : own;
+      const Task& second = kBefore ? own : mate;
+      const i32 cost = legs.cost(mate.place), time = legs.time(mate.place);
+      if (cost >= kNoWay || time >= kNoWay) continue;
+      const i64 leg = i64{first.service} + time;
+      if (first.opens + leg > second.closes) continue;
+      const i64 wait = std::max<i64>(0, second.opens - (first.closes + leg));
+      beside_.offer(near_key(cost + kWaitWeight * static_cast<double>(wait) * cost_per_time_, other));
+    }
+    const std::vector<u64>& keys = beside_.sorted();
+    Candidate* row = lists.entry.data() + static_cast<std::size_t>(task) * made_.neighbours_;
+    lists.size[task] = static_cast<i32>(keys.size());
+    for (std::size_t k = 0; k < keys.size(); ++k) {
+      const i32 other = task_of(keys[k]);
+      const i32 place = problem_.task(other).place;
+      row[k] = {other, legs.cost(place), legs.time(place)};
+    }
+  }
+
+  void fill_ring(i32 task, std::span<const i32> others, const LegsFrom<P>& from, const LegsTo<P>& to) {
+    around_.clear();
+    for (const i32 other : others) {
+      if (other == task) continue;
+      const i32 mate = problem_.task(other).place;
+      around_.offer(near_key(std::min(from.cost(mate), to.cost(mate)), other));
+    }
+    const std::vector<u64>& keys = around_.sorted();
+    made_.ring_count_[task] = static_cast<i32>(keys.size());
+    for (std::size_t k = 0; k < keys.size(); ++k) {
+      made_.ring_[static_cast<std::size_t>(task) * made_.ring_size_ + k] = task_of(keys[k]);
+    }
+  }
+
+  const Problem& problem_;
+  Candidates& made_;
+  double cost_per_time_;
+  Least beside_, around_;
 };
 
 Candidates::Candidates(const Problem& problem, i32 neighbours, i32 ring)
-    : neighbours_(std::max(0, std::min(neighbours, problem.tasks() - 1))),
-      ring_size_(std::max(0, std::min(ring, problem.tasks() - 1))),
+    : neighbours_(at_most(neighbours, problem.tasks())),
+      ring_size_(at_most(ring, problem.tasks())),
       symmetric_(problem.is_symmetric() && !problem.has_windows()) {
   const auto tasks = static_cast<std::size_t>(problem.tasks());
-  const auto reserve = [&](Lists& lists) {
-    lists.size.assign(tasks, 0);
-    lists.entry.resize(tasks * static_cast<std::size_t>(neighbours_));
-  };
-  reserve(before_);
-  if (!symmetric_) reserve(after_);
+  for (Lists* lists : {&before_, &after_}) {
+    if (lists == &after_ && symmetric_) continue;
+    lists->size.assign(tasks, 0);
+    lists->entry.resize(tasks * static_cast<std::size_t>(neighbours_));
+  }
   ring_.resize(tasks * static_cast<std::size_t>(ring_size_));
-  const double cost_per_time = mean_cost_per_time(problem);
-  Keys keys{Least(static_cast<std::size_t>(neighbours_)), Least(static_cast<std::size_t>(ring_size_))};
-  for (i32 task = 0; task < problem.tasks(); ++task) {
-    fill<true>(problem, task, cost_per_time, keys, before_);
-    if (!symmetric_) fill<false>(problem, task, cost_per_time, keys, after_);
-    fill_ring(problem, task, keys);
+  ring_count_.resize(tasks);
+  const i32 looked_at = problem.has_windows() ? neighbours_ * kLookedAtPerNeighbour : neighbours_;
+  Neighbourhood nearby(problem, std::max(ring_size_, looked_at));
+  if (problem.travel().is_dense()) {
+    Filling<true> fill(problem, *this);
+    for (i32 task = 0; task < problem.tasks(); ++task) fill(task, nearby.around(task));
+  } else {
+    Filling<false> fill(problem, *this);
+    for (i32 task = 0; task < problem.tasks(); ++task) fill(task, nearby.around(task));
   }
-}
-
-template <bool kBefore>
-void Candidates::fill(const Problem& problem, i32 task, double cost_per_time, Keys& all, Lists& lists) {
-  const Task& own = problem.task(task);
-  const i32* cost = kBefore ? problem.cost_to(own.place) : problem.cost_from(own.place);
-  const i32* time = kBefore ? problem.time_to(own.place) : problem.time_from(own.place);
-  Least& least = all.beside;
-  least.clear();
-  for (i32 other = 0; other < problem.tasks(); ++other) {
-    if (other == task) continue;
-    const Task& mate = problem.task(other);
-    const Task& first = kBefore ? mate : own;
-    const Task& second = kBefore ? own : mate;
-    if (cost[mate.place] >= kNoWay || time[mate.place] >= kNoWay) continue;
-    const i64 leg = i64{first.service} + time[mate.place];
-    if (first.opens + leg > second.closes) continue;
-    const i64 wait = std::max<i64>(0, second.opens - (first.closes + leg));
-    const double forced = kWaitWeight * static_cast<double>(wait) * cost_per_time;
-    least.offer(key(cost[mate.place] + forced, other));
-  }
-  const std::vector<u64>& keys = least.sorted();
-  Candidate* row = lists.entry.data() + static_cast<std::size_t>(task) * neighbours_;
-  lists.size[task] = static_cast<i32>(keys.size());
-  for (std::size_t k = 0; k < keys.size(); ++k) {
-    const i32 other = task_of(keys[k]);
-    const i32 place = problem.task(other).place;
-    row[k] = {other, cost[place], time[place]};
-  }
-}
-
-void Candidates::fill_ring(const Problem& problem, i32 task, Keys& all) {
-  const i32 place = problem.task(task).place;
-  const i32* from = problem.cost_from(place);
-  const i32* to = problem.cost_to(place);
-  all.around.clear();
-  for (i32 other = 0; other < problem.tasks(); ++other) {
-    if (other == task) continue;
-    const i32 mate = problem.task(other).place;
-    all.around.offer(key(std::min(from[mate], to[mate]), other));
-  }
-  const std::vector<u64>& keys = all.around.sorted();
-  for (std::size_t k = 0; k < keys.size(); ++k) ring_[static_cast<std::size_t>(task) * ring_size_ + k] = task_of(keys[k]);
 }
 
 }  // namespace doorstep::search

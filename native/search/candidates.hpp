@@ -23,27 +23,25 @@ class Candidates {
   std::span<const Candidate> before(i32 task) const { return list(before_, task); }
   std::span<const Candidate> after(i32 task) const { return list(symmetric_ ? before_ : after_, task); }
   std::span<const i32> ring(i32 task) const {
-    return {ring_.data() + std::size_t(task) * ring_size_, std::size_t(ring_size_)};
+    return {ring_.data() + std::size_t(task) * ring_size_, std::size_t(ring_count_[task])};
   }
 
  private:
-  struct Keys;
   struct Lists {
     std::vector<i32> size;
     std::vector<Candidate> entry;
   };
+  template <bool kDense>
+  class Filling;
 
   std::span<const Candidate> list(const Lists& lists, i32 task) const {
     return {lists.entry.data() + std::size_t(task) * neighbours_, std::size_t(lists.size[task])};
   }
-  template <bool kBefore>
-  void fill(const Problem& problem, i32 task, double cost_per_time, Keys& all, Lists& lists);
-  void fill_ring(const Problem& problem, i32 task, Keys& all);
 
   i32 neighbours_, ring_size_;
   bool symmetric_;
   Lists before_, after_;
-  std::vector<i32> ring_;
+  std::vector<i32> ring_, ring_count_;
 };
 
 }  // namespace doorstep::search

@@ -30,6 +30,7 @@ class Incumbent {
  public:
   const Score& score() const { return score_; }
   i32 routes_used() const { return routes_used_; }
+  i32 served() const { return served_; }
 
   // A step was kept: its routes differ from the copies now.
   void mark(const std::vector<i32>& touched) {
@@ -39,6 +40,15 @@ class Incumbent {
       is_dirty_[route] = 1;
       dirty_.push_back(route);
     }
+  }
+
+  // Forget everything: another part of the tasks is searched now.
+  void clear() {
+    copies_.clear();
+    is_dirty_.clear();
+    dirty_.clear();
+    score_ = Score();
+    routes_used_ = served_ = 0;
   }
 
   void take(const Solution<P>& solution) {
@@ -54,6 +64,7 @@ class Incumbent {
     dirty_.clear();
     score_ = score_of(solution);
     routes_used_ = solution.routes_used();
+    served_ = solution.served();
   }
 
   std::vector<PlannedRoute> plan() const {
@@ -69,7 +80,7 @@ class Incumbent {
   std::vector<char> is_dirty_;
   std::vector<i32> dirty_;
   Score score_;
-  i32 routes_used_ = 0;
+  i32 routes_used_ = 0, served_ = 0;
 };
 
 }  // namespace doorstep::search

@@ -1,39 +1,75 @@
 // What is compiled into the hot loop instead of being asked in it: planning.md 6.5's grid, so far as served.
 #pragma once
 
+#include <type_traits>
+
 #include "problem.hpp"
 
 namespace doorstep::search {
 
-// Dense matrices. kOwnTime: durations are other numbers than costs.
-template <bool kOwnTime_, bool kWindows_, bool kOneLoad_>
+// kDense: travel is matrices. kOwnTime: durations are other numbers than costs; always so where it is not dense.
+template <bool kDense_, bool kOwnTime_, bool kWindows_, bool kOneLoad_>
 struct Policy {
+  static constexpr bool kDense = kDense_;
   static constexpr bool kOwnTime = kOwnTime_;  // only asked where there are windows
   static constexpr bool kWindows = kWindows_;
   static constexpr bool kOneLoad = kOneLoad_;
 };
 
 // The legs between one place and all others, in one direction: a row of the matrix or of its transpose.
-template <class P>
-struct Legs {
+template <bool kOwnTime>
+struct DenseLegs {
   const i32* cost_row;
   const i32* time_row;
 
   i32 cost(i32 place) const { return cost_row[place]; }
   i32 time(i32 place) const {
-    if constexpr (P::kOwnTime) return time_row[place];
+    if constexpr (kOwnTime) return time_row[place];
     else return cost_row[place];
   }
 };
 
+// The same where travel is worked out or looked up leg by leg.
+template <bool kOutward>
+struct OpenLegs {
+  const Travel* travel;
+  i32 from_or_to;
+
+  i32 cost(i32 place) const {
+    return kOutward ? travel->open_cost(from_or_to, place) : travel->open_cost(place, from_or_to);
+  }
+  i32 time(i32 place) const {
+    return kOutward ? travel->open_time(from_or_to, place) : travel->open_time(place, from_or_to);
+  }
+};
+
 template <class P>
-Legs<P> legs_from(const Problem& problem, i32 place) {
-  return {problem.cost_from(place), P::kOwnTime ? problem.time_from(place) : nullptr};
+using LegsFrom = std::conditional_t<P::kDense, DenseLegs<P::kOwnTime>, OpenLegs<true>>;
+template <class P>
+using LegsTo = std::conditional_t<P::kDense, DenseLegs<P::kOwnTime>, OpenLegs<false>>;
+
+template <class P>
+LegsFrom<P> legs_from(const Travel& travel, i32 place) {
+  if constexpr (P::kDense) return {travel.cost_from(place), P::kOwnTime ? travel.time_from(place) : nullptr};
+  else return {&travel, place};
 }
 
 template <class P>
-Legs<P> legs_to(const Problem& problem, i32 place) {
-  return {problem.cost_to(place), P::kOwnTime ? problem.time_to(place) : nullptr};
+LegsTo<P> legs_to(const Travel& travel, i32 place) {
+  if constexpr (P::kDense) return {travel.cost_to(place), P::kOwnTime ? travel.time_to(place) : nullptr};
+  else return {&travel, place};
+}
+
+template <class P>
+i32 cost_between(const Travel& travel, i32 from, i32 to) {
+  if constexpr (P::kDense) return travel.cost_from(from)[to];
+  else return travel.open_cost(from, to);
+}
+
+template <class P>
+i32 time_between(const Travel& travel, i32 from, i32 to) {
+  if constexpr (P::kDense) return travel.time_from(from)[to];
+  else return travel.open_time(from, to);
 }
 
 }  // namespace doorstep::search

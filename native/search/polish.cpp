@@ -3,16 +3,10 @@
 #include <algorithm>
 
 namespace doorstep::search {
-namespace {
-
-constexpr int kMostPasses = 5;  // a plan that needs more was not finished
-
-}  // namespace
-
 Polish::Polish(const Problem& problem, const Candidates& candidates)
     : problem_(problem), candidates_(candidates), spot_(static_cast<std::size_t>(problem.tasks()), {-1, -1}) {}
 
-i64 Polish::operator()(std::vector<PlannedRoute>& routes) {
+void Polish::begin(std::vector<PlannedRoute>& routes) {
   routes_ = &routes;
   cost_.resize(routes.size());
   change_ = 0;
@@ -20,19 +14,16 @@ i64 Polish::operator()(std::vector<PlannedRoute>& routes) {
     index(static_cast<i32>(r));
     cost_[r] = price(routes[r]);
   }
-  bool improved = true;
-  for (int pass = 0; improved && pass < kMostPasses; ++pass) {
-    improved = false;
-    for (i32 task = 0; task < problem_.tasks(); ++task) {
-      if (spot_[task].route < 0) continue;
-      for (const Candidate& next : candidates_.after(task)) {
-        if (spot_[next.task].route < 0 || spot_[next.task].route == spot_[task].route) continue;
-        improved = exchange_tails(task, next) || exchange_tasks(task, next.task) || improved;
-      }
-    }
+}
+
+bool Polish::improve_at(i32 task) {
+  bool improved = false;
+  if (spot_[task].route < 0) return improved;
+  for (const Candidate& next : candidates_.after(task)) {
+    if (spot_[next.task].route < 0 || spot_[next.task].route == spot_[task].route) continue;
+    improved = exchange_tails(task, next) || exchange_tasks(task, next.task) || improved;
   }
-  std::erase_if(routes, [](const PlannedRoute& route) { return route.tasks.empty(); });
-  return change_;
+  return improved;
 }
 
 i64 Polish::price(const PlannedRoute& route) const {

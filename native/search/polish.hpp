@@ -13,8 +13,20 @@ class Polish {
  public:
   Polish(const Problem& problem, const Candidates& candidates);
 
-  // Improve the routes in place; the change of their cost, never above 0.
-  i64 operator()(std::vector<PlannedRoute>& routes);
+  // Improve the routes in place, while `go_on` says so; the change of their cost, never above 0.
+  template <class GoOn>
+  i64 operator()(std::vector<PlannedRoute>& routes, const GoOn& go_on) {
+    begin(routes);
+    bool improved = true;
+    for (int pass = 0; improved && pass < kMostPasses; ++pass) {
+      improved = false;
+      for (i32 task = 0; task < problem_.tasks() && (task % kCheckEvery != 0 || go_on()); ++task) {
+        improved = improve_at(task) || improved;
+      }
+    }
+    std::erase_if(routes, [](const PlannedRoute& route) { return route.tasks.empty(); });
+    return change_;
+  }
 
   // Travel and fixed cost of one route, or -1 if it is too full, too late or on no way.
   i64 price(const PlannedRoute& route) const;
@@ -24,6 +36,11 @@ class Polish {
     i32 route, position;
   };
 
+  static constexpr int kMostPasses = 5;  // a plan that needs more was not finished
+  static constexpr i32 kCheckEvery = 16;
+
+  void begin(std::vector<PlannedRoute>& routes);
+  bool improve_at(i32 task);
   i32 place_before(const PlannedRoute& route, std::size_t position) const;
   i32 place_at(const PlannedRoute& route, std::size_t position) const;
   bool exchange_tails(i32 task, const Candidate& next);

@@ -6,7 +6,9 @@
 
 #include <bit>
 
-#include "problem.hpp"
+#include <algorithm>
+
+#include "types.hpp"
 
 namespace doorstep::search {
 

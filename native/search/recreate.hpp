@@ -87,8 +87,8 @@ class Recreate {
   void place(i32 task, bool scan) {
     const Task& own = problem_.task(task);
     task_ = &own;
-    from_ = legs_from<P>(problem_, own.place);
-    to_ = legs_to<P>(problem_, own.place);
+    from_ = legs_from<P>(problem_.travel(), own.place);
+    to_ = legs_to<P>(problem_.travel(), own.place);
     gap_ = -1;
     worth_ = own.mandatory() || (at_a_loss_ && random_.unit() < kTaskAtALoss) ? kUnbounded : own.price;
     best_ = static_cast<i32>(std::min<i64>(worth_, kNoGap));
@@ -186,7 +186,8 @@ class Recreate {
   i32 most_routes_ = kUnlimited;
   i64 until_blink_ = 0;
   const Task* task_ = nullptr;
-  Legs<P> from_{}, to_{};
+  LegsFrom<P> from_{};
+  LegsTo<P> to_{};
   bool at_a_loss_ = false;
   i64 worth_ = 0;  // the most that serving the task may cost
   i32 best_ = 0, gap_ = -1;

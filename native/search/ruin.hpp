@@ -4,6 +4,7 @@
 // route length, with the mean number of removed tasks, so that long routes do not degenerate to one string.
 #pragma once
 
+#include "absent.hpp"
 #include "candidates.hpp"
 #include "random.hpp"
 #include "solution.hpp"
@@ -26,14 +27,14 @@ class Ruin {
   }
 
   // Take strings out around a seed; append what is out, and some of `absent`, to `out`.
-  void operator()(const std::vector<i32>& seeds, const std::vector<i32>& absent, std::vector<i32>& out) {
+  void operator()(const std::vector<i32>& seeds, const AbsentPool& absent, std::vector<i32>& out) {
     const double mean_length =
         solution_.routes_used() ? static_cast<double>(solution_.served()) / solution_.routes_used() : 1;
     const double limit = std::clamp(mean_length / 3, double(settings_.shortest_limit), double(settings_.longest_limit));
     const double longest = std::min(limit, mean_length);
     const double most_strings = 4 * limit / (1 + longest) - 1;
     i32 strings = static_cast<i32>(random_.unit() * most_strings + 1);
-    const i32 seed = pick_seed(seeds, absent);
+    const i32 seed = pick_seed(seeds, absent.tasks());
     ++now_;
     if (stamp_.size() < static_cast<std::size_t>(solution_.routes())) stamp_.resize(2 * solution_.routes() + 16, 0);
     add_absent(seed, absent, out);
@@ -55,16 +56,16 @@ class Ruin {
   }
 
   // All unserved tasks if they are few, else those around the seed and a few from anywhere.
-  void add_absent(i32 seed, const std::vector<i32>& absent, std::vector<i32>& out) {
+  void add_absent(i32 seed, const AbsentPool& absent, std::vector<i32>& out) {
     const auto most = static_cast<std::size_t>(settings_.absent_tried);
-    if (absent.size() <= most) {
-      out.insert(out.end(), absent.begin(), absent.end());
+    if (absent.tasks().size() <= most) {
+      out.insert(out.end(), absent.tasks().begin(), absent.tasks().end());
       return;
     }
-    if (!solution_.is_served(seed)) out.push_back(seed);
+    if (absent.holds(seed)) out.push_back(seed);
     for (const i32 task : candidates_.ring(seed)) {
       if (out.size() >= most) return;
-      if (!solution_.is_served(task)) out.push_back(task);
+      if (absent.holds(task)) out.push_back(task);
     }
   }
 

@@ -1,171 +1,105 @@
 // The phases of one search: first plan, finding the scale, fitting the fleet, annealing, polish.
 #pragma once
 
+#include "chain.hpp"
+#include "fleet.hpp"
 #include "polish.hpp"
-#include "search.hpp"
-#include "stepper.hpp"
+#include "savings.hpp"
+#include "team.hpp"
 
 namespace doorstep::search {
 
 struct Temperatures {
   // In mean legs of a plan that is nearly good; measured on X, Gehring-Homberger, ORTEC and Belgium sets.
   static constexpr double kHot = 1.5, kHotWhenLarge = 0.6, kCold = 0.015, kOfAGoodStart = 0.15;
-  static constexpr i32 kLarge = 1500;  // tasks
 };
 
 template <class P>
 class Run {
  public:
-  Run(const Problem& problem, const Candidates& candidates, const Settings& settings, const Watch& watch,
-      const Clock& clock)
+  Run(const Problem& problem, const Candidates& candidates, Control& control)
       : problem_(problem),
-        settings_(settings),
-        watch_(watch),
-        clock_(clock),
-        polish_(problem, candidates),
-        stepper_(problem, candidates, settings.seed) {}
+        candidates_(candidates),
+        control_(control),
+        chain_(problem, candidates, control.settings().seed) {}
 
   bool operator()(const std::vector<PlannedRoute>& start, Found& found) {
-    if (!stepper_.load(start)) return false;
-    stepper_.construct();
+    if (!stepper().load(start)) return false;
+    const bool is_large = problem_.tasks() >= kLarge;
+    if (start.empty() && is_large) stepper().load(Savings(problem_, candidates_)());
+    stepper().construct();
     if (problem_.tasks() > 0) {
       if (start.empty()) find_scale();
-      if (stepper_.solution().mandatory_left_out() > 0) fit_fleet(kFleetShare);
-      if (settings_.fewest_routes) shrink_fleet(kFleetShare);
-      anneal(start.empty() ? hot() : Temperatures::kOfAGoodStart);
+      Fleet<P> fleet(problem_, control_, chain_, (is_large ? Temperatures::kHotWhenLarge : Temperatures::kHot));
+      fleet(control_.settings().fewest_routes);
+      anneal(start.empty() ? (is_large ? Temperatures::kHotWhenLarge : Temperatures::kHot)
+                           : Temperatures::kOfAGoodStart);
     }
     tell(found);
     return true;
   }
 
  private:
-  static constexpr double kScaleShare = 0.03, kFleetShare = 0.25;
-  static constexpr i64 kCheckEvery = 32;  // iterations between looks at the clock
-  static constexpr double kTellEvery_s = 0.1;
+  static constexpr i32 kLarge = 1500;  // tasks
+  static constexpr double kScaleShare = 0.03;
+  static constexpr double kMostPolishShare = 0.03, kPolishPerTask_s = 25e-6;
 
-  double hot() const {
-    return problem_.tasks() < Temperatures::kLarge ? Temperatures::kHot : Temperatures::kHotWhenLarge;
-  }
+  Stepper<P>& stepper() { return chain_.stepper(); }
+  const Stepper<P>& stepper() const { return chain_.stepper(); }
+  double used() const { return control_.clock().used(stepper().iterations()); }
 
-  // Repeat `step` until it says it is done, the share of the budget is used or somebody interrupts.
-  template <class Step>
-  void repeat(double until, const Step& step) {
-    for (i64 i = 0; !stopped_; ++i) {
-      if (i % kCheckEvery == 0) {
-        used_ = clock_.used(stepper_.iterations());
-        if (used_ >= until || asked_to_stop()) return;
-      }
-      if (step()) return;
-    }
-  }
-
-  bool asked_to_stop() {
-    if (!watch_) return false;
-    const double now = clock_.elapsed_s();
-    if (now < told_at_ + kTellEvery_s) return false;
-    told_at_ = now;
-    const auto& best = stepper_.incumbent();
-    stopped_ = interrupted_ = !watch_({now, stepper_.iterations(), best.score().cost, best.routes_used(),
-                                       static_cast<i32>(unassigned(best.plan()).size())});
-    return stopped_;
-  }
-
-  void note_best() {
-    if (!stepper_.is_best()) return;
-    stepper_.renew();
-    const Score& score = stepper_.incumbent().score();
-    if (score.mandatory_left_out == 0 && score.cost <= settings_.target) stopped_ = true;
+  // Where time is the budget, a little of it is kept for the polish.
+  double annealed_until() const {
+    const double time_s = control_.settings().limits.time_s;
+    return time_s > 0 ? 1 - std::min(kMostPolishShare, kPolishPerTask_s * problem_.tasks() / time_s) : 1;
   }
 
   // A short cold descent: the first plan is half as long again as a good one, and a temperature on its
   // scale would be as much too high.
   void find_scale() {
-    const double cold = 0.1 * stepper_.mean_leg();
-    stepper_.penalise(static_cast<i64>(20 * stepper_.mean_leg()) + 1);
-    const i64 enough = 10 * i64{problem_.tasks()};
-    repeat(kScaleShare, [&] {
-      if (stepper_.step(cold)) note_best();
-      return stepper_.iterations() >= enough;
-    });
-  }
-
-  // Serve every mandatory task with the vehicles there are. True if that was possible.
-  bool fit_fleet(double share) {
-    const double cold = 0.1 * hot() * stepper_.mean_leg();
-    repeat(share, [&] {
-      if (stepper_.step_to_serve_all(cold)) note_best();
-      return stepper_.solution().mandatory_left_out() == 0;
-    });
-    return stepper_.solution().mandatory_left_out() == 0;
-  }
-
-  // Take away the route whose tasks were absent least and serve them with the others, again and again.
-  void shrink_fleet(double share) {
-    if (stepper_.incumbent().score().mandatory_left_out > 0) return;
-    stepper_.restore();
-    while (!stopped_ && used_ < share && stepper_.solution().routes_used() > fewest_possible()) {
-      stepper_.recreate().limit_routes(stepper_.solution().routes_used() - 1);
-      stepper_.drop_route(easiest_route());
-      if (!fit_fleet(share)) break;
-      stepper_.renew();
-    }
-    stepper_.restore();
-    stepper_.recreate().limit_routes(stepper_.incumbent().routes_used());
-  }
-
-  // What the loads alone demand of the largest vehicles: fewer routes need not be looked for.
-  i32 fewest_possible() const {
-    i64 fewest = 1;
-    for (i32 d = 0; d < problem_.loads(); ++d) {
-      i64 load = 0, largest = 1;
-      for (i32 task = 0; task < problem_.tasks(); ++task) load += problem_.demand(task)[d];
-      for (i32 kind = 0; kind < problem_.kinds(); ++kind) largest = std::max<i64>(largest, problem_.capacity(kind)[d]);
-      fewest = std::max(fewest, (load + largest - 1) / largest);
-    }
-    return static_cast<i32>(std::min<i64>(fewest, kUnlimited));
-  }
-
-  i32 easiest_route() const {
-    const Solution<P>& solution = stepper_.solution();
-    i32 easiest = -1;
-    i64 least = std::numeric_limits<i64>::max();
-    for (i32 route = 0; route < solution.routes(); ++route) {
-      if (solution.route(route).size == 0) continue;
-      i64 sum = 0;
-      i32 node = solution.node(solution.start_of(route)).next;
-      for (; solution.is_task(node); node = solution.node(node).next) sum += stepper_.absent().times_absent(node);
-      if (sum < least) {
-        least = sum;
-        easiest = route;
+    const double cold = 0.1 * stepper().mean_leg();
+    stepper().penalise(static_cast<i64>(20 * stepper().mean_leg()) + 1);
+    const i64 most = std::min(10 * i64{problem_.tasks()}, control_.iterations_left(0));
+    const auto go_on = [&] {
+      stepper_tells(control_, stepper());
+      return used() < kScaleShare && !control_.stopped();
+    };
+    Chain<P>::repeat(most, go_on, [&] {
+      if (stepper().step(cold) && stepper().is_best()) {
+        stepper().renew();
+        control_.note(stepper().incumbent().score());
       }
-    }
-    return easiest;
+      return control_.stopped();
+    });
   }
 
   void anneal(double hot_legs) {
-    const double leg = stepper_.mean_leg();
-    const Schedule schedule(hot_legs * leg, Temperatures::kCold * leg, std::min(used_, 0.99));
-    stepper_.penalise(std::max(stepper_.penalty(), static_cast<i64>(20 * leg) + 1));
-    const i64 least_penalty = stepper_.penalty();
-    double temperature = schedule.at(used_);
-    i64 since = 0, incomplete = 0;
-    repeat(1, [&] {
-      if (since % kCheckEvery == 0) temperature = schedule.at(used_);
-      if (stepper_.step(temperature)) note_best();
-      incomplete += stepper_.solution().mandatory_left_out() > 0;
-      if (++since % kPenaltyEvery == 0) {
-        adapt_penalty(incomplete, least_penalty);
-        incomplete = 0;
-      }
-      return false;
-    });
+    const double leg = stepper().mean_leg();
+    const double until = annealed_until();
+    const Schedule schedule(hot_legs * leg, Temperatures::kCold * leg, std::min(used(), 0.99), until);
+    const i64 least_penalty = static_cast<i64>(20 * leg) + 1;
+    chain_.least_penalty(least_penalty);
+    const i32 routes = stepper().solution().routes_used();
+    if (Division::sensible_parts(routes, problem_.tasks(), control_.settings().threads) > 1) {
+      anneal_together(schedule, until, least_penalty);
+      return;
+    }
+    const auto go_on = [&](double share) {
+      stepper_tells(control_, stepper());
+      return share < until && !control_.stopped();
+    };
+    const auto note = [&](const Score& score) {
+      control_.note(score);
+      return control_.stopped();
+    };
+    const i64 left = control_.iterations_left(stepper().iterations());
+    chain_.anneal(schedule, left, [&] { return used(); }, go_on, note);
   }
 
-  // A price for absence that lets the search pass through incomplete plans but not stay there.
-  void adapt_penalty(i64 incomplete, i64 least) {
-    const i64 now = stepper_.penalty();
-    if (incomplete > kPenaltyEvery / 2 && now < kMostPenalty) stepper_.penalise(now + now / 8 + 1);
-    else if (incomplete < kPenaltyEvery / 8) stepper_.penalise(std::max(least, now - now / 16));
+  void anneal_together(const Schedule& schedule, double until, i64 least_penalty) {
+    team_ = std::make_unique<Team<P>>(problem_, candidates_, control_, chain_);
+    if (control_.settings().fewest_routes) team_->limit_routes(stepper().recreate().route_limit());
+    team_->anneal(schedule, until, least_penalty);
   }
 
   std::vector<i32> unassigned(const std::vector<PlannedRoute>& routes) const {
@@ -181,27 +115,26 @@ class Run {
   }
 
   void tell(Found& found) {
-    found.routes = stepper_.incumbent().plan();
-    found.cost = stepper_.incumbent().score().cost;
-    if (!interrupted_) found.cost += polish_(found.routes);  // whoever interrupts waits no longer
+    found.routes = team_ ? team_->best() : stepper().incumbent().plan();
+    found.cost = team_ ? team_->score().cost : stepper().incumbent().score().cost;
+    found.iterations = team_ ? team_->iterations() : stepper().iterations();
+    if (!control_.interrupted()) {  // whoever interrupts waits no longer
+      Polish polish(problem_, candidates_);
+      const bool in_time = control_.settings().limits.time_s > 0;
+      const auto go_on = [&] { return !in_time || control_.clock().used(0) < 1; };
+      found.cost += polish(found.routes, go_on);
+    }
     found.unassigned = unassigned(found.routes);
-    found.iterations = stepper_.iterations();
-    found.elapsed_s = clock_.elapsed_s();
-    found.cpu_s = clock_.cpu_s();
-    found.interrupted = interrupted_;
+    found.elapsed_s = control_.clock().elapsed_s();
+    found.cpu_s = control_.clock().cpu_s();
+    found.interrupted = control_.interrupted();
   }
 
-  static constexpr i64 kPenaltyEvery = 512;
-  static constexpr i64 kMostPenalty = i64{1} << 50;
-
   const Problem& problem_;
-  const Settings& settings_;
-  const Watch& watch_;
-  const Clock& clock_;
-  Polish polish_;
-  Stepper<P> stepper_;
-  double used_ = 0, told_at_ = 0;
-  bool stopped_ = false, interrupted_ = false;
+  const Candidates& candidates_;
+  Control& control_;
+  Chain<P> chain_;
+  std::unique_ptr<Team<P>> team_;
 };
 
 }  // namespace doorstep::search

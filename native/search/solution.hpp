@@ -66,8 +66,13 @@ class Solution {
     }
     return true;
   }
-  bool is_available(i32 kind) const { return used_[kind] < problem_->kind(kind).count; }
+  bool is_available(i32 kind) const { return used_[kind] < most_[kind]; }
+  i32 used(i32 kind) const { return used_[kind]; }
+  void limit_kind(i32 kind, i32 most) { most_[kind] = most; }
   i32 vacant_route(i32 kind);  // an unused route of this kind, made if none waits
+
+  // Take all routes away; only `scope` counts as left out from now on, other tasks are nobody's.
+  void reset(const std::vector<i32>& scope);
 
   // One step: changes since `begin` can be undone together.
   void begin();
@@ -103,7 +108,7 @@ class Solution {
   std::vector<Node> nodes_;
   std::vector<Route> routes_;
   std::vector<i32> room_;  // routes x loads
-  std::vector<i32> used_;  // per kind
+  std::vector<i32> used_, most_;  // per kind
   std::vector<std::vector<i32>> vacant_;
   i64 travel_cost_ = 0, fixed_cost_ = 0, left_out_price_ = 0, cost_at_begin_ = 0;
   i32 mandatory_left_out_ = 0, routes_used_ = 0, served_ = 0;

@@ -1,6 +1,8 @@
 // Links, loads and costs of a solution, and the journal that undoes a step.
 #pragma once
 
+#include <numeric>
+
 #include "solution.hpp"
 
 namespace doorstep::search {
@@ -13,14 +15,32 @@ Solution<P>::Solution(const Problem& problem)
       used_(static_cast<std::size_t>(problem.kinds()), 0),
       vacant_(static_cast<std::size_t>(problem.kinds())) {
   nodes_.reserve(static_cast<std::size_t>(tasks_) * 2 + 64);
-  for (i32 t = 0; t < tasks_; ++t) {
-    const Task& task = problem.task(t);
-    nodes_.push_back({-1, -1, -1, 0, 0, 0, 0, task.place});
+  for (i32 kind = 0; kind < problem.kinds(); ++kind) most_.push_back(problem.kind(kind).count);
+  journal_.reserve(256);
+  touched_.reserve(64);
+  std::vector<i32> all(static_cast<std::size_t>(tasks_));
+  std::iota(all.begin(), all.end(), 0);
+  reset(all);
+}
+
+template <class P>
+void Solution<P>::reset(const std::vector<i32>& scope) {
+  nodes_.clear();
+  for (i32 t = 0; t < tasks_; ++t) nodes_.push_back({-1, -1, -1, 0, 0, 0, 0, problem_->task(t).place});
+  routes_.clear();
+  room_.clear();
+  stamp_.clear();
+  journal_.clear();
+  touched_.clear();
+  std::fill(used_.begin(), used_.end(), 0);
+  for (std::vector<i32>& pool : vacant_) pool.clear();
+  travel_cost_ = fixed_cost_ = left_out_price_ = cost_at_begin_ = 0;
+  mandatory_left_out_ = routes_used_ = served_ = 0;
+  for (const i32 t : scope) {
+    const Task& task = problem_->task(t);
     if (task.mandatory()) ++mandatory_left_out_;
     else left_out_price_ += task.price;
   }
-  journal_.reserve(256);
-  touched_.reserve(64);
 }
 
 template <class P>
@@ -111,8 +131,9 @@ void Solution<P>::undo() {
 template <class P>
 void Solution<P>::set_out(i32 node, i32 to) {
   Node& from = nodes_[node];
-  from.cost_out = problem_->cost(from.place, nodes_[to].place);
-  from.time_out = P::kOwnTime ? problem_->time(from.place, nodes_[to].place) : from.cost_out;
+  from.cost_out = cost_between<P>(problem_->travel(), from.place, nodes_[to].place);
+  from.time_out = P::kOwnTime && P::kWindows ? time_between<P>(problem_->travel(), from.place, nodes_[to].place)
+                                             : from.cost_out;
 }
 
 template <class P>

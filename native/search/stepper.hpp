@@ -1,6 +1,8 @@
 // One chain of the search: a solution with its ruin, recreate, absent tasks and incumbent; step by step.
 #pragma once
 
+#include <numeric>
+
 #include "absent.hpp"
 #include "annealing.hpp"
 #include "incumbent.hpp"
@@ -19,6 +21,8 @@ class Stepper {
         recreate_(solution_, candidates, random_),
         absent_(problem.tasks()) {
     out_.reserve(static_cast<std::size_t>(problem.tasks()));
+    tasks_.resize(static_cast<std::size_t>(problem.tasks()));
+    std::iota(tasks_.begin(), tasks_.end(), 0);
   }
 
   const Solution<P>& solution() const { return solution_; }
@@ -48,8 +52,6 @@ class Stepper {
 
   // The first plan: the tasks that no route holds yet, in random order, each where it is cheapest.
   void construct() {
-    tasks_.clear();
-    for (i32 task = 0; task < solution_.tasks(); ++task) tasks_.push_back(task);
     out_.clear();
     for (const i32 task : tasks_) {
       if (!solution_.is_served(task)) out_.push_back(task);
@@ -68,6 +70,32 @@ class Stepper {
     const bool fits = add_routes(routes);
     incumbent_.mark(solution_.touched());
     return fits;
+  }
+
+  // Begin anew with a part of the tasks, which these routes serve but for the absent ones.
+  void begin_part(const std::vector<PlannedRoute>& routes, const std::vector<i32>& absent) {
+    tasks_.clear();
+    for (const PlannedRoute& route : routes) tasks_.insert(tasks_.end(), route.tasks.begin(), route.tasks.end());
+    tasks_.insert(tasks_.end(), absent.begin(), absent.end());
+    solution_.reset(tasks_);
+    absent_.clear();
+    for (const i32 task : absent) absent_.add(task);
+    incumbent_.clear();
+    load(routes);
+    renew();
+  }
+  void limit_kind(i32 kind, i32 most) { solution_.limit_kind(kind, most); }
+
+  // The present plan.
+  std::vector<PlannedRoute> routes() const {
+    std::vector<PlannedRoute> planned;
+    for (i32 route = 0; route < solution_.routes(); ++route) {
+      if (solution_.route(route).size == 0) continue;
+      planned.push_back({solution_.route(route).kind, {}});
+      i32 node = solution_.node(solution_.start_of(route)).next;
+      for (; solution_.is_task(node); node = solution_.node(node).next) planned.back().tasks.push_back(node);
+    }
+    return planned;
   }
 
   // Go back to the best plan.
@@ -156,7 +184,7 @@ class Stepper {
     ++iterations_;
     solution_.begin();
     out_.clear();
-    ruin_(tasks_, absent_.tasks(), out_);
+    ruin_(tasks_, absent_, out_);
     recreate_(out_);
     if (solution_.problem().kinds() > 1 && random_.unit() < kChangeKindRate) change_a_kind();
   }

@@ -6,8 +6,8 @@
 namespace doorstep::search::tests {
 namespace {
 
-using Plain = Policy<false, false, true>;
-using Timed = Policy<false, true, true>;
+using Plain = Policy<true, false, false, true>;
+using Timed = Policy<true, false, true, true>;
 
 }  // namespace
 

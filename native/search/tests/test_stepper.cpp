@@ -77,18 +77,18 @@ void run_and_check(bool own_time, bool windows, i32 loads) {
 }  // namespace
 
 TEST(what_a_solution_keeps_is_what_a_rebuild_gives_without_windows) {
-  run_and_check<Policy<false, false, true>>(false, false, 1);
-  run_and_check<Policy<false, false, false>>(false, false, 3);
+  run_and_check<Policy<true, false, false, true>>(false, false, 1);
+  run_and_check<Policy<true, false, false, false>>(false, false, 3);
 }
 
 TEST(what_a_solution_keeps_is_what_a_rebuild_gives_with_windows) {
-  run_and_check<Policy<false, true, true>>(false, true, 1);
-  run_and_check<Policy<false, true, false>>(false, true, 3);
+  run_and_check<Policy<true, false, true, true>>(false, true, 1);
+  run_and_check<Policy<true, false, true, false>>(false, true, 3);
 }
 
 TEST(what_a_solution_keeps_is_what_a_rebuild_gives_with_times_of_their_own) {
-  run_and_check<Policy<true, true, true>>(true, true, 1);
-  run_and_check<Policy<true, true, false>>(true, true, 2);
+  run_and_check<Policy<true, true, true, true>>(true, true, 1);
+  run_and_check<Policy<true, true, true, false>>(true, true, 2);
 }
 
 }  // namespace doorstep::search::tests

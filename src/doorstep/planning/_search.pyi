@@ -18,10 +18,16 @@ Found: TypeAlias = tuple[
     bool,
 ]
 
+PlaneColumns: TypeAlias = tuple[NDArray[np.float64], NDArray[np.float64], float, float, int, int]
+RowColumns: TypeAlias = tuple[
+    NDArray[np.int64], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32] | None
+]
+OpenColumns: TypeAlias = tuple[PlaneColumns | None, RowColumns | None]
+
 class Problem:
     def __init__(
         self,
-        travel_cost: NDArray[np.int32],
+        travel_cost: NDArray[np.int32] | None,
         travel_ds: NDArray[np.int32] | None,
         task_place: NDArray[np.int32],
         task_demand: NDArray[np.int32],
@@ -36,6 +42,8 @@ class Problem:
         vehicle_closes_ds: NDArray[np.int32] | None,
         vehicle_fixed_cost: NDArray[np.int64],
         vehicle_count: NDArray[np.int32],
+        plane: PlaneColumns | None,
+        rows: RowColumns | None,
     ) -> None: ...
 
 def search(

@@ -20,6 +20,8 @@ from doorstep.planning.search_columns import (
     NO_WAY,
     UNLIMITED,
     FlatProblem,
+    PlaneTravel,
+    RowTravel,
     require_start,
 )
 
@@ -30,10 +32,14 @@ __all__ = [
     "Budget",
     "FlatPlan",
     "FlatProblem",
+    "PlaneTravel",
     "Progress",
+    "RowTravel",
     "SearchOptions",
     "search",
 ]
+
+MOST_THREADS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +47,15 @@ class Budget:
     """When to stop: after a time, a number of iterations, or as soon as a cost is reached.
 
     At least one of `time_s` and `iterations` is needed; the first one used up ends the search. The plan is
-    the same for the same seed only under `iterations` alone.
+    the same for the same seed and number of threads only under `iterations` alone.
 
     Parameters
     ----------
     time_s
-        Seconds, > 0: of the clock, or with `cpu_time` of the thread that searches.
+        Seconds, > 0: of the clock, or with `cpu_time` of the processor. Where several threads search side by
+        side, it is the mean of theirs.
     iterations
-        Rounds of ruin and recreate, > 0; looked at every 32 rounds.
+        Rounds of ruin and recreate, > 0, of all threads together: never one more.
     target
         Stop as soon as a complete plan costs no more than this.
     """
@@ -62,9 +69,19 @@ class Budget:
         if self.time_s is None and self.iterations is None:
             raise InputError("the search has no end", mend="Give time_s, iterations or both.")
         if self.time_s is not None and not 0 < self.time_s < 1e9:
-            raise InputError("no time to search in", value=self.time_s, place="Budget.time_s")
+            raise InputError(
+                "no time to search in",
+                value=self.time_s,
+                place="Budget.time_s",
+                mend="Give seconds above 0 and below 1e9.",
+            )
         if self.iterations is not None and not 0 < self.iterations < 2**62:
-            raise InputError("no iteration to search in", value=self.iterations, place="Budget.iterations")
+            raise InputError(
+                "no iteration to search in",
+                value=self.iterations,
+                place="Budget.iterations",
+                mend="Give a number from 1 to 2**62 - 1.",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +91,8 @@ class SearchOptions:
     Parameters
     ----------
     threads
-        Processor cores to use. Only 1 is served so far; others are refused.
+        Processor cores to use. Each works on a part of the plan of at least 50 routes or 400 tasks; of more
+        threads than there are such parts, some have nothing to do.
     fewest_routes
         Use as few vehicles as can be found, whatever that costs on the way, before cost counts.
     neighbours
@@ -86,11 +104,11 @@ class SearchOptions:
     neighbours: int = 30
 
     def __post_init__(self) -> None:
-        for name, most in (("threads", 1), ("neighbours", 1000)):
-            if not 1 <= getattr(self, name) <= most:
-                raise InputError(
-                    f"must be from 1 to {most}", value=getattr(self, name), place=f"SearchOptions.{name}"
-                )
+        for name, most in (("threads", MOST_THREADS), ("neighbours", 1000)):
+            value = getattr(self, name)
+            if not 1 <= value <= most:
+                what, mend = f"must be from 1 to {most}", f"Give a number from 1 to {most}."
+                raise InputError(what, value=value, place=f"SearchOptions.{name}", mend=mend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +176,7 @@ def search(
         If seed or start do not fit the problem; the message names the place.
     """
     if not 0 <= seed < 2**64:
-        raise InputError("seed beyond 64 bits", value=seed, place="seed")
+        raise InputError("seed beyond 64 bits", value=seed, place="seed", mend="Give 0 to 2**64 - 1.")
     options = options or SearchOptions()
     if options.fewest_routes and (problem.task_price != MANDATORY).any():
         raise InputError(

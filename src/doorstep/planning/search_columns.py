@@ -10,21 +10,37 @@ from numpy.typing import NDArray
 
 from doorstep.domain.errors import InputError
 from doorstep.planning import _search
+from doorstep.planning.search_travel import (
+    I32,
+    MOST_TRAVEL,
+    NO_WAY,
+    PlaneTravel,
+    RowTravel,
+    require_column,
+)
+
+__all__ = [
+    "LATEST_DS",
+    "MANDATORY",
+    "MOST_MONEY",
+    "MOST_TRAVEL",
+    "NO_WAY",
+    "UNLIMITED",
+    "FlatProblem",
+    "PlaneTravel",
+    "RowTravel",
+    "require_start",
+]
 
 MANDATORY = -1
 """Price of a task that must be served."""
 UNLIMITED = -1
 """Count of a vehicle type of which there are as many as needed."""
-NO_WAY = 2**29
-"""Travel cost or time between places that no way joins: such a leg is never in a plan."""
-MOST_TRAVEL = 2**26 - 1
-"""Largest travel cost or time of a leg, and largest service: sums of a few stay within 32 bits."""
 LATEST_DS = 2**29
 """Times run from minus to plus this: 621 days."""
 MOST_MONEY = 2**53
 """Largest price or fixed cost."""
 
-I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 
 
@@ -38,7 +54,7 @@ class FlatProblem:
     Parameters
     ----------
     travel_cost
-        Cost from row to column, 0 to 2**26 - 1, or NO_WAY. Shape (p, p).
+        Cost from row to column, 0 to 2**26 - 1, or NO_WAY. Shape (p, p). None: `open_travel` is given.
     travel_ds
         Duration likewise; None if it is the same number as the cost. Shape (p, p).
     task_place, task_demand, task_service_ds
@@ -57,9 +73,11 @@ class FlatProblem:
         int64 (v,), >= 0, of each vehicle that is used.
     vehicle_count
         Shape (v,): how many there are, or UNLIMITED.
+    open_travel
+        Travel without a matrix: for more places than a matrix has memory for. None: there is the matrix.
     """
 
-    travel_cost: I32
+    travel_cost: I32 | None
     travel_ds: I32 | None
     task_place: I32
     task_demand: I32
@@ -74,9 +92,10 @@ class FlatProblem:
     vehicle_closes_ds: I32 | None
     vehicle_fixed_cost: I64
     vehicle_count: I32
+    open_travel: PlaneTravel | RowTravel | None = None
 
     def __post_init__(self) -> None:
-        places = len(self.travel_cost)
+        places = self._places()
         tasks, kinds = len(self.task_place), len(self.vehicle_count)
         if self.task_demand.ndim != 2:
             raise InputError("must have two axes", value=self.task_demand.shape, place="task_demand")
@@ -84,24 +103,39 @@ class FlatProblem:
         if kinds == 0:
             raise InputError("no vehicle at all", place="vehicle_count", mend="Give a vehicle type.")
         travel, time = (0, MOST_TRAVEL), (-LATEST_DS, LATEST_DS)
-        _column(self.travel_cost, "travel_cost", (places, places), travel, special=NO_WAY)
-        if self.travel_ds is not None:
-            _column(self.travel_ds, "travel_ds", (places, places), travel, special=NO_WAY)
-        _column(self.task_place, "task_place", (tasks,), (0, places - 1))
-        _column(self.task_demand, "task_demand", (tasks, loads), (0, 2**30))
-        _column(self.task_service_ds, "task_service_ds", (tasks,), travel)
-        _column(self.task_price, "task_price", (tasks,), (MANDATORY, MOST_MONEY), kind=np.int64)
-        _column(self.vehicle_capacity, "vehicle_capacity", (kinds, loads), (0, 2**30))
+        for label in ("travel_cost", "travel_ds"):
+            if getattr(self, label) is not None:
+                require_column(getattr(self, label), label, (places, places), travel, special=NO_WAY)
+        require_column(self.task_place, "task_place", (tasks,), (0, places - 1))
+        require_column(self.task_demand, "task_demand", (tasks, loads), (0, 2**30))
+        require_column(self.task_service_ds, "task_service_ds", (tasks,), travel)
+        require_column(self.task_price, "task_price", (tasks,), (MANDATORY, MOST_MONEY), kind=np.int64)
+        require_column(self.vehicle_capacity, "vehicle_capacity", (kinds, loads), (0, 2**30))
         for label in ("vehicle_start", "vehicle_end"):
-            _column(getattr(self, label), label, (kinds,), (0, places - 1))
-        _column(self.vehicle_fixed_cost, "vehicle_fixed_cost", (kinds,), (0, MOST_MONEY), kind=np.int64)
-        _column(self.vehicle_count, "vehicle_count", (kinds,), (UNLIMITED, 2**30))
+            require_column(getattr(self, label), label, (kinds,), (0, places - 1))
+        require_column(
+            self.vehicle_fixed_cost, "vehicle_fixed_cost", (kinds,), (0, MOST_MONEY), kind=np.int64
+        )
+        require_column(self.vehicle_count, "vehicle_count", (kinds,), (UNLIMITED, 2**30))
         for who, rows in (("task", tasks), ("vehicle", kinds)):
             opens, closes = getattr(self, f"{who}_opens_ds"), getattr(self, f"{who}_closes_ds")
             for label, column in ((f"{who}_opens_ds", opens), (f"{who}_closes_ds", closes)):
                 if column is not None:
-                    _column(column, label, (rows,), time)
+                    require_column(column, label, (rows,), time)
             _ordered(who, opens, closes)
+
+    def _places(self) -> int:
+        if (self.travel_cost is None) == (self.open_travel is None):
+            raise InputError(
+                "travel is a matrix or open",
+                place="travel_cost",
+                mend="Give one of travel_cost, open_travel.",
+            )
+        if self.travel_cost is None and self.travel_ds is not None:
+            raise InputError("durations without the matrix of costs", place="travel_ds", mend="Leave it out.")
+        if self.open_travel is not None:
+            return self.open_travel.places
+        return 0 if self.travel_cost is None else len(self.travel_cost)
 
     def native(self) -> _search.Problem:
         """Hand the columns to the core, which reads them in place and keeps them alive."""
@@ -121,7 +155,17 @@ class FlatProblem:
             self.vehicle_closes_ds,
             self.vehicle_fixed_cost,
             self.vehicle_count,
+            *self._open_columns(),
         )
+
+    def _open_columns(self) -> _search.OpenColumns:
+        given = self.open_travel
+        if isinstance(given, PlaneTravel):
+            numbers = (given.steps_per_unit, given.half, given.cost_per_step, given.ds_per_1000_steps)
+            return (given.x, given.y, *numbers), None
+        if isinstance(given, RowTravel):
+            return None, (given.first, given.place, given.cost, given.ds)
+        return None, None
 
 
 def require_start(problem: FlatProblem, routes: Sequence[tuple[int, Sequence[int]]]) -> None:
@@ -139,38 +183,6 @@ def require_start(problem: FlatProblem, routes: Sequence[tuple[int, Sequence[int
             if task in seen:
                 raise InputError("task is served twice", value=task, place=f"start.routes[{place}]")
             seen.add(task)
-
-
-def _column(
-    column: NDArray[np.integer],
-    label: str,
-    shape: tuple[int, ...],
-    span: tuple[int, int],
-    *,
-    special: int | None = None,
-    kind: type[np.integer] = np.int32,
-) -> None:
-    """Refuse a column of another type, shape or range; name the entry that is wrong."""
-    if column.dtype != kind or not column.flags.c_contiguous:
-        raise InputError(f"must be a C-contiguous {kind.__name__} array", value=column.dtype, place=label)
-    if column.shape != shape:
-        raise InputError(f"must have the shape {shape}", value=column.shape, place=label)
-    if not column.size:
-        return
-    low, high = span
-    if int(column.min()) >= low and int(column.max()) <= high:
-        return
-    wrong = (column < low) | (column > high)
-    if special is not None:
-        wrong &= column != special
-    at = np.argwhere(wrong)
-    if len(at):
-        where = tuple(int(i) for i in at[0])
-        raise InputError(
-            f"must be from {low} to {high}",
-            value=int(column[where]),
-            place=f"{label}[{', '.join(map(str, where))}]",
-        )
 
 
 def _ordered(who: str, opens: I32 | None, closes: I32 | None) -> None:

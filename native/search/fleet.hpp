@@ -1,0 +1,101 @@
+// Few vehicles: serve everything with those there are, and with fewer where that is asked for.
+//
+// By absence counters (Christiaens and Vanden Berghe 2020, section 5.4): what is hard to place is placed first.
+#pragma once
+
+#include "chain.hpp"
+
+namespace doorstep::search {
+
+template <class P>
+void stepper_tells(Control& control, const Stepper<P>& stepper) {
+  control.watch([&] {
+    const auto& best = stepper.incumbent();
+    return Progress{0, stepper.iterations(), best.score().cost, best.routes_used(),
+                    stepper.solution().tasks() - best.served()};
+  });
+}
+
+template <class P>
+class Fleet {
+ public:
+  Fleet(const Problem& problem, Control& control, Chain<P>& chain, double hot_legs)
+      : problem_(problem), control_(control), stepper_(chain.stepper()), hot_legs_(hot_legs) {}
+
+  void operator()(bool fewest_routes) {
+    if (stepper_.solution().mandatory_left_out() > 0) fit();
+    if (fewest_routes) shrink();
+  }
+
+ private:
+  static constexpr double kShare = 0.25;
+
+  double used() const { return control_.clock().used(stepper_.iterations()); }
+
+  // Serve every mandatory task with the vehicles there are. True if that was possible.
+  bool fit() {
+    const double cold = 0.1 * hot_legs_ * stepper_.mean_leg();
+    const auto go_on = [&] {
+      stepper_tells(control_, stepper_);
+      return used() < kShare && !control_.stopped();
+    };
+    Chain<P>::repeat(control_.iterations_left(stepper_.iterations()), go_on, [&] {
+      if (stepper_.step_to_serve_all(cold) && stepper_.is_best()) {
+        stepper_.renew();
+        control_.note(stepper_.incumbent().score());
+      }
+      return stepper_.solution().mandatory_left_out() == 0 || control_.stopped();
+    });
+    return stepper_.solution().mandatory_left_out() == 0;
+  }
+
+  // Take away the route whose tasks were absent least and serve them with the others, again and again.
+  void shrink() {
+    if (stepper_.incumbent().score().mandatory_left_out > 0) return;
+    stepper_.restore();
+    while (!control_.stopped() && used() < kShare && stepper_.solution().routes_used() > fewest_possible()) {
+      stepper_.recreate().limit_routes(stepper_.solution().routes_used() - 1);
+      stepper_.drop_route(easiest_route());
+      if (!fit()) break;
+      stepper_.renew();
+    }
+    stepper_.restore();
+    stepper_.recreate().limit_routes(stepper_.incumbent().routes_used());
+  }
+
+  // What the loads alone demand of the largest vehicles: fewer routes need not be looked for.
+  i32 fewest_possible() const {
+    i64 fewest = 1;
+    for (i32 d = 0; d < problem_.loads(); ++d) {
+      i64 load = 0, largest = 1;
+      for (i32 task = 0; task < problem_.tasks(); ++task) load += problem_.demand(task)[d];
+      for (i32 kind = 0; kind < problem_.kinds(); ++kind) largest = std::max<i64>(largest, problem_.capacity(kind)[d]);
+      fewest = std::max(fewest, (load + largest - 1) / largest);
+    }
+    return static_cast<i32>(std::min<i64>(fewest, kUnlimited));
+  }
+
+  i32 easiest_route() const {
+    const Solution<P>& solution = stepper_.solution();
+    i32 easiest = -1;
+    i64 least = std::numeric_limits<i64>::max();
+    for (i32 route = 0; route < solution.routes(); ++route) {
+      if (solution.route(route).size == 0) continue;
+      i64 sum = 0;
+      i32 node = solution.node(solution.start_of(route)).next;
+      for (; solution.is_task(node); node = solution.node(node).next) sum += stepper_.absent().times_absent(node);
+      if (sum < least) {
+        least = sum;
+        easiest = route;
+      }
+    }
+    return easiest;
+  }
+
+  const Problem& problem_;
+  Control& control_;
+  Stepper<P>& stepper_;
+  double hot_legs_;
+};
+
+}  // namespace doorstep::search

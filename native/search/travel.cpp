@@ -1,0 +1,69 @@
+#include "travel.hpp"
+
+#include <algorithm>
+
+namespace doorstep::search {
+namespace {
+
+// In blocks, so that rows and columns both stay in the cache.
+constexpr i32 kBlock = 32;
+
+bool matrix_is_symmetric(std::span<const i32> matrix, i32 n) {
+  const std::size_t width = static_cast<std::size_t>(n);
+  for (i32 i = 0; i < n; i += kBlock) {
+    for (i32 j = 0; j <= i; j += kBlock) {
+      for (i32 a = i; a < std::min(n, i + kBlock); ++a) {
+        for (i32 b = j; b < std::min(n, j + kBlock); ++b) {
+          if (matrix[a * width + b] != matrix[b * width + a]) return false;
+        }
+      }
+    }
+  }
+  return true;
+}
+
+// The transpose, or the matrix itself where the two are the same.
+std::span<const i32> by_column(std::span<const i32> matrix, i32 n, std::vector<i32>& turned) {
+  if (matrix_is_symmetric(matrix, n)) return matrix;
+  const std::size_t width = static_cast<std::size_t>(n);
+  turned.resize(matrix.size());
+  for (i32 i = 0; i < n; i += kBlock) {
+    for (i32 j = 0; j < n; j += kBlock) {
+      for (i32 a = i; a < std::min(n, i + kBlock); ++a) {
+        for (i32 b = j; b < std::min(n, j + kBlock); ++b) turned[b * width + a] = matrix[a * width + b];
+      }
+    }
+  }
+  return turned;
+}
+
+i32 places_of(std::span<const i32> cost, const PlaneColumns& plane, const RowColumns& rows) {
+  if (!plane.x.empty()) return static_cast<i32>(plane.x.size());
+  if (!rows.first.empty()) return static_cast<i32>(rows.first.size()) - 1;
+  return static_cast<i32>(std::llround(std::sqrt(static_cast<double>(cost.size()))));
+}
+
+}  // namespace
+
+Travel::Travel(std::span<const i32> cost, std::span<const i32> time, const PlaneColumns& plane, const RowColumns& rows)
+    : places_(places_of(cost, plane, rows)),
+      cost_(cost),
+      cost_by_column_(by_column(cost_, cost.empty() ? 0 : places_, turned_cost_)),
+      time_(time.empty() ? cost_ : time),
+      time_by_column_(time.empty() ? cost_by_column_ : by_column(time_, places_, turned_time_)),
+      steps_per_unit_(plane.steps_per_unit),
+      half_(plane.half),
+      cost_per_step_(plane.cost_per_step),
+      time_per_1000_steps_(plane.time_per_1000_steps),
+      rows_(rows) {
+  if (rows_.time.empty()) rows_.time = rows_.cost;
+  point_.reserve(plane.x.size());
+  for (std::size_t i = 0; i < plane.x.size(); ++i) point_.push_back({plane.x[i], plane.y[i]});
+  const bool same_steps = cost_per_step_ * 1000 == time_per_1000_steps_;
+  has_own_time_ = is_dense() ? time_.data() != cost_.data()
+                             : (is_plane() ? !same_steps : rows_.time.data() != rows_.cost.data());
+  is_symmetric_ = is_dense() ? cost_by_column_.data() == cost_.data() && time_by_column_.data() == time_.data()
+                             : is_plane();
+}
+
+}  // namespace doorstep::search

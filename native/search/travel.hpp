@@ -1,0 +1,109 @@
+// Cost and time between places: dense matrices, points of a plane, or rows of the nearest places.
+//
+// Dense matrices are read in rows, of the matrix and of its transpose, so that the legs of one place stay in
+// the cache. The other two forms need memory that grows with the places alone.
+#pragma once
+
+#include <cmath>
+#include <span>
+#include <vector>
+
+#include "types.hpp"
+
+namespace doorstep::search {
+
+// Steps between points: their Euclidean distance times `steps_per_unit`, plus `half`, rounded down.
+struct PlaneColumns {
+  std::span<const double> x, y;
+  double steps_per_unit = 1, half = 0.5;
+  i32 cost_per_step = 1, time_per_1000_steps = 1000;  // times are rounded up
+};
+
+// Row r lists the places `place[first[r]] ..`, ascending; a pair that is not listed cannot be driven.
+struct RowColumns {
+  std::span<const i64> first;
+  std::span<const i32> place, cost, time;  // time empty: the same numbers
+};
+
+class Travel {
+ public:
+  // Exactly one of the three is given. `time` empty: the same numbers as `cost`.
+  Travel(std::span<const i32> cost, std::span<const i32> time, const PlaneColumns& plane, const RowColumns& rows);
+  Travel(const Travel&) = delete;
+  Travel& operator=(const Travel&) = delete;
+
+  i32 places() const { return places_; }
+  bool is_dense() const { return !cost_.empty(); }
+  bool is_plane() const { return !point_.empty(); }
+  bool has_own_time() const { return has_own_time_; }
+  bool is_symmetric() const { return is_symmetric_; }
+
+  // Dense: from this place to each other one, and from each other one to this place.
+  const i32* cost_from(i32 place) const { return cost_.data() + row(place); }
+  const i32* cost_to(i32 place) const { return cost_by_column_.data() + row(place); }
+  const i32* time_from(i32 place) const { return time_.data() + row(place); }
+  const i32* time_to(i32 place) const { return time_by_column_.data() + row(place); }
+
+  i32 cost(i32 from, i32 to) const { return is_dense() ? cost_from(from)[to] : open_cost(from, to); }
+  i32 time(i32 from, i32 to) const { return is_dense() ? time_from(from)[to] : open_time(from, to); }
+
+  // Not dense: the same, without asking again.
+  i32 open_cost(i32 from, i32 to) const {
+    if (is_plane()) return steps(from, to) * cost_per_step_;
+    const i64 cell = find(from, to);
+    return cell < 0 ? kNoWay : rows_.cost[static_cast<std::size_t>(cell)];
+  }
+  i32 open_time(i32 from, i32 to) const {
+    if (is_plane()) {
+      const i32 far = steps(from, to);
+      if (time_per_1000_steps_ == 1000) return far;
+      return static_cast<i32>((i64{far} * time_per_1000_steps_ + 999) / 1000);
+    }
+    const i64 cell = find(from, to);
+    return cell < 0 ? kNoWay : rows_.time[static_cast<std::size_t>(cell)];
+  }
+
+  double x(i32 place) const { return point_[place].x; }
+  double y(i32 place) const { return point_[place].y; }
+  // Rows: the places listed from this one on.
+  std::span<const i32> listed(i32 place) const {
+    const auto from = static_cast<std::size_t>(rows_.first[place]), to = static_cast<std::size_t>(rows_.first[place + 1]);
+    return rows_.place.subspan(from, to - from);
+  }
+
+ private:
+  struct Point {
+    double x, y;
+  };
+
+  std::size_t row(i32 place) const { return static_cast<std::size_t>(place) * places_; }
+  i32 steps(i32 from, i32 to) const {
+    const double dx = point_[from].x - point_[to].x, dy = point_[from].y - point_[to].y;
+    return static_cast<i32>(std::sqrt(dx * dx + dy * dy) * steps_per_unit_ + half_);
+  }
+  i64 find(i32 from, i32 to) const {
+    i64 low = rows_.first[from];
+    const i64 end = rows_.first[from + 1];
+    for (i64 width = end - low; width > 0;) {
+      const i64 half = width / 2;
+      if (rows_.place[static_cast<std::size_t>(low + half)] < to) {
+        low += half + 1;
+        width -= half + 1;
+      } else {
+        width = half;
+      }
+    }
+    return low < end && rows_.place[static_cast<std::size_t>(low)] == to ? low : -1;
+  }
+
+  i32 places_;
+  bool has_own_time_, is_symmetric_;
+  std::vector<i32> turned_cost_, turned_time_;  // before the spans that view them
+  std::span<const i32> cost_, cost_by_column_, time_, time_by_column_;
+  std::vector<Point> point_;
+  double steps_per_unit_, half_;
+  i32 cost_per_step_, time_per_1000_steps_;
+  RowColumns rows_;
+};
+
+}  // namespace doorstep::search
