@@ -47,8 +47,8 @@ class Setups:
             on_the_way[row] = with_setup[0]
         return cls(on_the_way)
 
-    def before_s(self, row: int, came_from: int | None, vehicle_type: str) -> Seconds:
-        """Give the setup that stands in the way to a place, from another or None."""
+    def before_s(self, row: int, came_from: int, vehicle_type: str) -> Seconds:
+        """Give the setup that stands in the way to a place from another."""
         task = self.on_the_way.get(row)
         return 0 if task is None or came_from == row else task.setup_of(vehicle_type)
 

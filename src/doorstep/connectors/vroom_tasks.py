@@ -106,7 +106,7 @@ class _TaskMaker:
         costs = {}
         for vehicle in self._fleet.words:
             rate = vehicle.costs.per_task_hour
-            if rate and self._setups.before_s(word.place.row, None, vehicle.type):
+            if rate and word.place.row in self._setups.on_the_way:
                 mend = "Count the setup in the service of the tasks there."
                 raise word.node.error("a setup on the way beside 'per_task_hour' is not honoured", mend)
             work_s = self._work_s(word, vehicle.type)
