@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from doorstep.domain.coordinate_travel import CoordinateTravel
 from doorstep.domain.errors import TravelError, UnknownNameError
 from doorstep.domain.ids import PointId
 from doorstep.domain.instants import require_utc
@@ -20,6 +21,7 @@ __all__ = [
     "NEVER_DS",
     "ONE_SPEED",
     "UNREACHABLE",
+    "CoordinateTravel",
     "NearestTravel",
     "PairTravel",
     "Travel",
