@@ -14,7 +14,15 @@ from doorstep.domain.loads import Load, LoadLimit
 from doorstep.domain.problem import Problem
 from doorstep.domain.shifts import BreakRule, Overtime, Shift
 from doorstep.domain.tasks import ServiceTime, TaskKind, TaskWindow
-from doorstep.domain.travel import ONE_SPEED, UNREACHABLE, NearestTravel, Travel, TravelMatrix, TravelShapes
+from doorstep.domain.travel import (
+    ONE_SPEED,
+    UNREACHABLE,
+    CoordinateTravel,
+    NearestTravel,
+    Travel,
+    TravelMatrix,
+    TravelShapes,
+)
 from doorstep.domain.windows import WeeklyHours, WeeklySpan
 from doorstep.planning.compile_kinds import kinds_of
 from doorstep.planning.compile_money import CostUnit
@@ -305,3 +313,11 @@ def test_a_limit_is_drawn_into_the_range_of_the_columns():
     kinds = columns(wide).kinds
     assert kinds.kind_capacity[0, 2] == NO_LIMIT
     assert kinds.kind_most_stops.tolist() == kinds.kind_most_distance.tolist() == [NONE]
+
+
+def test_points_of_a_plane_become_a_matrix():
+    """A kilometre apart each, as on the street."""
+    line = CoordinateTravel(np.arange(4.0), np.zeros(4), 1000.0)
+    ways = columns(day(travel=Travel(POINTS, {"van": line}))).travel[0]
+    assert ways.distance.tolist() == street().distance_m.tolist()
+    assert ways.base_ds.tolist() == street().base_ds.tolist()

@@ -15,7 +15,7 @@ from doorstep.planning.compile_kinds import Kind
 from doorstep.planning.rich_columns import MOST_TRAVEL, NO_WAY, RichTravel
 
 MOST_DENSE_POINTS = 6000
-"""Points up to which nearest rows are spread out to a matrix: 0.3 GB for each profile."""
+"""Points up to which travel without a matrix is spread out to one: 0.3 GB for each profile."""
 
 Columns = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.uint8] | None]
 """Base duration, distance and shape class of all pairs."""
@@ -55,16 +55,24 @@ def _columns(pairs: PairTravel, name: str, percent: Percent) -> RichTravel:
 def _dense(pairs: PairTravel, name: str) -> Columns:
     if isinstance(pairs, TravelMatrix):
         return pairs.base_ds, pairs.distance_m, pairs.shape_class
-    assert isinstance(pairs, NearestTravel), "there are two kinds of travel"
     size = pairs.point_count
     if size > MOST_DENSE_POINTS:
         raise InputError(
-            f"nearest rows of more than {MOST_DENSE_POINTS} points",
+            f"travel without a matrix between more than {MOST_DENSE_POINTS} points",
             value=size,
             place=f"profile {name}",
             mend="Plan a smaller area: with such constraints the search needs a matrix of all pairs.",
         )
+    if isinstance(pairs, NearestTravel):
+        return _spread(pairs)
+    every = np.arange(size)
+    base_ds, shape_class = pairs.look_up_all(every[:, None], every)
+    return base_ds, pairs.distances_m(every[:, None], every).astype(np.int32), shape_class
+
+
+def _spread(pairs: NearestTravel) -> Columns:
     # What is not listed is unknown: no plan may count on it, which is what no way means to the search.
+    size = pairs.point_count
     base_ds, distance_m = (np.full((size, size), UNREACHABLE, np.int32) for _ in range(2))
     rows = np.repeat(np.arange(size), np.diff(pairs.first))
     base_ds[rows, pairs.neighbour] = pairs.base_ds
