@@ -227,7 +227,7 @@ def test_shapes_of_one_class_are_laid_out_for_every_pair():
 
 
 def test_nearest_rows_become_a_matrix_without_what_is_not_listed():
-    """What is unknown cannot be driven."""
+    """What is unknown cannot be driven; who stays where they are needs no row."""
     near = NearestTravel(
         np.array([0, 2, 4, 4, 4], np.int64),
         np.array([0, 1, 0, 2], np.int32),
@@ -235,8 +235,8 @@ def test_nearest_rows_become_a_matrix_without_what_is_not_listed():
         np.array([0, 100, 110, UNREACHABLE], np.int32),
     )
     ways = columns(day(travel=Travel(POINTS, {"van": near}))).travel[0]
-    assert ways.base_ds[:2].tolist() == [[0, 10, NO_WAY, NO_WAY], [11, NO_WAY, NO_WAY, NO_WAY]]
-    assert ways.distance[1].tolist() == [110, NO_WAY, NO_WAY, NO_WAY]
+    assert ways.base_ds[:2].tolist() == [[0, 10, NO_WAY, NO_WAY], [11, 0, NO_WAY, NO_WAY]]
+    assert ways.distance[1].tolist() == [110, 0, NO_WAY, NO_WAY]
 
 
 def test_hours_of_hubs_are_laid_out_over_the_shift():

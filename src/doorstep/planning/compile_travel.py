@@ -74,6 +74,8 @@ def _spread(pairs: NearestTravel) -> Columns:
     # What is not listed is unknown: no plan may count on it, which is what no way means to the search.
     size = pairs.point_count
     base_ds, distance_m = (np.full((size, size), UNREACHABLE, np.int32) for _ in range(2))
+    for column in (base_ds, distance_m):
+        np.fill_diagonal(column, 0)  # a row need not list its own point
     rows = np.repeat(np.arange(size), np.diff(pairs.first))
     base_ds[rows, pairs.neighbour] = pairs.base_ds
     distance_m[rows, pairs.neighbour] = pairs.distance_m
