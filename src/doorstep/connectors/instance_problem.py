@@ -25,7 +25,7 @@ from doorstep.domain.places import LonLat, Place
 from doorstep.domain.problem import Problem, ProblemPoints
 from doorstep.domain.shifts import Shift
 from doorstep.domain.tasks import ServiceTime, Task, TaskKind, TaskWindow
-from doorstep.domain.travel import UNREACHABLE, Travel, TravelMatrix
+from doorstep.domain.travel import UNREACHABLE, CoordinateTravel, PairTravel, Travel, TravelMatrix
 from doorstep.domain.units import METRES_PER_KM, ds_from_s
 from doorstep.domain.vehicles import Vehicle, VehicleCosts, VehicleType
 from doorstep.domain.windows import Window
@@ -37,6 +37,8 @@ LATEST_TIME = 2_000_000_000
 ENDLESS = timedelta(days=36_500)
 DEGREES_PER_UNIT = 1e-5
 WIDEST_DEGREES = 80.0
+MOST_MATRIX_PLACES = 8000
+"""Places up to which a matrix of all pairs is made: two columns of 0.26 GB each."""
 _ROWS = 256
 
 
@@ -177,7 +179,9 @@ class ProblemMaker:
             raise FileError("not a time window", value=(opens, closes), place=where, mend=mend)
         return Window(EPOCH + timedelta(seconds=opens * unit_s), EPOCH + timedelta(seconds=closes * unit_s))
 
-    def _travel(self) -> TravelMatrix:
+    def _travel(self) -> PairTravel:
+        if needs_no_matrix(self.table, self.convention):
+            return _between_points(self.table, self.convention)
         cost, duration_ds = _columns(self.table, self.convention)
         if self.table.pickups_last and self.table.pickups is not None:
             # Routes that only take in are no routes of this kind (Goetschalckx and Jacobs-Blecha 1989).
@@ -185,6 +189,26 @@ class ProblemMaker:
             for column in (cost, duration_ds):
                 column[np.ix_(np.array(self.table.depots), taking)] = UNREACHABLE
         return TravelMatrix(duration_ds, cost)
+
+
+def needs_no_matrix(table: InstanceTable, convention: Convention) -> bool:
+    """Tell whether an instance is large, and its travel can be worked out from coordinates alone."""
+    is_plain = table.xy is not None and not table.pickups_last
+    is_timed_exactly = convention.is_exact and convention.s_per_unit is not None
+    return is_plain and not is_timed_exactly and len(table.numbers) > MOST_MATRIX_PLACES
+
+
+def _between_points(table: InstanceTable, convention: Convention) -> CoordinateTravel:
+    assert table.xy is not None, "travel without a matrix has coordinates"
+    steps = convention.steps_per_unit
+    unit_ds = steps if convention.s_per_unit is None else ds_from_s(convention.s_per_unit)
+    return CoordinateTravel(
+        np.ascontiguousarray(table.xy[:, 0], np.float64),
+        np.ascontiguousarray(table.xy[:, 1], np.float64),
+        m_per_unit=float(steps),
+        rounds_down=convention.truncated,
+        ds_per_km=METRES_PER_KM * (1 if unit_ds == steps else unit_ds),
+    )
 
 
 def _columns(table: InstanceTable, convention: Convention) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

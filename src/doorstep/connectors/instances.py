@@ -22,7 +22,7 @@ from doorstep.connectors.conventions import (
     Rounding,
     convention_of,
 )
-from doorstep.connectors.instance_problem import ProblemMaker
+from doorstep.connectors.instance_problem import ProblemMaker, needs_no_matrix
 from doorstep.connectors.instance_tables import InstanceTable, TableVehicle
 from doorstep.connectors.vrplib_plans import RoutesFile
 from doorstep.domain.errors import FileError, UnknownNameError
@@ -51,6 +51,7 @@ __all__ = [
 ]
 
 MOST_PLACES = 12_000
+MOST_POINTS = 200_000
 """Places of which a dense matrix (0.6 GB) is made."""
 LARGEST_STEPS = 2**26 - 1
 """Longest distance in steps of cost, and largest weight of a matrix: what the search can add up."""
@@ -181,10 +182,6 @@ def instance_of(
     FileError
         If there are more places than a matrix is made for, or a number is beyond its range.
     """
-    if len(table.numbers) > MOST_PLACES:
-        what = f"more than {MOST_PLACES} places"
-        mend = "Larger instances need travel without a matrix, which is not planned yet."
-        raise FileError(what, value=len(table.numbers), place=place, mend=mend)
     if not table.customers:
         raise FileError("no customer", place=place, mend="Give a depot and at least one customer.")
     if not table.fleet:
@@ -192,6 +189,10 @@ def instance_of(
     if objective is Objective.DISTANCE:
         _require_cost_is_distance(table, place)
     convention = convention_of(table.nature, objective, rounding, place=place)
+    most = MOST_POINTS if needs_no_matrix(table, convention) else MOST_PLACES
+    if len(table.numbers) > most:
+        mend = "More are planned from coordinates, without backhauls, and rounded where there are times."
+        raise FileError(f"more than {most} places", value=len(table.numbers), place=place, mend=mend)
     _require_near(table, convention, place)
     return Instance(table, convention, objective, ProblemMaker(table, convention, place).problem())
 

@@ -38,7 +38,7 @@ class LegPrices:
         Cost per `per` steps.
     ticks
         Durations of the kind, in `ticks_per_s` ticks of a second. Shape (n, n), int64.
-    by_ticks, by_metres
+    steps_per_tick, steps_per_m
         Steps of one tick and of one metre; both None: a matrix of costs.
     """
 
@@ -47,8 +47,8 @@ class LegPrices:
     per: int
     ticks: Whole
     ticks_per_s: int
-    by_ticks: int | None
-    by_metres: int | None
+    steps_per_tick: int | None
+    steps_per_m: int | None
 
     @property
     def minor_per_cost(self) -> int:
@@ -86,17 +86,19 @@ def leg_prices(matrices: VroomMatrices, vehicle: VroomVehicle) -> LegPrices:
     if costs.per_km and matrices.distances_m is None:
         place = vehicle.node.fields()["costs"].fields()["per_km"]
         raise place.error("a cost per km without distances", f"Give 'distances' of {vehicle.profile!r}.")
-    # A leg costs (ticks * by_ticks + metres * by_metres) / per.
+    # A leg costs (ticks * steps_per_tick + metres * steps_per_m) / per.
     per = _PER_COST * ticks_per_s
-    by_ticks = costs.per_hour * (_PER_COST // SECONDS_PER_HOUR)
-    by_metres = costs.per_km * (_PER_COST // METRES_PER_KM) * ticks_per_s
-    rate = math.gcd(by_ticks, by_metres)
+    steps_per_tick = costs.per_hour * (_PER_COST // SECONDS_PER_HOUR)
+    steps_per_m = costs.per_km * (_PER_COST // METRES_PER_KM) * ticks_per_s
+    rate = math.gcd(steps_per_tick, steps_per_m)
     if rate == 0:
         return LegPrices(np.zeros_like(ticks), 0, 1, ticks, ticks_per_s, 0, 0)
-    steps = ticks * (by_ticks // rate)
-    if by_metres and matrices.distances_m is not None:
-        steps = steps + matrices.distances_m * (by_metres // rate)
-    return _coarser(LegPrices(steps, rate, per, ticks, ticks_per_s, by_ticks // rate, by_metres // rate))
+    steps = ticks * (steps_per_tick // rate)
+    if steps_per_m and matrices.distances_m is not None:
+        steps = steps + matrices.distances_m * (steps_per_m // rate)
+    return _coarser(
+        LegPrices(steps, rate, per, ticks, ticks_per_s, steps_per_tick // rate, steps_per_m // rate)
+    )
 
 
 def _coarser(prices: LegPrices) -> LegPrices:
@@ -106,7 +108,7 @@ def _coarser(prices: LegPrices) -> LegPrices:
         return prices
     factor = -(-widest // MOST_STEPS)
     steps = (prices.steps + factor // 2) // factor
-    return replace(prices, steps=steps, rate=prices.rate * factor, by_ticks=None, by_metres=None)
+    return replace(prices, steps=steps, rate=prices.rate * factor, steps_per_tick=None, steps_per_m=None)
 
 
 def common_minor_per_cost(parts: Iterable[int], place: str) -> int:

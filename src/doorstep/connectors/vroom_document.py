@@ -28,7 +28,8 @@ class Node:
         shown = (
             self.value if len(repr(self.value)) <= LONGEST_SHOWN else f"{repr(self.value)[:LONGEST_SHOWN]}..."
         )
-        return FileError(what, value=shown, place=f"{self.file}, {self.path}", mend=mend)
+        place = f"{self.file}, {self.path}" if self.path else self.file
+        return FileError(what, value=shown, place=place, mend=mend)
 
     def fields(self) -> Mapping[str, Node]:
         """Give the fields of an object; a field that is null counts as absent."""

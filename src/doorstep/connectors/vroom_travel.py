@@ -146,12 +146,12 @@ def _limits(
         mend = "Keep one of 'max_distance' and 'max_travel_time'."
         raise fields["max_distance"].error("two limits that may both bind are not honoured together", mend)
     if ticks is not None:
-        if prices.by_metres == 0 and prices.by_ticks:
-            return _Limits(Measure.STEPS, ticks * prices.by_ticks)
+        if prices.steps_per_m == 0 and prices.steps_per_tick:
+            return _Limits(Measure.STEPS, ticks * prices.steps_per_tick)
         return _Limits(Measure.TICKS, ticks)
     if metres is not None:
-        if prices.by_ticks == 0 and prices.by_metres:
-            return _Limits(Measure.STEPS, metres * prices.by_metres)
+        if prices.steps_per_tick == 0 and prices.steps_per_m:
+            return _Limits(Measure.STEPS, metres * prices.steps_per_m)
         return _Limits(Measure.METRES, metres)
     return _Limits(Measure.STEPS, None)
 
