@@ -7,6 +7,7 @@
 #include <optional>
 #include <tuple>
 
+#include "bindings_rich.hpp"
 #include "search.hpp"
 
 namespace nb = nanobind;
@@ -148,4 +149,5 @@ NB_MODULE(_search, module) {
   module.def("search", &search_columns, nb::arg("problem"), nb::arg("time_s"), nb::arg("iterations"),
              nb::arg("cpu_time"), nb::arg("target"), nb::arg("seed"), nb::arg("threads"), nb::arg("fewest_routes"),
              nb::arg("neighbours"), nb::arg("start").none(), nb::arg("on_progress").none());
+  bind_rich(module);
 }

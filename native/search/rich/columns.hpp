@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "../problem.hpp"
+#include "types.hpp"
 
 namespace doorstep::search::rich {
 

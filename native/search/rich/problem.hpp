@@ -3,7 +3,7 @@
 // Times are ds within +-2^29, money is i64. Whoever fills the columns checks their ranges.
 #pragma once
 
-#include "../problem.hpp"
+#include "types.hpp"
 #include "rich/columns.hpp"
 #include "rich/travel.hpp"
 

@@ -59,3 +59,42 @@ def search(
     start: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]] | None,
     on_progress: Callable[[float, int, int, int, int], None] | None,
 ) -> Found | None: ...
+
+RichRoutes: TypeAlias = tuple[
+    NDArray[np.int32],
+    NDArray[np.int32],
+    NDArray[np.uint8],
+    NDArray[np.int32],
+    NDArray[np.int32],
+    NDArray[np.int32],
+]
+RichFound: TypeAlias = tuple[
+    NDArray[np.int32],
+    NDArray[np.int32],
+    NDArray[np.uint8],
+    NDArray[np.int32],
+    NDArray[np.int32],
+    NDArray[np.int32],
+    NDArray[np.int32],
+    int,
+    int,
+    float,
+    float,
+    bool,
+]
+
+class RichProblem:
+    def __init__(self, columns: object) -> None: ...
+
+def search_rich(
+    problem: RichProblem,
+    time_s: float,
+    iterations: int,
+    cpu_time: bool,
+    target: int,
+    seed: int,
+    fewest_routes: bool,
+    neighbours: int,
+    start: RichRoutes | None,
+    on_progress: Callable[[float, int, int, int, int], None] | None,
+) -> RichFound | None: ...

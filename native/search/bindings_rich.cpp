@@ -1,0 +1,187 @@
+// The rich model in the Python module: columns by name from an object, routes of elements out.
+#include "bindings_rich.hpp"
+
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/tuple.h>
+
+#include <optional>
+#include <tuple>
+
+#include "rich/search.hpp"
+
+namespace nb = nanobind;
+
+namespace doorstep::search::rich {
+namespace {
+
+using Byte = std::uint8_t;
+
+template <class T>
+using Column = nb::ndarray<const T, nb::c_contig, nb::device::cpu>;
+
+// Reads columns by name and keeps them alive; an absent one (None) is empty.
+class Reader {
+ public:
+  explicit Reader(std::vector<nb::object>& kept) : kept_(kept) {}
+
+  template <class T>
+  std::span<const T> read(const nb::handle& from, const char* name) {
+    nb::object value = from.attr(name);
+    if (value.is_none()) return {};
+    const auto column = nb::cast<Column<T>>(value, false);
+    kept_.push_back(value);
+    return {column.data(), column.size()};
+  }
+
+ private:
+  std::vector<nb::object>& kept_;
+};
+
+TravelColumns read_travel(Reader& reader, const nb::handle& from) {
+  TravelColumns travel;
+  travel.distance = reader.read<i32>(from, "distance");
+  travel.base_ds = reader.read<i32>(from, "base_ds");
+  travel.shape_class = reader.read<Byte>(from, "shape_class");
+  travel.speed = reader.read<i32>(from, "speed");
+  const auto shape = nb::cast<std::tuple<i32, i32>>(from.attr("speed").attr("shape"));
+  travel.classes = std::get<0>(shape);
+  travel.steps = std::get<1>(shape);
+  travel.start_ds = nb::cast<i32>(from.attr("start_ds"));
+  travel.step_ds = nb::cast<i32>(from.attr("step_ds"));
+  travel.places = std::get<0>(nb::cast<std::tuple<i32, i32>>(from.attr("distance").attr("shape")));
+  return travel;
+}
+
+Columns read_columns(std::vector<nb::object>& kept, const nb::object& from) {
+  Reader reader(kept);
+  Columns columns;
+  for (const nb::handle travel : from.attr("travel")) columns.travel.push_back(read_travel(reader, travel));
+#define READ(T, name) columns.name = reader.read<T>(from, #name)
+  READ(i32, task_place), READ(i32, task_demand), READ(i32, task_service_ds), READ(i32, task_partner);
+  READ(i32, task_group), READ(i32, task_released_ds), READ(i32, task_hub), READ(Byte, task_kind);
+  READ(i64, task_price), READ(i32, window_first), READ(i32, window_opens_ds), READ(i32, window_closes_ds);
+  READ(i64, window_early), READ(i64, window_late), READ(i32, arrival_first), READ(i32, arrival_from_ds);
+  READ(i64, arrival_cost), READ(i32, service_first), READ(i32, service_at_ds), READ(i32, service_curve_ds);
+  READ(i32, kind_travel), READ(i32, kind_service), READ(i32, kind_start), READ(i32, kind_end);
+  READ(i32, kind_opens_ds), READ(i32, kind_closes_ds), READ(i32, kind_latest_start_ds);
+  READ(i32, kind_overtime_from_ds), READ(i32, kind_most_work_ds), READ(i32, kind_capacity), READ(i32, kind_count);
+  READ(i32, kind_most_stops), READ(i32, kind_most_distance), READ(Byte, kind_pickups_last), READ(i64, kind_fixed);
+  READ(i64, kind_per_distance), READ(i64, kind_per_ds), READ(i64, kind_per_stop), READ(i64, kind_overtime_per_ds);
+  READ(i64, kind_walk_per_ds), READ(Byte, kind_allows), READ(i64, kind_task_cost), READ(i32, unavailable_first);
+  READ(i32, unavailable_from_ds), READ(i32, unavailable_until_ds), READ(i32, rest_first), READ(i32, rest_ds);
+  READ(i32, rest_opens_ds), READ(i32, rest_closes_ds), READ(i32, rest_after_work_ds), READ(i32, kind_hub_first);
+  READ(i32, kind_hub), READ(i32, hub_place), READ(i32, hub_reload_ds), READ(i32, hub_window_first);
+  READ(i32, hub_opens_ds), READ(i32, hub_closes_ds);
+#undef READ
+  return columns;
+}
+
+// Keeps the columns alive that the problem reads.
+struct Owner {
+  explicit Owner(const nb::object& columns) : problem(read_columns(kept, columns)) {}
+
+  std::vector<nb::object> kept;  // before the problem, which reads them
+  Problem problem;
+};
+
+using RouteColumns =
+    std::tuple<Column<i32>, Column<i32>, Column<Byte>, Column<i32>, Column<i32>, Column<i32>>;
+
+std::vector<PlannedRoute> planned(const std::optional<RouteColumns>& start) {
+  std::vector<PlannedRoute> routes;
+  if (!start) return routes;
+  const auto& [kind, first, code, index, extra, depart] = *start;
+  for (std::size_t r = 0; r < kind.size(); ++r) {
+    PlannedRoute route{kind.data()[r], depart.data()[r], {}};
+    for (i32 e = first.data()[r]; e < first.data()[r + 1]; ++e) {
+      route.elements.push_back({static_cast<Code>(code.data()[e]), index.data()[e], extra.data()[e]});
+    }
+    routes.push_back(std::move(route));
+  }
+  return routes;
+}
+
+template <class T>
+nb::object column(std::vector<T> values) {
+  auto* kept = new std::vector<T>(std::move(values));
+  nb::capsule owner(kept, [](void* p) noexcept { delete static_cast<std::vector<T>*>(p); });
+  return nb::cast(nb::ndarray<nb::numpy, T, nb::ndim<1>>(kept->data(), {kept->size()}, owner));
+}
+
+// Looks for Ctrl-C and tells of progress. Ctrl-C ends the search; what the callback raises is kept for later.
+class PythonWatch {
+ public:
+  explicit PythonWatch(nb::object on_progress) : on_progress_(std::move(on_progress)) {}
+
+  bool operator()(const Progress& seen) {
+    const nb::gil_scoped_acquire locked;
+    try {
+      if (PyErr_CheckSignals() != 0) throw nb::python_error();
+      if (!on_progress_.is_none()) {
+        on_progress_(seen.elapsed_s, seen.iterations, seen.cost, seen.routes, seen.unassigned);
+      }
+      return true;
+    } catch (nb::python_error& error) {
+      if (!error.matches(PyExc_KeyboardInterrupt)) raised_.emplace(std::move(error));
+      return false;
+    }
+  }
+
+  void raise_kept() {
+    if (raised_) throw std::move(*raised_);
+  }
+
+ private:
+  nb::object on_progress_;
+  std::optional<nb::python_error> raised_;
+};
+
+nb::object columns_of(const Found& found) {
+  std::vector<i32> kind, first{0}, index, extra, depart;
+  std::vector<Byte> code;
+  for (const PlannedRoute& route : found.routes) {
+    kind.push_back(route.kind);
+    depart.push_back(route.depart_ds);
+    for (const Element& element : route.elements) {
+      code.push_back(static_cast<Byte>(element.code));
+      index.push_back(element.index);
+      extra.push_back(element.extra);
+    }
+    first.push_back(static_cast<i32>(index.size()));
+  }
+  return nb::make_tuple(column(std::move(kind)), column(std::move(first)), column(std::move(code)),
+                        column(std::move(index)), column(std::move(extra)), column(std::move(depart)),
+                        column(found.unassigned), found.cost, found.iterations, found.elapsed_s, found.cpu_s,
+                        found.interrupted);
+}
+
+nb::object search_rich(const Owner& owner, double time_s, i64 iterations, bool cpu_time, i64 target, u64 seed,
+                       bool fewest_routes, i32 neighbours, std::optional<RouteColumns> start, nb::object on_progress) {
+  const Settings settings{{time_s, iterations, cpu_time}, target, seed, fewest_routes, neighbours};
+  const std::vector<PlannedRoute> routes = planned(start);
+  PythonWatch watch(on_progress);
+  Found found;
+  bool fits = false;
+  {
+    const nb::gil_scoped_release unlocked;
+    fits = search(owner.problem, settings, routes, std::ref(watch), found);
+  }
+  watch.raise_kept();
+  return fits ? columns_of(found) : nb::none();
+}
+
+}  // namespace
+}  // namespace doorstep::search::rich
+
+namespace doorstep::search {
+
+void bind_rich(nb::module_& module) {
+  using namespace rich;
+  nb::class_<rich::Owner>(module, "RichProblem").def(nb::init<const nb::object&>(), nb::arg("columns"));
+  module.def("search_rich", &rich::search_rich, nb::arg("problem"), nb::arg("time_s"), nb::arg("iterations"),
+             nb::arg("cpu_time"), nb::arg("target"), nb::arg("seed"), nb::arg("fewest_routes"), nb::arg("neighbours"),
+             nb::arg("start").none(), nb::arg("on_progress").none());
+}
+
+}  // namespace doorstep::search

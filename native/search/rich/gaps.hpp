@@ -1,0 +1,132 @@
+// Whether a task may go between two elements of a route, and for how much more: in constant time, from both nodes.
+#pragma once
+
+#include "rich/quest.hpp"
+
+namespace doorstep::search::rich {
+
+// A prefix of a route and one stop after it, as far as times go.
+struct Reach {
+  i32 ready = 0, work = 0, limit = 0;
+};
+
+template <bool kTimeOfDay>
+class Gaps {
+ public:
+  explicit Gaps(Solution<kTimeOfDay>& solution)
+      : solution_(solution), problem_(solution.problem()), uses_(problem_.uses()), dims_(problem_.loads()) {}
+
+  // The task that is to be put in by `try_gap`.
+  void aim(i32 task) {
+    task_ = task;
+    own_ = &problem_.task(task);
+    demand_ = problem_.demand(task);
+    to_.clear();
+    from_.clear();
+    for (i32 t = 0; t < problem_.travels(); ++t) {
+      to_.push_back(problem_.travel(t).to(own_->place));
+      from_.push_back(problem_.travel(t).from(own_->place));
+    }
+  }
+  const Task& task() const { return *own_; }
+  const Legs& to(const Kind& kind) const { return to_[static_cast<std::size_t>(kind.travel)]; }
+  const Legs& from(const Kind& kind) const { return from_[static_cast<std::size_t>(kind.travel)]; }
+
+  // Offer to put the task after node `gap` of a route; `id` below 0 for a new one.
+  void try_gap(const Route& route, i32 id, i32 gap, Quest& quest) const {
+    const Kind& kind = problem_.kind(route.kind);
+    const Node& before = route.nodes[static_cast<std::size_t>(gap)];
+    const Node& after = route.nodes[static_cast<std::size_t>(gap) + 1];
+    const Leg& in = to(kind)[before.place];
+    const Leg& out = from(kind)[after.place];
+    const i32 metres = in.metres + out.metres - after.metres;
+    i64 more = kind.per_metre * metres + kind.per_stop;
+    if (id < 0) more += kind.fixed;
+    if (more >= quest.bound() || !in.exists() || !out.exists()) return;
+    if (!problem_.allows(route.kind, task_) || !has_room(route, gap)) return;
+    more += problem_.task_cost(route.kind, task_);
+    if (uses_.limits && !within_limits(route, kind, metres, 1)) return;
+    if (uses_.task_hubs && !solution_.valuation().layout().hub_fits(route, gap, task_)) return;
+    Reach reach{before.ready, before.work, before.limit};
+    if (!extend(kind, before.place, task_, in.ds, reach)) return;
+    const i64 times = close(route, kind, own_->place, reach, after, out.ds);
+    if (times == kImpossible) return;
+    more += times;
+    if (uses_.prices_of_time) more += price_here(route, kind, before, in.ds);
+    if (more < quest.bound()) quest.offer({more, id, task_, gap, kNone, kNone, kNone});
+  }
+
+  // Drive on to a task and serve it. False if that is too late.
+  bool extend(const Kind& kind, i32 place, i32 t, i32 base, Reach& reach) const {
+    const Task& task = problem_.task(t);
+    const i32 arrive = problem_.travel(kind.travel).template arrive<kTimeOfDay>(place, task.place, reach.ready, base);
+    const i32 begin = problem_.begin(task, arrive);
+    if (begin >= kTooLate) return false;
+    const i32 service = uses_.curves ? problem_.service_at(kind, t, begin) : problem_.service(kind, t);
+    reach.work += arrive - reach.ready;
+    reach.limit = std::min(reach.limit, task.closes - reach.work);
+    reach.work += service;
+    reach.ready = begin + service;
+    return true;
+  }
+
+  // On from there with the rest of a route: what its duration costs more than now; kImpossible if it cannot.
+  i64 close(const Route& route, const Kind& kind, i32 place, const Reach& reach, const Node& after, i32 base) const {
+    const i32 arrive = problem_.travel(kind.travel).template arrive<kTimeOfDay>(place, after.place, reach.ready, base);
+    if (arrive > after.latest) return kImpossible;
+    if (!kind.prices_duration()) return 0;
+    const i32 drive = arrive - reach.ready;
+    const i32 end = std::max(after.tail_early, arrive + after.tail_work);
+    const i32 work = reach.work + drive + after.tail_work;
+    const i32 limit = std::min(reach.limit, after.latest - drive - reach.work);
+    const i32 earliest = std::max(kind.opens, route.nodes[0].released);
+    const i32 depart = Valuation<kTimeOfDay>::late_departure(earliest, end, work, limit);
+    if (uses_.nodes_price() && i64{end} - depart > kind.most_work) return kImpossible;
+    return Valuation<kTimeOfDay>::duration_cost(kind, depart, end) - now_cost(route, kind);
+  }
+
+  bool has_room(const Route& route, i32 gap) const { return has_room(route, gap, own_->kind, demand_); }
+  bool within_limits(const Route& route, const Kind& kind, i64 metres, i32 halts) const {
+    return route.halts + halts <= kind.most_stops && route.metres + metres <= kind.most_metres;
+  }
+
+ private:
+  static i64 now_cost(const Route& route, const Kind& kind) {
+    return route.is_empty() ? 0 : Valuation<kTimeOfDay>::duration_cost(kind, route.depart, route.end);
+  }
+
+  bool has_room(const Route& route, i32 gap, TaskKind what, const i32* demand) const {
+    const i32* capacity = problem_.capacity(route.kind);
+    if (uses_.pickups_last && problem_.kind(route.kind).pickups_last) {
+      const Node& before = route.nodes[static_cast<std::size_t>(gap)];
+      if (what == TaskKind::kDelivery ? before.fetched : what == TaskKind::kPickup && before.brings_later) return false;
+    }
+    if (what == TaskKind::kService) return true;
+    const i32* rows = what == TaskKind::kDelivery ? route.most_before(gap, dims_)
+                      : what == TaskKind::kPickup ? route.most_after(gap, dims_)
+                                                  : route.on_board(gap, dims_);
+    for (i32 d = 0; d < dims_; ++d) {
+      if (rows[d] + demand[d] > capacity[d]) return false;
+    }
+    return true;
+  }
+
+  // What beginning costs under the departure that the route has now.
+  i64 price_here(const Route& route, const Kind& kind, const Node& before, i32 base) const {
+    const i32 ready = route.depart <= before.limit ? std::max(before.ready, route.depart + before.work) : before.ready;
+    const i32 arrive = problem_.travel(kind.travel).template arrive<kTimeOfDay>(before.place, own_->place, ready, base);
+    const i32 begin = problem_.begin(*own_, arrive);
+    return begin >= kTooLate ? 0 : problem_.price(*own_, begin);
+  }
+
+  Solution<kTimeOfDay>& solution_;
+  const Problem& problem_;
+  const Uses& uses_;
+  i32 dims_;
+  i32 task_ = kNone;
+  const Task* own_ = nullptr;
+  const i32* demand_ = nullptr;
+  std::vector<Legs> to_, from_;
+};
+
+}  // namespace doorstep::search::rich

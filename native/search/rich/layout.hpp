@@ -1,0 +1,154 @@
+// What a route is regardless of the clock: places, trips, loads, lengths and the costs that follow from them.
+#pragma once
+
+#include "rich/route.hpp"
+
+namespace doorstep::search::rich {
+
+inline i32 place_of(const Problem& problem, const Element& element) {
+  return element.code == Code::kReload ? problem.hub(element.index).place : problem.task(element.index).place;
+}
+
+class Layout {
+ public:
+  explicit Layout(const Problem& problem) : problem_(problem), dims_(problem.loads()) {}
+
+  // Fill nodes and loads from the elements. False if it is on no way, too full, too long or in a wrong order.
+  bool lay(Route& route) const {
+    const Kind& kind = problem_.kind(route.kind);
+    const Travel& travel = problem_.travel(kind.travel);
+    const auto size = route.elements.size();
+    route.nodes.resize(size + 2);
+    route.tasks = route.halts = 0;
+    route.metres = 0;
+    i32 at = kind.start, trip = 0;
+    bool fetched = false, sound = true;
+    for (std::size_t i = 0; i < size + 2; ++i) {
+      Node& node = route.nodes[i];
+      const bool inside = i > 0 && i <= size;
+      node.task = kNone;
+      node.code = inside ? route.elements[i - 1].code : kFinish.code;
+      node.place = i == 0 ? kind.start : inside ? place_of(problem_, route.elements[i - 1]) : kind.end;
+      node.released = -kEndOfTime;
+      if (inside && route.elements[i - 1].serves()) {
+        node.task = route.elements[i - 1].index;
+        ++route.tasks;
+        ++route.halts;
+      } else if (inside && route.elements[i - 1].ends_trip()) {
+        trip = static_cast<i32>(i);
+        fetched = false;
+      }
+      node.trip = trip;
+      if (node.task >= 0 && problem_.task(node.task).fetches()) fetched = true;
+      if (kind.pickups_last && fetched && node.task >= 0 && problem_.task(node.task).brings()) sound = false;
+      node.fetched = fetched;
+      const Leg leg = travel.leg(at, node.place);
+      sound = sound && leg.exists();
+      node.metres = leg.metres;
+      route.metres += leg.metres;
+      at = node.place;
+    }
+    look_back(route);
+    sound = sound && route.metres <= kind.most_metres && route.halts <= kind.most_stops;
+    return load(route) && sound && (!problem_.uses().task_hubs || hubs_fit(route));
+  }
+
+  i64 cost(const Route& route) const {
+    const Kind& kind = problem_.kind(route.kind);
+    i64 cost = kind.fixed + kind.per_metre * route.metres + kind.per_stop * route.halts;
+    for (const Node& node : route.nodes) {
+      if (node.task >= 0) cost += problem_.task_cost(route.kind, node.task);
+    }
+    return cost;
+  }
+
+ private:
+  // Deliveries later in a trip, and what its loading waits for.
+  void look_back(Route& route) const {
+    bool brings = false;
+    i32 released = -kEndOfTime;
+    for (std::size_t i = route.nodes.size(); i-- > 0;) {
+      Node& node = route.nodes[i];
+      if (i + 1 < route.nodes.size() && route.nodes[i + 1].trip != node.trip) {
+        brings = false;
+        released = -kEndOfTime;
+      }
+      node.brings_later = brings;
+      if (node.task >= 0) {
+        const Task& task = problem_.task(node.task);
+        brings = brings || task.brings();
+        if (task.loads_at_start()) released = std::max(released, task.released);
+      }
+      if (static_cast<std::size_t>(node.trip) == i) node.released = released;
+    }
+  }
+
+  bool load(Route& route) const {
+    const auto nodes = static_cast<i32>(route.nodes.size());
+    route.loads.resize(route.nodes.size() * 3 * static_cast<std::size_t>(dims_));
+    bool fits = true;
+    for (i32 first = 0; first < nodes;) {
+      i32 next = first + 1;
+      while (next < nodes && route.nodes[static_cast<std::size_t>(next)].trip == first) ++next;
+      for (i32 d = 0; d < dims_; ++d) fits = load_trip(route, first, next, d) && fits;
+      first = next;
+    }
+    return fits;
+  }
+
+  bool load_trip(Route& route, i32 first, i32 next, i32 d) const {
+    i32* loads = route.loads.data();
+    const i32 row = 3 * dims_;
+    i32 now = 0;
+    for (i32 i = first; i < next; ++i) now += change(route, i, d, true);
+    i32 most = now;
+    for (i32 i = first; i < next; ++i) {
+      now += change(route, i, d, false);
+      most = std::max(most, now);
+      loads[i * row + d] = now;
+      loads[i * row + dims_ + d] = most;
+    }
+    i32 later = 0;
+    for (i32 i = next - 1; i >= first; --i) {
+      later = std::max(later, loads[i * row + d]);
+      loads[i * row + 2 * dims_ + d] = later;
+    }
+    return most <= problem_.capacity(route.kind)[d] && now >= 0;
+  }
+  // What a node loads at the start of its trip, or changes when it is served.
+  i32 change(const Route& route, i32 node, i32 d, bool at_start) const {
+    const i32 t = route.nodes[static_cast<std::size_t>(node)].task;
+    if (t < 0) return 0;
+    const Task& task = problem_.task(t);
+    const i32 demand = problem_.demand(t)[d];
+    if (at_start) return task.loads_at_start() ? demand : 0;
+    return task.fetches() ? demand : task.brings() ? -demand : 0;
+  }
+
+  bool hubs_fit(const Route& route) const {
+    for (std::size_t i = 0; i < route.nodes.size(); ++i) {
+      if (route.nodes[i].task >= 0 && !hub_fits(route, static_cast<i32>(i), route.nodes[i].task)) return false;
+    }
+    return true;
+  }
+
+ public:
+  // Whether the trip around this node starts, or ends, where the task's load comes from, or goes to.
+  bool hub_fits(const Route& route, i32 node, i32 t) const {
+    const Task& task = problem_.task(t);
+    if (task.hub < 0) return true;
+    const i32 hub = problem_.hub(task.hub).place;
+    const auto trip = route.nodes[static_cast<std::size_t>(node)].trip;
+    if (task.loads_at_start()) return route.nodes[static_cast<std::size_t>(trip)].place == hub;
+    if (!task.loads_to_end()) return true;
+    std::size_t end = static_cast<std::size_t>(node) + 1;
+    while (end + 1 < route.nodes.size() && route.nodes[end].trip == trip) ++end;
+    return route.nodes[end].place == hub;
+  }
+
+ private:
+  const Problem& problem_;
+  i32 dims_;
+};
+
+}  // namespace doorstep::search::rich

@@ -1,0 +1,232 @@
+// Recreate: greedy insertion with blinks (Christiaens and Vanden Berghe 2020, 5.3) on candidate lists.
+//
+// Places are found by what the two nodes of a gap say. Where that is the whole truth the cheapest is taken;
+// else the cheapest few are worked out along the route.
+#pragma once
+
+#include "rich/candidates.hpp"
+#include "rich/pair_gaps.hpp"
+#include "rich/trip_gaps.hpp"
+
+namespace doorstep::search::rich {
+
+inline constexpr double kKindBlinkRate = 0.25;
+inline constexpr double kStepAtALoss = 0.1, kUnitAtALoss = 0.5;
+inline constexpr double kTripRate = 0.1;
+inline constexpr i32 kKindsTried = 12;  // for a new route, where there are more
+
+template <bool kTimeOfDay>
+class Recreate {
+ public:
+  Recreate(Solution<kTimeOfDay>& solution, const Candidates& candidates, Random& random)
+      : solution_(solution),
+        problem_(solution.problem()),
+        candidates_(candidates),
+        random_(random),
+        quest_(random, problem_.uses().nodes_price()),
+        gaps_(solution),
+        pairs_(solution),
+        trips_(solution) {}
+
+  void limit_routes(i32 most) { most_routes_ = most; }
+
+  // Put the units in, in an order drawn anew; those without a place, or not worth it, stay out.
+  void operator()(const std::vector<i32>& out) {
+    sort(out);
+    at_a_loss_ = random_.unit() < kStepAtALoss;
+    for (const auto& [key, unit] : order_) place(unit, true);
+  }
+
+  // In the given order and without scanning everything: the first plan.
+  void construct(const std::vector<i32>& units) {
+    for (const i32 unit : units) place(unit, false);
+  }
+
+  // The elements of a route with what is to be put there.
+  void lay(const Place& place, std::vector<Element>& elements) const {
+    const Route& base = route_of(place.route);
+    const auto gap = base.elements.begin() + place.gap;
+    elements.assign(base.elements.begin(), gap);
+    if (place.reload_before >= 0) elements.push_back({Code::kReload, place.reload_before, 0});
+    elements.push_back({Code::kTask, place.task, 0});
+    if (place.reload_after >= 0) elements.push_back({Code::kReload, place.reload_after, 0});
+    auto rest = gap;
+    if (place.drop >= 0) {
+      rest = base.elements.begin() + place.drop;
+      elements.insert(elements.end(), gap, rest);
+      elements.push_back({Code::kTask, problem_.task(place.task).partner, 0});
+    }
+    elements.insert(elements.end(), rest, base.elements.end());
+  }
+
+ private:
+  const Route& route_of(i32 id) const { return id < 0 ? solution_.idle(-1 - id) : solution_.route(id); }
+
+  // SISR's four orders and three more by windows; ties in random order.
+  void sort(const std::vector<i32>& out) {
+    const i32 drawn = random_.below(17);
+    order_.clear();
+    for (const i32 unit : out) {
+      const u64 tie = random_.next() >> 40;
+      order_.push_back({key(drawn, unit) * (i64{1} << 24) + static_cast<i64>(tie), unit});
+    }
+    std::sort(order_.begin(), order_.end());
+  }
+  i64 key(i32 drawn, i32 unit) const {
+    const i32 t = problem_.member(problem_.unit(unit).first);
+    const Task& own = problem_.task(t);
+    if (drawn < 4) return 0;
+    if (drawn < 8) {
+      i64 sum = 0;
+      for (i32 d = 0; d < problem_.loads(); ++d) sum += problem_.demand(t)[d];
+      return -sum;
+    }
+    if (drawn < 11) {
+      const Kind& kind = problem_.kind(0);
+      const i64 far = problem_.travel(kind.travel).leg(kind.start, own.place).ds;
+      return drawn < 10 ? -far : far;
+    }
+    const Task& last = own.partner >= 0 ? problem_.task(own.partner) : own;
+    if (drawn < 13) return i64{last.closes} - own.opens;
+    if (drawn < 15) return own.opens;
+    return -i64{last.closes};
+  }
+
+  void place(i32 u, bool scan) {
+    const Unit& unit = problem_.unit(u);
+    if (solution_.is_served(u)) return;
+    const bool any = unit.mandatory() || (at_a_loss_ && random_.unit() < kUnitAtALoss);
+    quest_.open(any ? kImpossible : unit.price);
+    for (i32 m = 0; m < unit.members; ++m) {
+      const i32 task = problem_.member(unit.first + m);
+      if (problem_.task(task).partner >= 0) look_for_pair(task, scan);
+      else look_for_one(task, scan);
+    }
+    quest_.settle([this](const Place& found) { return exact_cost(found); });
+    if (quest_.best().is_found()) put(quest_.best());
+  }
+
+  void put(const Place& place) {
+    lay(place, elements_);
+    const i32 kind = route_of(place.route).kind;
+    const i32 id = place.route < 0 ? solution_.vacant_route() : place.route;
+    solution_.replace(id, kind, elements_);
+  }
+
+  void look_for_one(i32 task, bool scan) {
+    gaps_.aim(task);
+    const auto try_gap = [&](const Route& route, i32 id, i32 gap) { gaps_.try_gap(route, id, gap, quest_); };
+    look_around(task, scan, try_gap);
+    if (!problem_.uses().trips) return;
+    if (quest_.has_any() && random_.unit() >= kTripRate) return;
+    for (i32 id = 0; id < solution_.routes(); ++id) trips_.try_route(gaps_, solution_.route(id), id, task, quest_);
+  }
+  void look_for_pair(i32 pickup, bool scan) {
+    pairs_.aim(pickup);
+    look_around(pickup, scan, [&](const Route& route, i32 id, i32 gap) { pairs_.try_gap(route, id, gap, quest_); });
+  }
+
+  // Gaps beside the neighbours, else all gaps; and new routes.
+  template <class TryGap>
+  void look_around(i32 task, bool scan, const TryGap& try_gap) {
+    for (const i32 near : candidates_.before(task)) {
+      const Spot& spot = solution_.spot(near);
+      if (spot.route >= 0) try_gap(solution_.route(spot.route), spot.route, spot.node);
+    }
+    for (const i32 near : candidates_.after(task)) {
+      const Spot& spot = solution_.spot(near);
+      if (spot.route >= 0) try_gap(solution_.route(spot.route), spot.route, spot.node - 1);
+    }
+    if (!quest_.has_any() && scan) {
+      for (i32 id = 0; id < solution_.routes(); ++id) {
+        const Route& route = solution_.route(id);
+        if (route.is_empty()) continue;
+        const auto gaps = static_cast<i32>(route.nodes.size()) - 1;
+        for (i32 gap = 0; gap < gaps; ++gap) try_gap(route, id, gap);
+      }
+    }
+    if (solution_.totals().routes_used < most_routes_) try_new_routes(try_gap);
+  }
+
+  template <class TryGap>
+  void try_new_routes(const TryGap& try_gap) {
+    const i32 kinds = problem_.kinds();
+    const i32 tried = std::min(kinds, kKindsTried);
+    const i32 first = kinds > kKindsTried ? random_.below(kinds) : 0;
+    i32 passed_over = -1;
+    for (i32 i = 0; i < tried; ++i) {
+      const i32 kind = (first + i) % kinds;
+      if (!solution_.is_available(kind)) continue;
+      // Of several kinds the cheapest for one task need not be the best for a route.
+      if (kinds > 1 && random_.unit() < kKindBlinkRate) {
+        passed_over = kind;
+        continue;
+      }
+      try_gap(solution_.idle(kind), -1 - kind, 0);
+    }
+    if (passed_over >= 0 && !quest_.has_any()) try_gap(solution_.idle(passed_over), -1 - passed_over, 0);
+    if (quest_.has_any() || kinds <= kKindsTried) return;
+    for (i32 kind = 0; kind < kinds; ++kind) {
+      if (solution_.is_available(kind)) try_gap(solution_.idle(kind), -1 - kind, 0);
+    }
+  }
+
+  // What the place costs along the whole route.
+  i64 exact_cost(const Place& place) {
+    const Route& base = route_of(place.route);
+    lay(place, elements_);
+    if (place.reload_before >= 0 || place.reload_after >= 0) return cost_from_scratch(base, place.more);
+    const i32 first = problem_.uses().releases ? solution_.valuation().released_first(elements_) : -kEndOfTime;
+    const i64 times = solution_.valuation().time_cost(base, elements_, first_changed(base, place), first);
+    if (times == kImpossible) return kImpossible;
+    return ways_and_stops(base, place) + times - (base.is_empty() ? 0 : base.time_cost);
+  }
+
+  i64 cost_from_scratch(const Route& base, i64) {
+    trial_.kind = base.kind;
+    trial_.depart = base.depart;
+    trial_.elements = elements_;
+    if (!solution_.valuation().refresh(trial_)) return kImpossible;
+    return trial_.cost - (base.is_empty() ? 0 : base.cost);
+  }
+
+  // The node up to which nothing changes: the gap, or before the loading of its trip if that must wait longer.
+  i32 first_changed(const Route& base, const Place& place) const {
+    const Task& task = problem_.task(place.task);
+    if (!task.loads_at_start()) return place.gap;
+    const Node& trip = base.nodes[static_cast<std::size_t>(base.nodes[static_cast<std::size_t>(place.gap)].trip)];
+    return task.released > trip.released ? std::max(0, base.nodes[static_cast<std::size_t>(place.gap)].trip - 1) : place.gap;
+  }
+
+  i64 ways_and_stops(const Route& base, const Place& place) const {
+    const Kind& kind = problem_.kind(base.kind);
+    const Travel& travel = problem_.travel(kind.travel);
+    i64 metres = -base.metres;
+    i32 at = kind.start;
+    for (const Element& element : elements_) {
+      const i32 next = place_of(problem_, element);
+      metres += travel.leg(at, next).metres;
+      at = next;
+    }
+    metres += travel.leg(at, kind.end).metres;
+    i64 cost = kind.per_metre * metres + kind.per_stop + problem_.task_cost(base.kind, place.task);
+    if (place.drop >= 0) cost += kind.per_stop + problem_.task_cost(base.kind, problem_.task(place.task).partner);
+    return place.route < 0 ? cost + kind.fixed : cost;
+  }
+
+  Solution<kTimeOfDay>& solution_;
+  const Problem& problem_;
+  const Candidates& candidates_;
+  Random& random_;
+  Quest quest_;
+  Gaps<kTimeOfDay> gaps_;
+  PairGaps<kTimeOfDay> pairs_;
+  TripGaps<kTimeOfDay> trips_;
+  std::vector<std::pair<i64, i32>> order_;
+  std::vector<Element> elements_;
+  Route trial_;
+  i32 most_routes_ = kUnlimited;
+  bool at_a_loss_ = false;
+};
+
+}  // namespace doorstep::search::rich

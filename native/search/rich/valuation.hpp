@@ -1,0 +1,293 @@
+// What a route costs and whether it holds: from scratch for a route that changed, from a prefix for one that may.
+#pragma once
+
+#include <span>
+
+#include "rich/layout.hpp"
+
+namespace doorstep::search::rich {
+
+inline constexpr i32 kWholeSecond = 10;
+inline constexpr i64 kImpossible = std::numeric_limits<i64>::max();
+
+inline i32 whole_second(i32 ds) { return ds - ((ds % kWholeSecond) + kWholeSecond) % kWholeSecond; }
+
+template <bool kTimeOfDay>
+class Valuation {
+ public:
+  explicit Valuation(const Problem& problem)
+      : problem_(problem), layout_(problem), keeps_states_(!problem.uses().nodes_price()) {}
+
+  const Layout& layout() const { return layout_; }
+
+  // Work everything out anew from kind and elements. False if the route cannot be driven.
+  bool refresh(Route& route) {
+    if (!layout_.lay(route)) return false;
+    const bool may_rest = problem_.kind(route.kind).rests > 0;
+    route.rests_early = false;
+    if (!settle(route)) {
+      if (!may_rest) return false;
+      route.rests_early = true;
+      return settle(route);
+    }
+    if (may_rest) try_early_rests(route);
+    return true;
+  }
+
+  // The nodes of a route that does not leave: no way between its ends, as long as nobody is served.
+  void lay_idle(Route& route) const {
+    const Timeline<kTimeOfDay> line(problem_, route.kind);
+    const Kind& kind = line.kind();
+    Node start{kind.start, kNone, kind.opens, kEndOfTime, 0, kind.latest_start, 0, 0, 0, 0, -kEndOfTime, kFinish.code, false, false};
+    Node end{kind.end, kNone, kind.closes, kind.closes, 0, kind.latest_start, 0, kNever, 0, 0, -kEndOfTime, kFinish.code, false, false};
+    route.nodes = {start, end};
+    route.loads.assign(std::size_t(6) * static_cast<std::size_t>(problem_.loads()), 0);
+    route.states = {line.leave(kind.opens)};
+    route.depart = kind.opens;
+  }
+
+  // What the duration from `depart` to `end` costs with this kind.
+  static i64 duration_cost(const Kind& kind, i32 depart, i32 end) {
+    return kind.per_ds * (i64{end} - depart) + kind.overtime_per_ds * std::max<i64>(0, i64{end} - kind.overtime_from);
+  }
+  // The departure that ends as early as the earliest does, as late as that allows.
+  static i32 late_departure(i32 earliest, i32 end, i32 work, i32 limit) {
+    return std::max(earliest, whole_second(std::min(end - work, limit)));
+  }
+
+  // Cost of times (windows, arrival, duration) of `elements` instead of the route's own, which are the same
+  // before `from`, and the departure for it; kImpossible if it cannot be driven.
+  i64 time_cost(const Route& route, std::span<const Element> elements, i32 from, i32 released_first) {
+    const Timeline<kTimeOfDay> line(problem_, route.kind, route.rests_early);
+    const Kind& kind = line.kind();
+    const i32 earliest = line.earliest_start(released_first);
+    State state = from > 0 ? route.states[static_cast<std::size_t>(from)] : line.leave(earliest);
+    if (earliest > kind.latest_start || !run(line, elements, from, state)) return kImpossible;
+    return least_cost(line, elements, earliest, state, route.depart, nullptr);
+  }
+
+  // The latest arrival at a node whose rest must be kept, and the departure before it.
+  i32 latest_ready(const Route& route, std::size_t node) const {
+    const Travel& travel = problem_.travel(problem_.kind(route.kind).travel);
+    const Node& here = route.nodes[node];
+    const Node& next = route.nodes[node + 1];
+    return travel.template depart<kTimeOfDay>(here.place, next.place, next.latest, travel.leg(here.place, next.place).ds);
+  }
+
+  // The departure to tell, where no cost has asked for one.
+  void fix_departure(Route& route) const {
+    const Timeline<kTimeOfDay> line(problem_, route.kind, route.rests_early);
+    if (line.kind().prices_duration() || problem_.uses().prices_of_time) return;
+    const i32 earliest = line.earliest_start(route.nodes[0].released);
+    State state;
+    if (!run_from(line, route.elements, earliest, state)) return;
+    route.depart = late_start(line, route.elements, earliest, state);
+    route.end = state.now;
+  }
+
+  // The rests that the route takes under its departure.
+  std::vector<TakenRest> rests(const Route& route) const {
+    std::vector<TakenRest> taken;
+    const Timeline<kTimeOfDay> line(problem_, route.kind, route.rests_early);
+    State state = line.leave(route.depart);
+    for (std::size_t i = 0; i <= route.elements.size(); ++i) {
+      const i32 before = state.rests;
+      if (i < route.elements.size()) line.go_on(state, route.elements[i], released_at(route.elements, i));
+      else line.finish(state);
+      for (i32 rule = before; rule < state.rests; ++rule) taken.push_back({static_cast<i32>(i), rule});
+    }
+    return taken;
+  }
+
+  i32 released_first(std::span<const Element> elements) const { return released_from(elements, 0); }
+
+ private:
+  i32 released_from(std::span<const Element> elements, std::size_t i) const {
+    if (!problem_.uses().releases) return -kEndOfTime;
+    i32 released = -kEndOfTime;
+    for (; i < elements.size() && !elements[i].ends_trip(); ++i) {
+      if (!elements[i].serves()) continue;
+      const Task& task = problem_.task(elements[i].index);
+      if (task.loads_at_start()) released = std::max(released, task.released);
+    }
+    return released;
+  }
+  i32 released_at(std::span<const Element> elements, std::size_t i) const {
+    return elements[i].ends_trip() ? released_from(elements, i + 1) : -kEndOfTime;
+  }
+
+  bool run(const Timeline<kTimeOfDay>& line, std::span<const Element> elements, i32 from, State& state) const {
+    for (auto i = static_cast<std::size_t>(from); i < elements.size(); ++i) {
+      if (!line.go_on(state, elements[i], released_at(elements, i))) return false;
+    }
+    return line.finish(state);
+  }
+  bool run_from(const Timeline<kTimeOfDay>& line, std::span<const Element> elements, i32 depart, State& state) const {
+    state = line.leave(depart);
+    return run(line, elements, 0, state);
+  }
+
+  bool settle(Route& route) {
+    const Timeline<kTimeOfDay> line(problem_, route.kind, route.rests_early);
+    State state;
+    if (!go_forward(line, route, state)) return false;
+    go_backward(line, route);
+    const i64 cost = least_cost(line, route.elements, route.nodes[0].ready, state, route.depart, &route);
+    if (cost == kImpossible) return false;
+    route.time_cost = cost;
+    route.cost = layout_.cost(route) + cost;
+    return true;
+  }
+
+  void try_early_rests(Route& route) {
+    other_ = route;
+    other_.rests_early = true;
+    if (settle(other_) && other_.cost < route.cost) std::swap(other_, route);
+  }
+
+  bool go_forward(const Timeline<kTimeOfDay>& line, Route& route, State& state) {
+    if (keeps_states_) route.states.resize(route.elements.size() + 1);
+    const i32 earliest = line.earliest_start(route.nodes[0].released);
+    if (earliest > line.kind().latest_start) return false;
+    state = line.leave(earliest);
+    for (std::size_t i = 0;; ++i) {
+      Node& node = route.nodes[i];
+      node.ready = state.now;
+      node.work = state.work;
+      node.limit = state.limit;
+      if (keeps_states_ && i < route.states.size()) route.states[i] = state;
+      if (i == route.elements.size()) break;
+      if (!line.go_on(state, route.elements[i], route.nodes[i + 1].released)) return false;
+    }
+    if (!line.finish(state)) return false;
+    Node& end = route.nodes.back();
+    end.ready = state.now;
+    end.work = state.work;
+    end.limit = state.limit;
+    return true;
+  }
+
+  void go_backward(const Timeline<kTimeOfDay>& line, Route& route) {
+    const Kind& kind = line.kind();
+    Node& end = route.nodes.back();
+    end.latest = kind.closes;
+    end.tail_work = 0;
+    end.tail_early = kNever;
+    for (std::size_t i = route.elements.size(); i > 0; --i) {
+      Node& node = route.nodes[i];
+      const Node& next = route.nodes[i + 1];
+      const i32 drive = kTimeOfDay ? std::max(0, next.work - node.work - work_at(kind, route, i + 1))
+                                   : line.travel().leg(node.place, next.place).ds;
+      const i32 work = work_at(kind, route, i);
+      const i32 by = latest_ready(route, i) - least_work_at(kind, route, i);
+      node.tail_work = drive + next.tail_work + work;
+      i32 opens = -kEndOfTime;
+      if (node.task >= 0) {
+        const Task& task = problem_.task(node.task);
+        node.latest = problem_.latest_arrival(task, by);
+        opens = task.opens;
+      } else {
+        node.latest = node.code == Code::kReload ? latest_at_hub(problem_.hub(route.elements[i - 1].index), by) : by;
+        opens = node.released;
+      }
+      node.tail_early = opens > -kEndOfTime ? std::max(next.tail_early, opens + node.tail_work) : next.tail_early;
+    }
+    // Nothing arrives at the start.
+    route.nodes[0].latest = latest_ready(route, 0);
+    route.nodes[0].tail_work = route.nodes[0].tail_early = 0;
+  }
+
+  i32 work_at(const Kind& kind, const Route& route, std::size_t node) const {
+    const Node& own = route.nodes[node];
+    if (own.task >= 0) return problem_.service(kind, own.task);
+    return own.code == Code::kReload ? problem_.hub(route.elements[node - 1].index).reload : 0;
+  }
+  i32 least_work_at(const Kind& kind, const Route& route, std::size_t node) const {
+    const Node& own = route.nodes[node];
+    return own.task >= 0 ? problem_.least_service(kind, own.task) : work_at(kind, route, node);
+  }
+  i32 latest_at_hub(const Hub& hub, i32 by) const {
+    i32 latest = hub.windows > 0 ? kNever : by;
+    for (i32 w = 0; w < hub.windows; ++w) {
+      const Span& open = problem_.hub_window(hub.first_window + w);
+      if (by >= open.from) latest = std::min(by, open.until);
+    }
+    return latest;
+  }
+
+  // The least cost of times over the departures tried. `first` is the end of the earliest departure.
+  i64 least_cost(const Timeline<kTimeOfDay>& line, std::span<const Element> elements, i32 earliest, const State& first,
+                 i32 former, Route* keep) const {
+    const Kind& kind = line.kind();
+    if (!kind.prices_duration() && !problem_.uses().prices_of_time) return 0;  // any departure is as good
+    const i32 late = late_start(line, elements, earliest, first);
+    i64 least = kImpossible;
+    const auto offer = [&](i32 depart, const State& state) {
+      if (kind.most_work != kUnlimited && i64{state.now} - depart > kind.most_work) return;
+      const i64 cost = duration_cost(kind, depart, state.now) + state.priced;
+      if (cost >= least) return;
+      least = cost;
+      if (!keep) return;
+      keep->depart = depart;
+      keep->end = state.now;
+    };
+    if (!problem_.uses().prices_of_time) {
+      offer(late, first);
+      return least;
+    }
+    const auto offer_run = [&](i32 depart) {
+      State state;
+      depart = whole_second(depart);
+      if (depart < earliest || depart > kind.latest_start) return;
+      if (run_from(line, elements, depart, state)) offer(depart, state);
+    };
+    offer(earliest, first);
+    if (late != earliest) offer_run(late);
+    if (former != late && former != earliest) offer_run(former);
+    if (keep) offer_openings(line, elements, earliest, offer_run);
+    return least;
+  }
+
+  // Departures that come to one of the first tasks just when its window opens.
+  template <class Offer>
+  void offer_openings(const Timeline<kTimeOfDay>& line, std::span<const Element> elements, i32 earliest,
+                      const Offer& offer) const {
+    State state = line.leave(earliest);
+    i32 left = kOpeningsTried;
+    for (std::size_t i = 0; i < elements.size() && left > 0; ++i) {
+      if (!line.go_on(state, elements[i], released_at(elements, i))) return;
+      if (!elements[i].serves()) continue;
+      const Task& task = problem_.task(elements[i].index);
+      const i32 before = state.work - problem_.service(line.kind(), elements[i].index);
+      for (i32 w = 0; w < task.windows && left > 0; ++w, --left) {
+        offer(problem_.window(task.first_window + w).opens - before);
+      }
+    }
+  }
+
+  // As late as possible for the same end; through the time of day by halving.
+  i32 late_start(const Timeline<kTimeOfDay>& line, std::span<const Element> elements, i32 earliest,
+                 const State& first) const {
+    const Kind& kind = line.kind();
+    if constexpr (!kTimeOfDay) return late_departure(earliest, first.now, first.work, first.limit);
+    i32 holds = earliest, fails = std::max(earliest, kind.latest_start) + 1;
+    fails = std::min(fails, std::max(earliest + 1, first.now + 1));
+    while (fails - holds > kWholeSecond) {
+      const i32 middle = whole_second(holds + (fails - holds) / 2);
+      if (middle <= holds) break;
+      State state;
+      if (run_from(line, elements, middle, state) && state.now <= first.now) holds = middle;
+      else fails = middle;
+    }
+    return holds;
+  }
+
+  static constexpr i32 kOpeningsTried = 4;
+
+  const Problem& problem_;
+  Layout layout_;
+  bool keeps_states_;
+  Route other_;
+};
+
+}  // namespace doorstep::search::rich

@@ -1,0 +1,226 @@
+#include "rich/walk_search.hpp"
+
+#include <algorithm>
+
+#include "../annealing.hpp"
+#include "rich/walk_insertion.hpp"
+#include "rich/walk_merge.hpp"
+#include "rich/walk_polish.hpp"
+#include "rich/walk_ruin.hpp"
+
+namespace doorstep::search::rich::walk {
+namespace {
+
+// In what a door costs beside its service in a plan that is nearly good.
+constexpr double kHot = 0.25, kCold = 0.008, kOfAGoodStart = 0.03;
+constexpr i64 kCheckEvery = 32;
+constexpr double kTellEvery_s = 0.1;
+
+class Run {
+ public:
+  Run(const WalkProblem& problem, const Settings& settings, const Watch& watch)
+      : problem_(problem),
+        base_(problem.base()),
+        settings_(settings),
+        watch_(watch),
+        clock_(settings.limits),
+        random_(settings.seed),
+        times_(problem),
+        solution_(problem),
+        ruin_(solution_, random_),
+        insert_(solution_, times_, random_),
+        polish_(solution_) {
+    for (i32 task = 0; task < base_.tasks(); ++task) seeds_.push_back(task);
+  }
+
+  bool operator()(const std::vector<PlannedRoute>& start, Found& found) {
+    if (!load(start)) return false;
+    construct(start.empty());
+    renew();
+    if (base_.tasks() > 0) anneal(start.empty() ? kHot : kOfAGoodStart);
+    tell(found);
+    return true;
+  }
+
+ private:
+  bool load(const std::vector<PlannedRoute>& start) {
+    solution_.begin();
+    for (const PlannedRoute& route : start) {
+      if (!solution_.is_available(route.kind)) return false;
+      const i32 id = solution_.vacant_route(route.kind);
+      Stop stop;
+      const auto close = [&] {
+        if (!stop.doors.empty()) solution_.add_stop(id, static_cast<i32>(solution_.route(id).stops.size()), stop);
+        stop = Stop();
+      };
+      for (const Element& element : route.elements) {
+        if (element.code == Code::kPark || element.code == Code::kTask) close();
+        if (element.code == Code::kPark) stop.kerb = element.index;
+        if (element.code == Code::kLoop) stop.loops.push_back({element.index, static_cast<i32>(stop.doors.size()), 0, 0, {}});
+        if (element.serves()) stop.doors.push_back(element.index);
+        if (element.code == Code::kDoor) stop.loops.back().end = static_cast<i32>(stop.doors.size());
+      }
+      close();
+      if (!insert_.verify(id)) return false;
+    }
+    return true;
+  }
+
+  // Gathered stops first, each where it costs least; the doors without a place one by one.
+  void construct(bool gather) {
+    if (gather) {
+      std::vector<Stop> stops = Merge(problem_)();
+      for (auto left = static_cast<i32>(stops.size()); left > 1; --left) {
+        std::swap(stops[left - 1], stops[random_.below(left)]);
+      }
+      for (const Stop& stop : stops) insert_.place_stop(stop);
+    }
+    out_.clear();
+    for (const i32 task : seeds_) {
+      if (!solution_.is_served(task)) out_.push_back(task);
+    }
+    insert_(out_);
+    list_absent();
+  }
+
+  void list_absent() {
+    absent_.clear();
+    for (const i32 task : seeds_) {
+      if (!solution_.is_served(task)) absent_.push_back(task);
+    }
+  }
+
+  i64 energy() const { return solution_.cost() + penalty_ * solution_.mandatory_left_out(); }
+
+  // Ruin, recreate, polish what changed; keep it or bring the old plan back by Metropolis' rule.
+  void step(double temperature) {
+    ++iterations_;
+    const i64 before = energy();
+    solution_.begin();
+    out_.clear();
+    const bool from_absent = !absent_.empty() && random_.unit() < 0.5;
+    const std::vector<i32>& seeds = from_absent ? absent_ : seeds_;
+    const i32 seed = seeds[random_.below(static_cast<i32>(seeds.size()))];
+    ruin_(seed, out_);
+    for (const i32 task : absent_) out_.push_back(task);
+    bool sound = verify_touched();
+    if (sound) {
+      insert_(out_);
+      for (std::size_t i = 0; i < solution_.touched_stops().size(); ++i) polish_(solution_.touched_stops()[i]);
+      sound = verify_touched();
+    }
+    if (!sound || !accepts(energy() - before, temperature, random_)) {
+      solution_.undo();
+      return;
+    }
+    if (!absent_.empty() || solution_.served() < base_.tasks()) list_absent();
+    if (std::pair(solution_.mandatory_left_out(), solution_.cost()) < best_score_) renew();
+  }
+
+  bool verify_touched() {
+    if (!times_.matter() && !solution_.fetches()) return true;
+    for (const i32 route : solution_.touched_routes()) {
+      if (!insert_.verify(route)) return false;
+    }
+    return true;
+  }
+
+  void renew() {
+    best_score_ = {solution_.mandatory_left_out(), solution_.cost()};
+    best_ = solution_.plan();
+    if (best_score_.first == 0 && best_score_.second <= settings_.target) stopped_ = true;
+  }
+
+  // What a door costs beside its service.
+  double scale() const {
+    double sum = 0;
+    for (i32 r = 0; r < solution_.routes(); ++r) {
+      const Route& route = solution_.route(r);
+      if (route.stops.empty()) continue;
+      const Kind& kind = base_.kind(route.kind);
+      i64 service = 0;
+      for (const i32 s : route.stops) service += solution_.stop(s).service;
+      sum += static_cast<double>(kind.per_metre * route.metres + kind.per_ds * (route.time() - service) +
+                                 kind.walk_per_ds * route.walk_ds) +
+             static_cast<double>(kind.per_stop) * static_cast<double>(route.stops.size());
+    }
+    return std::max(1.0, sum / std::max(1, solution_.served()));
+  }
+
+  void anneal(double hot) {
+    const double scale_now = scale();
+    penalty_ = static_cast<i64>(100 * scale_now) + 1;
+    const double used = clock_.used(0);
+    const Schedule schedule(hot * scale_now, kCold * std::min(1.0, hot / kHot + 0.5) * scale_now, std::min(used, 0.99), 1);
+    double temperature = 0;
+    for (i64 i = 0; !stopped_; ++i) {
+      if (i % kCheckEvery == 0) {
+        const double share = clock_.used(iterations_);
+        if (share >= 1 || asked_to_stop()) break;
+        temperature = schedule.at(share);
+      }
+      step(temperature);
+    }
+  }
+
+  bool asked_to_stop() {
+    if (!watch_) return false;
+    const double now = clock_.elapsed_s();
+    if (now < told_at_ + kTellEvery_s) return false;
+    told_at_ = now;
+    interrupted_ = !watch_({now, iterations_, best_score_.second, static_cast<i32>(best_.size()),
+                            static_cast<i32>(unassigned().size())});
+    return interrupted_;
+  }
+
+  std::vector<i32> unassigned() const {
+    std::vector<char> served(static_cast<std::size_t>(base_.tasks()), 0);
+    for (const PlannedRoute& route : best_) {
+      for (const Element& element : route.elements) {
+        if (element.serves()) served[element.index] = 1;
+      }
+    }
+    std::vector<i32> left_out;
+    for (const i32 task : seeds_) {
+      if (!served[task]) left_out.push_back(task);
+    }
+    return left_out;
+  }
+
+  void tell(Found& found) {
+    found.routes = best_;
+    found.unassigned = unassigned();
+    found.cost = best_score_.second;
+    found.iterations = iterations_;
+    found.elapsed_s = clock_.elapsed_s();
+    found.cpu_s = clock_.cpu_s();
+    found.interrupted = interrupted_;
+  }
+
+  const WalkProblem& problem_;
+  const rich::Problem& base_;
+  const Settings& settings_;
+  const Watch& watch_;
+  Clock clock_;
+  Random random_;
+  Times times_;
+  Solution solution_;
+  Ruin ruin_;
+  Insertion insert_;
+  StopPolish polish_;
+  std::vector<i32> seeds_, absent_, out_;
+  std::vector<PlannedRoute> best_;
+  std::pair<i32, i64> best_score_{std::numeric_limits<i32>::max(), 0};
+  i64 penalty_ = 0, iterations_ = 0;
+  double told_at_ = 0;
+  bool stopped_ = false, interrupted_ = false;
+};
+
+}  // namespace
+
+bool search(const WalkProblem& problem, const Settings& settings, const std::vector<PlannedRoute>& start,
+            const Watch& watch, Found& found) {
+  return Run(problem, settings, watch)(start, found);
+}
+
+}  // namespace doorstep::search::rich::walk

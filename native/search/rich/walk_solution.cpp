@@ -1,0 +1,362 @@
+#include "rich/walk_solution.hpp"
+
+#include <algorithm>
+
+namespace doorstep::search::rich::walk {
+
+Solution::Solution(const WalkProblem& problem)
+    : problem_(problem),
+      spot_(static_cast<std::size_t>(problem.base().tasks())),
+      vacant_(static_cast<std::size_t>(problem.base().kinds())),
+      used_by_kind_(static_cast<std::size_t>(problem.base().kinds()), 0) {
+  for (i32 task = 0; task < tasks(); ++task) {
+    note_served(task, -1);
+    fetches_ = fetches_ || base().task(task).fetches();
+  }
+  served_ = 0;
+}
+
+void Solution::note_served(i32 task, i32 sign) {
+  served_ += sign;
+  const i64 price = base().unit(base().task(task).unit).price;
+  if (price < 0) mandatory_left_out_ -= sign;
+  else left_out_ -= sign * price;
+}
+
+bool Solution::has_room(const Route& route, i32 task) const {
+  const i32* capacity = base().capacity(route.kind);
+  const i32* demand = base().demand(task);
+  for (i32 d = 0; d < base().loads(); ++d) {
+    if (demand[d] > capacity[d] || (!fetches_ && route.load[d] > capacity[d] - demand[d])) return false;
+  }
+  return true;
+}
+
+i32 Solution::carrier_with(const Route& route, const Loop& loop, i32 task) const {
+  CarryLoad load = loop.load;
+  for (i32 d = 0; d < kMostCarryLoads; ++d) load[d] += problem_.carry(task)[d];
+  if (problem_.carrier(route.kind, loop.carrier).takes(load)) return loop.carrier;
+  return problem_.carrier_for(route.kind, load);
+}
+
+bool Solution::loads_fit(const Route& route) const {
+  const i32* capacity = base().capacity(route.kind);
+  for (i32 d = 0; d < base().loads(); ++d) {
+    i64 now = 0;
+    for (const i32 s : route.stops) {
+      for (const i32 task : stop_[s].doors) now += base().task(task).brings() ? base().demand(task)[d] : 0;
+    }
+    if (now > capacity[d]) return false;
+    for (const i32 s : route.stops) {
+      for (const i32 task : stop_[s].doors) {
+        now += base().task(task).brings() ? -base().demand(task)[d] : base().demand(task)[d];
+        if (now > capacity[d]) return false;
+      }
+    }
+  }
+  return true;
+}
+
+void Solution::begin() {
+  if (++now_ == 0) {
+    std::fill(stop_stamp_.begin(), stop_stamp_.end(), 0);
+    std::fill(route_stamp_.begin(), route_stamp_.end(), 0);
+    now_ = 1;
+  }
+  touched_stops_.clear();
+  touched_routes_.clear();
+}
+
+void Solution::touch_stop(i32 s) {
+  if (stop_stamp_[s] == now_) return;
+  stop_stamp_[s] = now_;
+  if (saved_stops_.size() <= touched_stops_.size()) saved_stops_.emplace_back();
+  saved_stops_[touched_stops_.size()] = stop_[s];
+  touched_stops_.push_back(s);
+}
+
+void Solution::touch_route(i32 r) {
+  if (route_stamp_[r] == now_) return;
+  route_stamp_[r] = now_;
+  if (saved_routes_.size() <= touched_routes_.size()) saved_routes_.emplace_back();
+  saved_routes_[touched_routes_.size()] = route_[r];
+  touched_routes_.push_back(r);
+}
+
+void Solution::undo() {
+  for (const i32 s : touched_stops_) {
+    for (const i32 task : stop_[s].doors) {
+      spot_[task].stop = kNone;
+      note_served(task, -1);
+    }
+  }
+  for (std::size_t i = 0; i < touched_stops_.size(); ++i) {
+    const i32 s = touched_stops_[i];
+    std::swap(stop_[s], saved_stops_[i]);
+    free_stops_.set(s, stop_[s].route < 0);
+    index(s);
+    for (const i32 task : stop_[s].doors) note_served(task, 1);
+  }
+  for (std::size_t i = 0; i < touched_routes_.size(); ++i) {
+    const i32 r = touched_routes_[i];
+    const bool was_used = !route_[r].stops.empty();
+    route_cost_ -= route_[r].cost;
+    std::swap(route_[r], saved_routes_[i]);
+    route_cost_ += route_[r].cost;
+    const bool is_used = !route_[r].stops.empty();
+    vacant_[route_[r].kind].set(r, !is_used);
+    used_by_kind_[route_[r].kind] += i32{is_used} - i32{was_used};
+    routes_used_ += i32{is_used} - i32{was_used};
+    renumber(r, 0);
+  }
+  touched_stops_.clear();
+  touched_routes_.clear();
+}
+
+void Solution::renumber(i32 r, i32 from) {
+  const std::vector<i32>& stops = route_[r].stops;
+  for (i32 i = from; i < static_cast<i32>(stops.size()); ++i) stop_[stops[i]].position = i;
+}
+
+void Solution::index(i32 s) {
+  const Stop& stop = stop_[s];
+  if (stop.kerb < 0) {
+    for (const i32 task : stop.doors) spot_[task] = {s, 0, 0};
+    return;
+  }
+  i32 i = 0;
+  for (i32 loop = 0; loop < static_cast<i32>(stop.loops.size()); ++loop) {
+    for (; i < stop.loops[loop].end; ++i) spot_[stop.doors[i]] = {s, loop, i};
+  }
+}
+
+void Solution::sum_loops(Stop& stop) {
+  const Kind& kind = base().kind(route_[stop.route].kind);
+  stop.setup = stop.walk_ds = stop.metres = stop.service = 0;
+  for (const i32 task : stop.doors) stop.service += base().service(kind, task);
+  i32 i = 0;
+  for (Loop& loop : stop.loops) {
+    const Carrier& carrier = problem_.carrier(route_[stop.route].kind, loop.carrier);
+    loop.load.fill(0);
+    Leg sum{0, 0};
+    i32 at = stop.kerb;
+    for (; i < loop.end; ++i) {
+      const i32 task = stop.doors[i], next = problem_.point(task);
+      const Leg& leg = problem_.walk(carrier.foot, at, next);
+      sum = {sum.metres + leg.metres, sum.ds + leg.ds};
+      for (i32 d = 0; d < kMostCarryLoads; ++d) loop.load[d] += problem_.carry(task)[d];
+      at = next;
+    }
+    const Leg& back = problem_.walk(carrier.foot, at, stop.kerb);
+    loop.ds = sum.ds + back.ds;
+    loop.metres = sum.metres + back.metres;
+    stop.setup += carrier.setup;
+    stop.walk_ds += loop.ds;
+    stop.metres += loop.metres;
+  }
+}
+
+void Solution::add_up(Stop& stop, i32 sign) {
+  Route& route = route_[stop.route];
+  route.tasks += sign * static_cast<i32>(stop.doors.size());
+  route.dwell_ds += sign * dwell(stop);
+  route.walk_ds += sign * stop.walk_ds;
+  route.walk_m += sign * stop.metres;
+  for (const i32 task : stop.doors) {
+    route.task_cost += sign * base().task_cost(route.kind, task);
+    for (i32 d = 0; d < base().loads(); ++d) route.load[d] += sign * base().demand(task)[d];
+  }
+}
+
+void Solution::drive_again(i32 r) {
+  Route& route = route_[r];
+  const Kind& kind = base().kind(route.kind);
+  const Travel& travel = base().travel(kind.travel);
+  route.metres = route.drive_ds = 0;
+  if (route.stops.empty()) return;
+  i32 at = kind.start;
+  for (i32 i = 0; i <= static_cast<i32>(route.stops.size()); ++i) {
+    const i32 next = place_at(route, i);
+    const Leg& leg = travel.leg(at, next);
+    route.metres += leg.metres;
+    route.drive_ds += leg.ds;
+    at = next;
+  }
+}
+
+void Solution::price_plainly(i32 r) {
+  Route& route = route_[r];
+  const Kind& kind = base().kind(route.kind);
+  route_cost_ -= route.cost;
+  route.cost = 0;
+  if (!route.stops.empty()) {
+    route.cost = kind.fixed + kind.per_metre * route.metres + kind.per_ds * route.time() +
+                 kind.per_stop * static_cast<i64>(route.stops.size()) + kind.walk_per_ds * route.walk_ds +
+                 route.task_cost;
+  }
+  route_cost_ += route.cost;
+}
+
+void Solution::price(i32 r, i64 cost, bool timely) {
+  touch_route(r);
+  route_cost_ += cost - route_[r].cost;
+  route_[r].cost = cost;
+  route_[r].timely = timely;
+}
+
+Stop& Solution::change(i32 s) {
+  touch_route(stop_[s].route);
+  touch_stop(s);
+  add_up(stop_[s], -1);
+  return stop_[s];
+}
+
+void Solution::settle(i32 s, bool moved) {
+  if (moved) drive_again(stop_[s].route);
+  sum_loops(stop_[s]);
+  add_up(stop_[s], 1);
+  index(s);
+  price_plainly(stop_[s].route);
+}
+
+void Solution::insert_in_loop(i32 task, i32 s, i32 loop, i32 at, i32 carrier) {
+  Stop& stop = change(s);
+  stop.doors.insert(stop.doors.begin() + at, task);
+  for (std::size_t l = static_cast<std::size_t>(loop); l < stop.loops.size(); ++l) ++stop.loops[l].end;
+  stop.loops[loop].carrier = carrier;
+  note_served(task, 1);
+  settle(s);
+}
+
+void Solution::insert_loop(i32 task, i32 s, i32 loop, i32 carrier) {
+  Stop& stop = change(s);
+  const i32 at = stop.first_of(loop);
+  stop.doors.insert(stop.doors.begin() + at, task);
+  stop.loops.insert(stop.loops.begin() + loop, Loop{carrier, at, 0, 0, {}});
+  for (std::size_t l = static_cast<std::size_t>(loop); l < stop.loops.size(); ++l) ++stop.loops[l].end;
+  note_served(task, 1);
+  settle(s);
+}
+
+i32 Solution::new_stop() {
+  if (free_stops_.empty()) {
+    const auto id = static_cast<i32>(stop_.size());
+    stop_.emplace_back();
+    stop_stamp_.push_back(0);
+    free_stops_.set(id, true);
+  }
+  return free_stops_.last();
+}
+
+void Solution::insert_stop(i32 task, i32 r, i32 position, i32 kerb, i32 carrier) {
+  Stop stop;
+  stop.kerb = kerb;
+  stop.doors.push_back(task);
+  if (kerb >= 0) stop.loops.push_back({carrier, 1, 0, 0, {}});
+  add_stop(r, position, stop);
+}
+
+i32 Solution::add_stop(i32 r, i32 position, const Stop& given) {
+  touch_route(r);
+  const i32 s = new_stop();
+  touch_stop(s);
+  free_stops_.set(s, false);
+  Route& route = route_[r];
+  if (route.stops.empty()) {
+    vacant_[route.kind].set(r, false);
+    ++used_by_kind_[route.kind];
+    ++routes_used_;
+  }
+  stop_[s].kerb = given.kerb;
+  stop_[s].doors = given.doors;
+  stop_[s].loops = given.loops;
+  stop_[s].route = r;
+  route.stops.insert(route.stops.begin() + position, s);
+  renumber(r, position);
+  drive_again(r);
+  for (const i32 task : given.doors) note_served(task, 1);
+  settle(s);
+  return s;
+}
+
+void Solution::remove(i32 task) {
+  const Spot spot = spot_[task];
+  const i32 r = stop_[spot.stop].route;
+  Stop& stop = change(spot.stop);
+  spot_[task].stop = kNone;
+  note_served(task, -1);
+  stop.doors.erase(stop.doors.begin() + spot.index);
+  if (stop.kerb >= 0) {
+    const i32 first = stop.first_of(spot.loop);
+    for (std::size_t l = static_cast<std::size_t>(spot.loop); l < stop.loops.size(); ++l) --stop.loops[l].end;
+    if (stop.loops[spot.loop].end == first) {
+      stop.loops.erase(stop.loops.begin() + spot.loop);
+    } else {
+      CarryLoad load = stop.loops[spot.loop].load;
+      for (i32 d = 0; d < kMostCarryLoads; ++d) load[d] -= problem_.carry(task)[d];
+      stop.loops[spot.loop].carrier = problem_.carrier_for(route_[r].kind, load);
+    }
+  }
+  if (!stop.doors.empty()) {
+    settle(spot.stop);
+    return;
+  }
+  Route& route = route_[r];
+  route.stops.erase(route.stops.begin() + stop.position);
+  stop.route = kNone;
+  stop.kerb = kNone;
+  stop.loops.clear();
+  free_stops_.set(spot.stop, true);
+  if (route.stops.empty()) {
+    vacant_[route.kind].set(r, true);
+    --used_by_kind_[route.kind];
+    --routes_used_;
+  }
+  renumber(r, stop.position);
+  drive_again(r);
+  price_plainly(r);
+}
+
+i32 Solution::vacant_route(i32 kind) {
+  if (vacant_[kind].empty()) {
+    const auto id = static_cast<i32>(route_.size());
+    route_.emplace_back();
+    route_.back().kind = kind;
+    route_stamp_.push_back(0);
+    vacant_[kind].set(id, true);
+  }
+  return vacant_[kind].last();
+}
+
+std::vector<PlannedRoute> Solution::plan() const {
+  std::vector<PlannedRoute> routes;
+  for (const Route& route : route_) {
+    if (route.stops.empty()) continue;
+    PlannedRoute planned;
+    planned.kind = route.kind;
+    for (const i32 s : route.stops) {
+      const Stop& stop = stop_[s];
+      if (stop.kerb < 0) {
+        planned.elements.push_back({Code::kTask, stop.doors.front(), 0});
+        continue;
+      }
+      planned.elements.push_back({Code::kPark, stop.kerb, 0});
+      i32 i = 0;
+      for (const Loop& loop : stop.loops) {
+        planned.elements.push_back({Code::kLoop, loop.carrier, 0});
+        for (; i < loop.end; ++i) planned.elements.push_back({Code::kDoor, stop.doors[i], 0});
+      }
+    }
+    routes.push_back(std::move(planned));
+  }
+  return routes;
+}
+
+void Solution::clear() {
+  begin();
+  for (i32 task = 0; task < tasks(); ++task) {
+    if (is_served(task)) remove(task);
+  }
+}
+
+}  // namespace doorstep::search::rich::walk
