@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 
 from doorstep.domain.arrival_curves import ArrivalCost, DurationCurve
-from doorstep.domain.errors import InputError
-from doorstep.domain.hubs import Hub, HubKind
-from doorstep.domain.ids import HubId, TaskId, VehicleId
+from doorstep.domain.errors import InputError, UnknownNameError
+from doorstep.domain.ids import TaskId, VehicleId
 from doorstep.domain.loads import Load, LoadLimit
 from doorstep.domain.problem import Problem
 from doorstep.domain.shifts import BreakRule, Overtime, Shift
@@ -27,7 +26,7 @@ from doorstep.domain.windows import WeeklyHours, WeeklySpan
 from doorstep.planning.compile_kinds import kinds_of
 from doorstep.planning.compile_money import CostUnit
 from doorstep.planning.compile_rich import compile_rich
-from doorstep.planning.compile_scripts import Names, ScriptColumns
+from doorstep.planning.compile_scripts import Names
 from doorstep.planning.rich_columns import LATEST_DS, MANDATORY, NO_LIMIT, NO_WAY, NONE, RichColumns
 from doorstep.planning.script import Reload, RouteScript, Serve, TakeRest
 from tests.planning.small_day import (
@@ -289,22 +288,21 @@ def test_a_window_that_never_ends_is_drawn_nearer():
 
 def test_scripts_turn_into_columns_and_back():
     """Two vans of one kind are taken in order; the departure is kept in whole seconds."""
-    far = Hub(HubId("far"), HubKind.DEPOT, HUB.place)
     rested = Shift(window(0, 3600), breaks=(BreakRule(60),))
     vans = [replace(vehicle(name, shift=rested), hubs=(HUB.id,)) for name in ("van-1", "van-2")]
     problem = day(vehicles=vans)
-    assert far.id not in {hub.id for hub in problem.hubs}
     names = Names(problem, (("van-1", "van-2"),))
     first = RouteScript("van-1", (Serve("b"), TakeRest(0), Reload("hub"), Serve("a")), 340)
     second = RouteScript("van-2", (Serve("c"),), 0)
-    written = names.columns([first, second])
+    written = names.plan([first, second])
     assert written.kind.tolist() == [0, 0]
     assert written.first.tolist() == [0, 4, 5]
     assert written.element_code.tolist() == [0, 2, 1, 0, 0]
     assert written.element_index.tolist() == [1, 0, 0, 0, 2]
     assert written.depart_ds.tolist() == [3400, 0]
     assert names.scripts(written) == (first, second)
-    assert isinstance(written, ScriptColumns)
+    with pytest.raises(UnknownNameError, match="unknown vehicle: 'lorry'"):
+        names.plan([RouteScript("lorry", (Serve("b"),))])
 
 
 def test_a_limit_is_drawn_into_the_range_of_the_columns():
