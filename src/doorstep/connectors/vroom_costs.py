@@ -86,19 +86,17 @@ def leg_prices(matrices: VroomMatrices, vehicle: VroomVehicle) -> LegPrices:
     if costs.per_km and matrices.distances_m is None:
         place = vehicle.node.fields()["costs"].fields()["per_km"]
         raise place.error("a cost per km without distances", f"Give 'distances' of {vehicle.profile!r}.")
-    # A leg costs (ticks * steps_per_tick + metres * steps_per_m) / per.
+    # A leg costs (ticks * per_tick + metres * per_metre) / per.
     per = _PER_COST * ticks_per_s
-    steps_per_tick = costs.per_hour * (_PER_COST // SECONDS_PER_HOUR)
-    steps_per_m = costs.per_km * (_PER_COST // METRES_PER_KM) * ticks_per_s
-    rate = math.gcd(steps_per_tick, steps_per_m)
+    per_tick = costs.per_hour * (_PER_COST // SECONDS_PER_HOUR)
+    per_metre = costs.per_km * (_PER_COST // METRES_PER_KM) * ticks_per_s
+    rate = math.gcd(per_tick, per_metre)
     if rate == 0:
         return LegPrices(np.zeros_like(ticks), 0, 1, ticks, ticks_per_s, 0, 0)
-    steps = ticks * (steps_per_tick // rate)
-    if steps_per_m and matrices.distances_m is not None:
-        steps = steps + matrices.distances_m * (steps_per_m // rate)
-    return _coarser(
-        LegPrices(steps, rate, per, ticks, ticks_per_s, steps_per_tick // rate, steps_per_m // rate)
-    )
+    steps = ticks * (per_tick // rate)
+    if per_metre and matrices.distances_m is not None:
+        steps = steps + matrices.distances_m * (per_metre // rate)
+    return _coarser(LegPrices(steps, rate, per, ticks, ticks_per_s, per_tick // rate, per_metre // rate))
 
 
 def _coarser(prices: LegPrices) -> LegPrices:
