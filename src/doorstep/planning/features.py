@@ -16,7 +16,7 @@ from doorstep.domain.errors import InputError
 from doorstep.domain.hubs import Hub
 from doorstep.domain.problem import Problem
 from doorstep.domain.tasks import Task, TaskKind
-from doorstep.domain.travel import TravelMatrix
+from doorstep.domain.travel import NearestTravel
 from doorstep.domain.travel_shapes import ONE_SPEED
 from doorstep.domain.vehicles import Vehicle
 
@@ -92,8 +92,45 @@ CHECKED = frozenset(
     }
 )
 """Features that the checker recomputes."""
-SEARCHED: frozenset[Feature] = frozenset()
-"""Features that the search honours."""
+LEAN: frozenset[Feature] = frozenset()
+"""Features that the lean model of the search honours, besides what every plan knows."""
+RICH = frozenset(
+    {
+        Feature.MIXED_LOADS,
+        Feature.SEVERAL_WINDOWS,
+        Feature.SOFT_WINDOWS,
+        Feature.RELEASE_TIME,
+        Feature.ARRIVAL_COST,
+        Feature.SERVICE_BY_ARRIVAL,
+        Feature.SERVICE_BY_VEHICLE_TYPE,
+        Feature.SKILLS,
+        Feature.CHOSEN_VEHICLES,
+        Feature.VEHICLE_COSTS,
+        Feature.PAIRED_TASKS,
+        Feature.ALTERNATIVES,
+        Feature.TASK_HUB,
+        Feature.OPEN_ROUTES,
+        Feature.LATEST_START,
+        Feature.MOST_WORK,
+        Feature.OVERTIME,
+        Feature.BREAKS,
+        Feature.UNAVAILABLE,
+        Feature.MOST_STOPS,
+        Feature.MOST_DISTANCE,
+        Feature.SPEED,
+        Feature.HOURLY_COST,
+        Feature.STOP_COST,
+        Feature.DIFFERENT_TRAVEL,
+        Feature.SEVERAL_TRIPS,
+        Feature.PICKUPS_LAST,
+        Feature.HUB_HOURS,
+        Feature.TIME_OF_DAY,
+        Feature.NEAREST_TRAVEL,
+    }
+)
+"""Features that the rich model of the search honours."""
+SEARCHED = LEAN | RICH
+"""Features that the search honours, in one model or the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +198,7 @@ def _of_travel(problem: Problem) -> Iterator[Use]:
     }
     for name, pairs in problem.travel.profiles.items():
         place = f"profile {name}"
-        if not isinstance(pairs, TravelMatrix) and name not in on_foot - driven:
+        if isinstance(pairs, NearestTravel) and name not in on_foot - driven:
             yield Use(Feature.NEAREST_TRAVEL, place)
         if (np.not_equal(pairs.shapes.speed, ONE_SPEED)).any():
             yield Use(Feature.TIME_OF_DAY, place)

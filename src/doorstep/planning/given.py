@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from doorstep.domain.ids import TaskId, VehicleId
 from doorstep.domain.plans import Plan, PlanOrigin
 from doorstep.domain.problem import Problem
 from doorstep.domain.problem_digest import problem_digest
 from doorstep.planning.features import SEARCHED, require_honoured
 from doorstep.planning.left_out import unassigned_with_reasons
-from doorstep.planning.timetable import build_plan
+from doorstep.planning.timetable import Tour, as_script, build_plan
 
 Versions = tuple[tuple[str, str], ...]
 
 
-def plan_of(
-    problem: Problem, sequences: Sequence[tuple[VehicleId, Sequence[TaskId]]], versions: Versions = ()
-) -> Plan:
-    """Write down a plan from who serves what in which order; every other task is unassigned, with reasons.
+def plan_of(problem: Problem, tours: Sequence[Tour], versions: Versions = ()) -> Plan:
+    """Write down a plan from its routes; every other task is unassigned, with reasons.
 
     What breaks a rule is written as it would happen, for `check` to name.
 
@@ -32,8 +29,9 @@ def plan_of(
         If no way leads from one to the next.
     """
     require_honoured(problem, SEARCHED, "the timetable")
-    served = {task_id for _, task_ids in sequences for task_id in task_ids}
+    scripts = [as_script(tour) for tour in tours]
+    served = {task_id for script in scripts for task_id in script.task_ids}
     left_out = [task.id for task in problem.tasks if task.id not in served]
-    unassigned = unassigned_with_reasons(problem, sequences, left_out)
+    unassigned = unassigned_with_reasons(problem, scripts, left_out)
     origin = PlanOrigin(problem_digest(problem), seed=0, versions=versions)
-    return build_plan(problem, sequences, unassigned, origin)
+    return build_plan(problem, scripts, unassigned, origin)

@@ -28,7 +28,7 @@ from doorstep.domain.reasons import (
     Unassigned,
 )
 from doorstep.domain.tasks import Task
-from doorstep.domain.travel import NEVER_DS, TravelMatrix
+from doorstep.domain.travel import NEVER_DS
 from doorstep.domain.units import (
     Deciseconds,
     Minor,
@@ -38,15 +38,15 @@ from doorstep.domain.units import (
     minor_from_micro_minor,
     s_from_ds,
 )
-from doorstep.planning.timetable import Way
+from doorstep.planning.left_out_ways import Way
+from doorstep.planning.timetable import Tour, as_script
 
-Sequences = Sequence[tuple[VehicleId, Sequence[TaskId]]]
 Column = NDArray[np.int64]
 DIMENSIONS = tuple(dimension.name for dimension in fields(Load))
 
 
 def unassigned_with_reasons(
-    problem: Problem, sequences: Sequences, left_out: Sequence[TaskId]
+    problem: Problem, tours: Sequence[Tour], left_out: Sequence[TaskId]
 ) -> tuple[Unassigned, ...]:
     """Try each task that is left out in every place of every route, and alone in each free vehicle.
 
@@ -55,6 +55,8 @@ def unassigned_with_reasons(
     """
     if not left_out:
         return ()
+    scripts = [as_script(tour) for tour in tours]
+    sequences = [(script.vehicle_id, script.task_ids) for script in scripts]
     used = {vehicle_id for vehicle_id, _ in sequences}
     rounds = [*sequences, *((vehicle_id, ()) for vehicle_id in _free(problem, used))]
     ways = [_way(problem, vehicle_id, task_ids) for vehicle_id, task_ids in rounds]
@@ -187,7 +189,6 @@ def _tried(problem: Problem, task: Task, gaps: _Gaps) -> tuple[Column, NDArray[n
     """Give how late a task would make each gap, whether for its shift, and the extra cost in micro-minor."""
     kind = problem.vehicles[0].type
     pairs = problem.travel.profile(kind.profile)
-    assert isinstance(pairs, TravelMatrix), "other travel is refused"
     row = problem.travel.index(problem.points.tasks[task.id])
     here = np.full(len(gaps.round), row)
     arrive_ds = pairs.arrivals_ds(gaps.before, here, gaps.leaves_ds)
@@ -201,6 +202,6 @@ def _tried(problem: Problem, task: Task, gaps: _Gaps) -> tuple[Column, NDArray[n
     late_here = begin_ds - _closes_ds(problem, task)
     late_after = after_ds - gaps.latest_ds
     late_ds = np.where(reached, np.where(late_here > 0, late_here, late_after), NEVER_DS)
-    extra_m = pairs.distance_m[gaps.before, row].astype(np.int64) + pairs.distance_m[row, gaps.after]
+    extra_m = pairs.distances_m(gaps.before, here) + pairs.distances_m(here, gaps.after)
     extra = extra_m * micro_minor_for_distance(1, kind.costs.rate_minor_per_km) - gaps.saved_micro_minor
     return late_ds, (late_here <= 0) & (gaps.in_shift == 1), extra
