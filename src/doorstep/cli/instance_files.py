@@ -8,13 +8,14 @@ import doorstep
 from doorstep.cli.arguments import read_bytes
 from doorstep.cli.literature_files import literature_forms
 from doorstep.cli.problem_file import Form, Format, ProblemFile, Reading
+from doorstep.cli.vroom_files import vroom_form
 from doorstep.connectors.conventions import Objective, Rounding
 from doorstep.connectors.plan_json import is_plan_json, looks_like_plan_json, plan_bytes, read_plan
 from doorstep.domain.errors import FileError
 from doorstep.domain.plans import Plan
 
 VERSIONS = (("doorstep", doorstep.__version__),)
-FORMS: tuple[Form, ...] = (*literature_forms(VERSIONS),)
+FORMS: tuple[Form, ...] = (vroom_form(VERSIONS), *literature_forms(VERSIONS))
 """Every form of problem files; a file is of the first that it looks like."""
 
 

@@ -57,6 +57,8 @@ class ProblemFile:
     writers
         How a plan is written, by ending of the file. JSON of Doorstep is always written for `.json`, unless
         the form has a writer for it.
+    start
+        Routes that the file states, to begin a search from. None: it states none.
     """
 
     name: str
@@ -67,6 +69,7 @@ class ProblemFile:
     read_plan: Callable[[bytes, str], Plan] | None
     writers: Mapping[str, Callable[[Plan], bytes]]
     plans_are_json: bool = False
+    start: Plan | None = None
 
 
 @dataclass(frozen=True, slots=True)

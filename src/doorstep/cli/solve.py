@@ -74,7 +74,7 @@ def solve(
     budget = _budget(time_s, iterations, cpu_time=cpu_time)
     problem = read_problem_file(file, form, objective, rounding)
     ending = None if out_file is None else suffix_of(out_file, plan_endings(problem))
-    begin = None if start is None else read_plan_file(start, problem)
+    begin = problem.start if start is None else read_plan_file(start, problem)
     options = SearchOptions(threads=threads, fewest_routes=objective is Objective.FLEET_FIRST)
     with _live_line() as show:
         found = solve_and_tell(problem.problem, budget, seed, begin, show, options=options, versions=VERSIONS)

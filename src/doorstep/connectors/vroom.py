@@ -55,9 +55,11 @@ class VroomInstance:
     dimensions: tuple[int, ...]
     start: tuple[tuple[VehicleId, tuple[TaskId, ...]], ...]
 
-    def cost(self, plan: Plan) -> float:
+    def cost(self, plan: Plan) -> int | float:
         """Give a plan's cost in VROOM's unit: that of its routes, without what is unserved."""
-        return sum(route.costs.total_minor for route in plan.routes) / self.travel.minor_per_cost
+        cost_minor = sum(route.costs.total_minor for route in plan.routes)
+        whole, rest = divmod(cost_minor, self.travel.minor_per_cost)
+        return cost_minor / self.travel.minor_per_cost if rest else whole
 
     @property
     def amount_count(self) -> int:
