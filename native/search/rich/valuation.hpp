@@ -81,8 +81,10 @@ class Valuation {
     const i32 earliest = line.earliest_start(route.nodes[0].released);
     State state;
     if (!run_from(line, route.elements, earliest, state)) return;
-    route.depart = late_start(line, route.elements, earliest, state);
     route.end = state.now;
+    route.depart = late_start(line, route.elements, earliest, state);
+    // Who leaves later may come to rest elsewhere.
+    if (!run_from(line, route.elements, route.depart, state) || state.now > route.end) route.depart = earliest;
   }
 
   // The rests that the route takes under its departure.
@@ -231,7 +233,7 @@ class Valuation {
       keep->depart = depart;
       keep->end = state.now;
     };
-    if (!problem_.uses().prices_of_time) {
+    if (!problem_.uses().prices_of_time && kind.rests == 0) {
       offer(late, first);
       return least;
     }
@@ -244,7 +246,7 @@ class Valuation {
     offer(earliest, first);
     if (late != earliest) offer_run(late);
     if (former != late && former != earliest) offer_run(former);
-    if (keep) offer_openings(line, elements, earliest, offer_run);
+    if (keep && problem_.uses().prices_of_time) offer_openings(line, elements, earliest, offer_run);
     return least;
   }
 

@@ -98,7 +98,7 @@ def search_rich(
     if not 0 <= seed < 2**64:
         raise InputError("seed beyond 64 bits", value=seed, place="seed", mend="Give 0 to 2**64 - 1.")
     options = options or SearchOptions()
-    if options.fewest_routes and (columns.task_price != MANDATORY).any():
+    if options.fewest_routes and (columns.tasks.task_price != MANDATORY).any():
         raise InputError(
             "fewest_routes would leave out every task that may be left out",
             place="SearchOptions.fewest_routes",
@@ -107,7 +107,7 @@ def search_rich(
     if start is not None:
         require_start(columns, start)
     found = _search.search_rich(
-        _search.RichProblem(columns),
+        _search.RichProblem(columns.flat()),
         time_s=budget.time_s or 0.0,
         iterations=budget.iterations or 0,
         cpu_time=budget.cpu_time,
@@ -137,7 +137,7 @@ def require_start(columns: RichColumns, start: RichPlan) -> None:
         Naming the place.
     """
     _require_rows(start)
-    most = (len(columns.task_place), len(columns.hub_place), len(columns.rest_ds))
+    most = (len(columns.tasks.task_place), len(columns.hubs.hub_place), len(columns.hours.rest_ds))
     for code, bound in enumerate(most):
         index = start.element_index[start.element_code == code]
         if len(index) and not (index.min() >= 0 and index.max() < bound):
@@ -147,7 +147,7 @@ def require_start(columns: RichColumns, start: RichPlan) -> None:
         raise InputError(
             "an element that the search does not know", value=int(start.element_code.max()), place="start"
         )
-    if len(start.kind) and not (start.kind.min() >= 0 and start.kind.max() < len(columns.kind_travel)):
+    if len(start.kind) and not (start.kind.min() >= 0 and start.kind.max() < len(columns.kinds.kind_travel)):
         raise InputError("a kind beyond the columns", value=start.kind.tolist(), place="start.kind")
     served = start.element_index[start.element_code == 0]
     if len(np.unique(served)) < len(served):
