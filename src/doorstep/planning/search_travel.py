@@ -32,7 +32,7 @@ class PlaneTravel:
     half
         0.5 rounds to the nearest step, 0 rounds down.
     cost_per_step
-        Cost of a step, >= 1.
+        Cost of a step, >= 0.
     ds_per_1000_steps
         Duration of 1000 steps in tenths of a second, >= 0; that of a leg is rounded up.
     """
@@ -55,8 +55,8 @@ class PlaneTravel:
         if not self.steps_per_unit > 0 or self.half not in (0, 0.5):
             what = "steps_per_unit must be above 0 and half 0 or 0.5"
             raise InputError(what, value=(self.steps_per_unit, self.half), place="plane")
-        if self.cost_per_step < 1 or self.ds_per_1000_steps < 0:
-            what = "a step costs at least 1 and lasts at least 0"
+        if self.cost_per_step < 0 or self.ds_per_1000_steps < 0:
+            what = "a step costs and lasts at least 0"
             raise InputError(what, value=(self.cost_per_step, self.ds_per_1000_steps), place="plane")
         self._require_near()
 
