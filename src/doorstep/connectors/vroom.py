@@ -13,7 +13,7 @@ from itertools import chain
 
 from doorstep.connectors.vroom_clock import VroomClock
 from doorstep.connectors.vroom_document import Fields, document
-from doorstep.connectors.vroom_fleet import fleet_of
+from doorstep.connectors.vroom_fleet import NO_CURRENCY, fleet_of
 from doorstep.connectors.vroom_matrices import VroomMatrices, read_matrices
 from doorstep.connectors.vroom_prices import Prices, prices_of
 from doorstep.connectors.vroom_reading import count_dimensions, read_tasks, read_vehicles
@@ -22,9 +22,11 @@ from doorstep.connectors.vroom_tasks import require_dimensions, task_id_of, task
 from doorstep.connectors.vroom_travel import FleetTravel, fleet_travel
 from doorstep.connectors.vroom_words import VroomPlace, VroomTask, VroomVehicle
 from doorstep.domain.ids import PointId, TaskId, VehicleId
+from doorstep.domain.money import Costs
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem, ProblemPoints
 from doorstep.domain.travel import Travel
+from doorstep.domain.units import micro_minor_from_minor
 
 _KEYS = frozenset({"jobs", "shipments", "vehicles", "matrices", "matrix"})
 _REFUSED = {"options": "Options of a server are not read: give them on the command line."}
@@ -57,9 +59,13 @@ class VroomInstance:
 
     def cost(self, plan: Plan) -> int | float:
         """Give a plan's cost in VROOM's unit: that of its routes, without what is unserved."""
-        cost_minor = sum(route.costs.total_minor for route in plan.routes)
-        whole, rest = divmod(cost_minor, self.travel.minor_per_cost)
-        return cost_minor / self.travel.minor_per_cost if rest else whole
+        return self.in_cost(Costs.joined([Costs(NO_CURRENCY), *(route.costs for route in plan.routes)]))
+
+    def in_cost(self, costs: Costs) -> int | float:
+        """Tell cost lines in VROOM's unit, before any is rounded to minor units."""
+        micro_minor = sum(line.amount_micro_minor for line in costs.lines)
+        whole, rest = divmod(micro_minor, micro_minor_from_minor(self.travel.minor_per_cost))
+        return whole + rest / micro_minor_from_minor(self.travel.minor_per_cost) if rest else whole
 
     @property
     def amount_count(self) -> int:

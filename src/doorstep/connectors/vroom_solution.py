@@ -134,8 +134,7 @@ def _require_first(task_id: TaskId, served: set[TaskId], step: Node) -> None:
 def _route_head(instance: VroomInstance, route: Route) -> dict[str, object]:
     vehicle = instance.vehicles[route.vehicle_id]
     told = {"description": vehicle.description} if vehicle.description else {}
-    cost = whole(route.costs.total_minor / instance.travel.minor_per_cost)
-    return {"vehicle": vehicle.id, "cost": cost, **told}
+    return {"vehicle": vehicle.id, "cost": whole(instance.in_cost(route.costs)), **told}
 
 
 def _unassigned_object(instance: VroomInstance, left: Unassigned) -> dict[str, object]:
