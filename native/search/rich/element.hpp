@@ -18,6 +18,7 @@ enum class Code : std::uint8_t {
   kPark = 4,    // index: the kerb
   kLoop = 5,    // index: the carrier of the kind; a loop on foot from the parked vehicle
   kDoor = 6,    // index: the task, served on foot in the loop begun last
+  kBack = 7,    // not in scripts: back at the vehicle, where the times of a route are worked out
 };
 
 struct Element {

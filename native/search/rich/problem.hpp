@@ -86,6 +86,8 @@ struct Uses {
   }
 };
 
+class WalkProblem;
+
 class Problem {
  public:
   explicit Problem(const Columns& columns);
@@ -99,6 +101,12 @@ class Problem {
   i32 loads() const { return loads_; }
   i32 travels() const { return static_cast<i32>(travel_.size()); }
   const Uses& uses() const { return uses_; }
+  // Doors on foot, kerbs and carriers; none where every task is served where the vehicle halts.
+  const WalkProblem* walks() const { return walks_; }
+  void walk_with(const WalkProblem& walks) {
+    walks_ = &walks;
+    uses_.walks = true;
+  }
 
   const Task& task(i32 t) const { return task_[static_cast<std::size_t>(t)]; }
   const Unit& unit(i32 u) const { return unit_[static_cast<std::size_t>(u)]; }
@@ -150,6 +158,7 @@ class Problem {
   i32 latest_among(const Task& task, i32 by) const;
 
   Columns columns_;
+  const WalkProblem* walks_ = nullptr;
   i32 loads_ = 0;
   std::size_t service_classes_ = 1;
   std::vector<Travel> travel_;

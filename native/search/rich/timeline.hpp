@@ -18,6 +18,9 @@ struct State {
   i32 rests = 0;            // taken so far
   bool halted = false;      // after work at a stop: where a rest may be taken
   i64 priced = 0;           // what begins so far cost by windows and arrival
+  i32 kerb = -1, point = 0, foot = 0;  // parked there; on foot, where and at which pace
+  i32 parked = 0, gone_by = 0, most_stay = 0;  // since when, and how long the kerb may be kept
+  bool overstayed = false;             // at some kerb: longer than is legal
 
   bool same_future(const State& other) const {
     return now == other.now && place == other.place && rests == other.rests && rested == other.rested &&
@@ -69,8 +72,23 @@ class Timeline {
     switch (element.code) {
       case Code::kTask: return serve(state, element.index);
       case Code::kReload: return reload(state, element.index, released);
+      case Code::kPark:
+      case Code::kLoop:
+      case Code::kDoor:
+      case Code::kBack: return on_foot(state, element);
       default: return element == kFinish && drive(state, kind_.end) && state.now <= kind_.closes;
     }
+  }
+
+  // Parking and everything on foot: defined in walk_timeline.cpp.
+  bool on_foot(State& state, const Element& element) const;
+  bool park(State& state, i32 kerb) const;
+  bool walk(State& state, i32 to) const;
+  bool leave_kerb(State& state, i32 at) const {
+    state.kerb = -1;
+    state.overstayed = state.overstayed || at - state.parked > state.most_stay;
+    state.limit = std::min(state.limit, state.gone_by - state.work);
+    return at <= state.gone_by;
   }
 
   bool drive(State& state, i32 to) const {
@@ -78,6 +96,7 @@ class Timeline {
     if (!leg.exists()) return false;
     i32 start = state.now;
     if (kind_.unavailable > 0) start = start_of_drive(state, to, leg.ds);
+    if (state.kerb >= 0 && !leave_kerb(state, start)) return false;
     const i32 arrive = travel_.template arrive<kTimeOfDay>(state.place, to, start, leg.ds);
     state.work += arrive - start;
     state.now = arrive;
@@ -87,7 +106,11 @@ class Timeline {
 
   bool serve(State& state, i32 t) const {
     const Task& task = problem_.task(t);
-    if (!drive(state, task.place)) return false;
+    return drive(state, task.place) && work(state, t);
+  }
+
+  bool work(State& state, i32 t) const {
+    const Task& task = problem_.task(t);
     i32 begin = problem_.begin(task, state.now);
     if (begin >= kTooLate) return false;
     i32 service = problem_.service_at(kind_, t, begin);

@@ -9,7 +9,7 @@ constexpr i64 kNowhere = i64{1} << 60;
 
 }  // namespace
 
-Insertion::Insertion(Solution& solution, const Times& times, Random& random)
+Insertion::Insertion(Solution& solution, Times& times, Random& random)
     : solution_(solution),
       problem_(solution.problem()),
       base_(solution.base()),

@@ -14,7 +14,7 @@ namespace doorstep::search::rich::walk {
 
 class Insertion {
  public:
-  Insertion(Solution& solution, const Times& times, Random& random);
+  Insertion(Solution& solution, Times& times, Random& random);
 
   // Put tasks in, in an order drawn anew; those without a place, or not worth it, stay out.
   void operator()(const std::vector<i32>& tasks);
@@ -54,7 +54,7 @@ class Insertion {
   Solution& solution_;
   const WalkProblem& problem_;
   const Problem& base_;
-  const Times& times_;
+  Times& times_;
   Random& random_;
   std::array<Place, kTried> best_;
   i32 found_ = 0, kept_;

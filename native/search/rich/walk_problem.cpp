@@ -22,7 +22,7 @@ WalkProblem::WalkProblem(const Problem& problem, const WalkColumns& columns) : p
     const i32 step = columns_.kerb_park_first[k], window = columns_.kerb_window_first[k];
     kerb_.push_back({columns_.kerb_place[k], stay < 0 ? kUnlimited : stay, step, columns_.kerb_park_first[k + 1] - step,
                      window, columns_.kerb_window_first[k + 1] - window});
-    park_varies_ = park_varies_ || kerb_.back().steps > 1;
+    hours_matter_ = hours_matter_ || kerb_.back().steps > 1 || kerb_.back().windows > 0;
   }
   for (std::size_t c = 0; c < columns_.carrier_foot.size(); ++c) {
     carrier_.push_back({columns_.carrier_foot[c], columns_.carrier_setup_ds[c],
@@ -90,6 +90,21 @@ i32 WalkProblem::parked(i32 k, i32 arrive) const {
     end = std::min(end, columns_.kerb_park_from_ds[step] + columns_.kerb_park_ds[step]);
   }
   return end;
+}
+
+i32 WalkProblem::parks_alike_until(i32 k, i32 arrive) const {
+  const Kerb& own = kerb(k);
+  i32 step = own.first_step;
+  const i32 last = own.first_step + own.steps - 1;
+  while (step < last && columns_.kerb_park_from_ds[step + 1] <= arrive) ++step;
+  const i32 park = columns_.kerb_park_ds[step];
+  if (parked(k, arrive) < arrive + park) return arrive;  // it waits for an easier hour: the wait ends as it ends
+  i32 until = kEndOfTime;
+  for (i32 later = step + 1; later <= last; ++later) {
+    // From the beginning of a later hour on, or while waiting for it pays.
+    until = std::min(until, columns_.kerb_park_from_ds[later] + std::min(0, columns_.kerb_park_ds[later] - park) - 1);
+  }
+  return std::max(until, arrive);
 }
 
 Span WalkProblem::open(i32 k, i32 from) const {

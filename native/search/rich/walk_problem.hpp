@@ -84,8 +84,10 @@ class WalkProblem {
 
   // Parked: the earliest end of parking for who arrives then, or later if that ends sooner.
   i32 parked(i32 kerb, i32 arrive) const;
+  // The latest arrival that parks as one at this instant does.
+  i32 parks_alike_until(i32 kerb, i32 arrive) const;
   i32 usual_park(i32 kerb) const { return columns_.kerb_park_ds[static_cast<std::size_t>(kerb_[kerb].first_step)]; }
-  bool park_varies() const { return park_varies_; }
+  bool hours_matter() const { return hours_matter_; }  // of parking or of halting at all
   // The window of the kerb that holds an instant or opens next; {kTooLate, kTooLate} if none does.
   Span open(i32 kerb, i32 from) const;
 
@@ -100,7 +102,7 @@ class WalkProblem {
   const Problem& problem_;
   WalkColumns columns_;
   i32 points_ = 0, most_loop_m_ = kUnlimited, most_walk_m_ = kUnlimited;
-  bool park_varies_ = false;
+  bool hours_matter_ = false;
   std::vector<Kerb> kerb_;
   std::vector<Carrier> carrier_;
   std::vector<CarryLoad> carry_;

@@ -54,6 +54,7 @@ class Run {
         stop = Stop();
       };
       for (const Element& element : route.elements) {
+        if (element.code == Code::kRest) continue;  // placed anew
         if (element.code == Code::kPark || element.code == Code::kTask) close();
         if (element.code == Code::kPark) stop.kerb = element.index;
         if (element.code == Code::kLoop) stop.loops.push_back({element.index, static_cast<i32>(stop.doors.size()), 0, 0, {}});
@@ -188,7 +189,7 @@ class Run {
   }
 
   void tell(Found& found) {
-    found.routes = best_;
+    for (const PlannedRoute& route : best_) found.routes.push_back(times_.told(route));
     found.unassigned = unassigned();
     found.cost = best_score_.second;
     found.iterations = iterations_;

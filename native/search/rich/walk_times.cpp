@@ -1,12 +1,187 @@
 #include "rich/walk_times.hpp"
 
+#include <algorithm>
+
+#include "rich/valuation.hpp"
+
 namespace doorstep::search::rich::walk {
+namespace {
 
-Times::Times(const WalkProblem& problem) : problem_(problem), matter_(false) {}
+constexpr i32 kOpeningsTried = 4;
 
-Timed Times::operator()(const Solution&, const Route& route) const {
-  (void)problem_;
-  return {true, 0, 0, route.cost};
+bool binds(const Problem& problem) {
+  for (i32 k = 0; k < problem.kinds(); ++k) {
+    if (problem.kind(k).overtime_per_ds > 0 || problem.kind(k).opens % kWholeSecond != 0) return true;
+  }
+  for (i32 t = 0; t < problem.tasks(); ++t) {
+    if (problem.task(t).windows > 0) return true;
+  }
+  const Uses& uses = problem.uses();
+  return uses.time_of_day || uses.prices_of_time || uses.curves || uses.unavailable || uses.rests || uses.releases;
+}
+
+}  // namespace
+
+Times::Times(const WalkProblem& problem)
+    : problem_(problem), base_(problem.base()), matter_(problem.hours_matter() || binds(problem.base())) {}
+
+void Times::lay(const std::vector<Element>& elements) {
+  elements_.clear();
+  released_ = -kEndOfTime;
+  bool walks = false;
+  for (const Element& element : elements) {
+    if (walks && element.code != Code::kDoor) elements_.push_back({Code::kBack, 0, 0});
+    walks = element.code == Code::kDoor;
+    elements_.push_back(element);
+    if (!element.serves() || !base_.task(element.index).loads_at_start()) continue;
+    released_ = std::max(released_, base_.task(element.index).released);
+  }
+  if (walks) elements_.push_back({Code::kBack, 0, 0});
+}
+
+Timed Times::operator()(const Solution& solution, const Route& route) {
+  kind_ = route.kind;
+  elements_.clear();
+  released_ = -kEndOfTime;
+  for (const i32 s : route.stops) {
+    const Stop& stop = solution.stop(s);
+    for (const i32 task : stop.doors) {
+      if (base_.task(task).loads_at_start()) released_ = std::max(released_, base_.task(task).released);
+    }
+    if (stop.kerb < 0) {
+      elements_.push_back({Code::kTask, stop.doors.front(), 0});
+      continue;
+    }
+    elements_.push_back({Code::kPark, stop.kerb, 0});
+    i32 i = 0;
+    for (const Loop& loop : stop.loops) {
+      elements_.push_back({Code::kLoop, loop.carrier, 0});
+      for (; i < loop.end; ++i) elements_.push_back({Code::kDoor, stop.doors[i], 0});
+      elements_.push_back({Code::kBack, 0, 0});
+    }
+  }
+  Timed timed = best_of_rests(route.kind);
+  const Kind& kind = base_.kind(route.kind);
+  timed.cost += kind.fixed + kind.per_metre * route.metres + kind.per_stop * static_cast<i64>(route.stops.size()) +
+                kind.walk_per_ds * route.walk_ds + route.task_cost;
+  return timed;
+}
+
+// Rests as late as the law allows; early ones if that holds or is cheaper.
+Timed Times::best_of_rests(i32 k, bool* early) {
+  const Kind& kind = base_.kind(k);
+  kind_ = k;
+  const auto once = [&](bool rests_early) {
+    rests_early_ = rests_early;
+    return base_.uses().time_of_day ? time<true>(kind) : time<false>(kind);
+  };
+  Timed best = once(false);
+  if (early) *early = false;
+  if (kind.rests == 0) return best;
+  const Timed other = once(true);
+  if (!other.timely || (best.timely && best.cost <= other.cost)) return best;
+  if (early) *early = true;
+  return other;
+}
+
+template <bool kTimeOfDay>
+bool Times::run(const Timeline<kTimeOfDay>& line, i32 depart, State& state) const {
+  state = line.leave(depart);
+  for (const Element& element : elements_) {
+    if (!line.go_on(state, element, -kEndOfTime)) return false;
+  }
+  return line.finish(state);
+}
+
+template <bool kTimeOfDay>
+Timed Times::time(const Kind& kind) {
+  const Timeline<kTimeOfDay> line(base_, kind_, rests_early_);
+  const i32 earliest = whole_second(line.earliest_start(released_) + kWholeSecond - 1);
+  Timed best;
+  State first;
+  if (earliest > kind.latest_start || !run(line, earliest, first)) return best;
+  const auto offer = [&](i32 depart, const State& state) {
+    if (state.overstayed || i64{state.now} - depart > kind.most_work) return;
+    const i64 cost = Valuation<kTimeOfDay>::duration_cost(kind, depart, state.now) + state.priced;
+    if (!best.timely || cost < best.cost) best = {true, depart, state.now, cost};
+  };
+  const i32 late = late_start(line, earliest, first);
+  const bool prices = base_.uses().prices_of_time;
+  if (!prices && !first.overstayed) {
+    if (late >= earliest) offer(late, {.now = first.now, .priced = first.priced});
+    return best;
+  }
+  const auto offer_run = [&](i32 depart) {
+    depart = whole_second(depart);
+    State state;
+    if (depart >= earliest && depart <= kind.latest_start && run(line, depart, state)) offer(depart, state);
+  };
+  offer(earliest, first);
+  if (late != earliest) offer_run(late);
+  if (!prices) return best;
+  State state = line.leave(earliest);
+  i32 left = kOpeningsTried;
+  for (const Element& element : elements_) {
+    if (left == 0 || !line.go_on(state, element, -kEndOfTime)) break;
+    if (!element.serves()) continue;
+    const Task& task = base_.task(element.index);
+    const i32 before = state.work - base_.service(kind, element.index);
+    for (i32 w = 0; w < task.windows && left > 0; ++w, --left) {
+      offer_run(base_.window(task.first_window + w).opens - before);
+    }
+  }
+  return best;
+}
+
+// As late as possible for the same end; through the time of day by halving.
+template <bool kTimeOfDay>
+i32 Times::late_start(const Timeline<kTimeOfDay>& line, i32 earliest, const State& first) const {
+  if constexpr (!kTimeOfDay) {
+    return Valuation<false>::late_departure(earliest, first.now, first.work, first.limit);
+  }
+  i32 holds = earliest, fails = std::max(earliest, line.kind().latest_start) + 1;
+  fails = std::min(fails, std::max(earliest + 1, first.now + 1));
+  while (fails - holds > kWholeSecond) {
+    const i32 middle = whole_second(holds + (fails - holds) / 2);
+    if (middle <= holds) break;
+    State state;
+    if (run(line, middle, state) && state.now <= first.now) holds = middle;
+    else fails = middle;
+  }
+  return holds;
+}
+
+PlannedRoute Times::told(PlannedRoute route) {
+  const Kind& kind = base_.kind(route.kind);
+  lay(route.elements);
+  if (!matter_) {
+    route.depart_ds = kind.opens;
+    return route;
+  }
+  bool early = false;
+  route.depart_ds = best_of_rests(route.kind, &early).depart;
+  if (kind.rests > 0) {
+    if (base_.uses().time_of_day) place_rests<true>(route, early);
+    else place_rests<false>(route, early);
+  }
+  return route;
+}
+
+template <bool kTimeOfDay>
+void Times::place_rests(PlannedRoute& route, bool rests_early) const {
+  const Timeline<kTimeOfDay> line(base_, route.kind, rests_early);
+  std::vector<Element> told;
+  State state = line.leave(route.depart_ds);
+  for (const Element& element : elements_) {
+    const i32 before = state.rests;
+    line.go_on(state, element, -kEndOfTime);
+    for (i32 rule = before; rule < state.rests; ++rule) told.push_back({Code::kRest, rule, 0});
+    if (element.code != Code::kBack) told.push_back(element);
+  }
+  const i32 before = state.rests;
+  line.finish(state);
+  for (i32 rule = before; rule < state.rests; ++rule) told.push_back({Code::kRest, rule, 0});
+  route.elements = std::move(told);
 }
 
 }  // namespace doorstep::search::rich::walk
