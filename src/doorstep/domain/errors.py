@@ -18,6 +18,7 @@
     +-- UnknownNameError (LookupError)       a name nobody knows: profile, day type, point, setting
     +-- UnlistedPairError (LookupError)      a pair that k-nearest rows do not hold
     +-- UnreachableError                     no legal way from here to there
+    +-- PlanningError                        search and checker disagree: a fault of Doorstep itself
 
 Expected outcomes are values, not errors: an order that cannot be served is `Unassigned` with reasons, an
 unreachable pair in a matrix is marked. `UnreachableError` is for a question that has no other answer.
@@ -167,3 +168,7 @@ class UnlistedPairError(DoorstepError, LookupError):
 
 class UnreachableError(DoorstepError):
     """No legal way leads from here to there for this profile."""
+
+
+class PlanningError(DoorstepError):
+    """The search and the checker disagree about a plan: a fault of Doorstep, not of what came in."""

@@ -20,7 +20,7 @@ from doorstep.domain.loads import Load
 from doorstep.domain.problem import Problem
 from doorstep.domain.shifts import Shift
 from doorstep.domain.tasks import Task
-from doorstep.domain.travel import UNREACHABLE, TravelMatrix
+from doorstep.domain.travel import UNREACHABLE, CoordinateTravel, TravelMatrix
 from doorstep.domain.units import (
     MicroMinor,
     ds_from_s,
@@ -28,7 +28,7 @@ from doorstep.domain.units import (
     micro_minor_from_minor,
 )
 from doorstep.domain.vehicles import Vehicle, VehicleType
-from doorstep.planning.features import SEARCHED, require_honoured
+from doorstep.planning.features import LEAN, require_honoured
 from doorstep.planning.search_columns import (
     LATEST_DS,
     MANDATORY,
@@ -36,6 +36,7 @@ from doorstep.planning.search_columns import (
     NO_WAY,
     UNLIMITED,
     FlatProblem,
+    PlaneTravel,
 )
 
 Sequences = list[tuple[VehicleId, tuple[TaskId, ...]]]
@@ -95,10 +96,11 @@ def compile_problem(problem: Problem) -> Compiled:
     InputError
         If it uses a feature that the search does not honour, or a number beyond the columns' range.
     """
-    require_honoured(problem, SEARCHED, "the search")
+    require_honoured(problem, LEAN, "the lean search")
     groups = _grouped(problem)
     unit = _cost_unit(problem)
-    cost, duration_ds = _travel(problem, unit)
+    plane = _plane(problem, unit)
+    cost, duration_ds = (None, None) if plane is not None else _travel(problem, unit)
     bounded = not _time_is_free(problem, groups)
     opens_ds, closes_ds = _windows(problem) if bounded else (None, None)
     shifts = [problem.span_s(kind.shift.window) for kind in groups]
@@ -119,6 +121,7 @@ def compile_problem(problem: Problem) -> Compiled:
         vehicle_closes_ds=_i32([ds_from_s(ends_s) for _, ends_s in shifts], "shift") if bounded else None,
         vehicle_fixed_cost=np.array([_fixed(kind.type, unit) for kind in groups], np.int64),
         vehicle_count=_counts(problem, [len(vehicles) for vehicles in groups.values()]),
+        open_travel=plane,
     )
     return Compiled(problem, flat, tuple(tuple(vehicles) for vehicles in groups.values()), unit)
 
@@ -143,6 +146,17 @@ def _cost_unit(problem: Problem) -> MicroMinor:
     amounts += [micro_minor_from_minor(kind.costs.route_minor) for kind in types]
     amounts += [micro_minor_from_minor(task.price_if_unserved_minor or 0) for task in problem.tasks]
     return math.gcd(*amounts) or 1
+
+
+def _plane(problem: Problem, unit: MicroMinor) -> PlaneTravel | None:
+    """Pass on travel between points of a plane, for which there is no matrix."""
+    kind = problem.vehicles[0].type
+    pairs = problem.travel.profile(kind.profile)
+    if not isinstance(pairs, CoordinateTravel):
+        return None
+    factor = micro_minor_for_distance(1, kind.costs.rate_minor_per_km) // unit
+    half = 0.0 if pairs.rounds_down else 0.5
+    return PlaneTravel(pairs.x, pairs.y, pairs.m_per_unit, half, factor, pairs.ds_per_km)
 
 
 def _travel(problem: Problem, unit: MicroMinor) -> tuple[NDArray[np.int32], NDArray[np.int32] | None]:
@@ -173,8 +187,12 @@ def _time_is_free(problem: Problem, groups: dict[Kind, list[VehicleId]]) -> bool
     if any(task.windows for task in problem.tasks):
         return False
     pairs = problem.travel.profile(problem.vehicles[0].type.profile)
-    assert isinstance(pairs, TravelMatrix), "other travel is refused"
-    longest_ds = pairs.base_ds.max(axis=1, initial=0, where=pairs.base_ds != UNREACHABLE)
+    if isinstance(pairs, CoordinateTravel):
+        farthest_ds = pairs.farthest_m * pairs.ds_per_km // 1000 + 1
+        longest_ds = np.full(pairs.point_count, farthest_ds)
+    else:
+        assert isinstance(pairs, TravelMatrix), "other travel is refused"
+        longest_ds = pairs.base_ds.max(axis=1, initial=0, where=pairs.base_ds != UNREACHABLE)
     bound_ds = int(longest_ds.sum(dtype=np.int64)) + sum(
         ds_from_s(_service_s(task)) for task in problem.tasks
     )

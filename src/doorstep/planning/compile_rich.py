@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from doorstep.domain.ids import VehicleId
 from doorstep.domain.problem import Problem
 from doorstep.planning.compile_fleet import hours_columns, hub_columns, kind_columns, rate_columns
 from doorstep.planning.compile_kinds import kinds_of, service_classes
 from doorstep.planning.compile_money import CostUnit
+from doorstep.planning.compile_scripts import Names
 from doorstep.planning.compile_tasks import task_columns
 from doorstep.planning.compile_travel import travel_columns
+from doorstep.planning.features import RICH, require_honoured
 from doorstep.planning.rich_columns import RichColumns
 
 
@@ -18,15 +19,12 @@ from doorstep.planning.rich_columns import RichColumns
 class RichProblem:
     """Columns for the rich search, and what their rows are called.
 
-    kinds
-        Vehicles of each kind, in the order in which they are used up.
     unit
         What 1 means in the columns' costs.
     """
 
-    problem: Problem
     columns: RichColumns
-    kinds: tuple[tuple[VehicleId, ...], ...]
+    names: Names
     unit: CostUnit
 
 
@@ -38,6 +36,7 @@ def compile_rich(problem: Problem) -> RichProblem:
     InputError
         If it uses a feature that the search does not honour, or a number beyond the columns' range.
     """
+    require_honoured(problem, RICH, "the search")
     kinds = kinds_of(problem)
     unit = CostUnit.of(problem)
     travel, ways = travel_columns(problem, kinds)
@@ -50,4 +49,4 @@ def compile_rich(problem: Problem) -> RichProblem:
         rates=rate_columns(problem, kinds, unit),
         hubs=hub_columns(problem, kinds),
     )
-    return RichProblem(problem, columns, tuple(kind.vehicles for kind in kinds), unit)
+    return RichProblem(columns, Names(problem, tuple(kind.vehicles for kind in kinds)), unit)

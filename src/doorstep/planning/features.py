@@ -160,6 +160,11 @@ def uses(problem: Problem) -> Iterator[Use]:
     yield from _of_walking(problem)
 
 
+def is_lean(problem: Problem) -> bool:
+    """Tell whether a problem uses only what the lean model of the search honours."""
+    return all(use.feature in LEAN for use in uses(problem))
+
+
 def require_honoured(problem: Problem, honoured: frozenset[Feature], who: str) -> None:
     """Refuse a problem that uses what `who` does not honour.
 

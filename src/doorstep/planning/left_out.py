@@ -38,6 +38,8 @@ from doorstep.domain.units import (
     minor_from_micro_minor,
     s_from_ds,
 )
+from doorstep.planning.features import is_lean
+from doorstep.planning.left_out_tried import reasons_by_trial
 from doorstep.planning.left_out_ways import Way
 from doorstep.planning.timetable import Tour, as_script
 
@@ -51,11 +53,14 @@ def unassigned_with_reasons(
     """Try each task that is left out in every place of every route, and alone in each free vehicle.
 
     The reasons are the nearest misses: by how much the best place falls short in load, window and shift. If
-    there is a place for it, it is left out because that costs more than its price.
+    there is a place for it, it is left out because that costs more than its price. Problems of the rich model
+    are tried in their nearest places only, see `left_out_tried`.
     """
     if not left_out:
         return ()
     scripts = [as_script(tour) for tour in tours]
+    if not is_lean(problem):
+        return reasons_by_trial(problem, scripts, left_out)
     sequences = [(script.vehicle_id, script.task_ids) for script in scripts]
     used = {vehicle_id for vehicle_id, _ in sequences}
     rounds = [*sequences, *((vehicle_id, ()) for vehicle_id in _free(problem, used))]

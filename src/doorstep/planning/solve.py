@@ -1,40 +1,34 @@
-"""Solve: compile the problem, search, and write the plan down in domain words with full times."""
+"""Solve: choose a model, search, and write the plan down in domain words with full times.
+
+Problems that use only what the lean model of the search honours go there, because it is the fastest; all
+others go to the rich model. Whatever comes back is written by the timetable and judged by the checker before
+anybody sees it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from doorstep.domain.errors import InputError
-from doorstep.domain.ids import TaskId
+from doorstep.domain.errors import InputError, PlanningError
 from doorstep.domain.plans import Plan, PlanOrigin
 from doorstep.domain.problem import Problem
 from doorstep.domain.problem_digest import problem_digest
-from doorstep.domain.routes import Route
-from doorstep.domain.units import Minor, minor_from_micro_minor
 from doorstep.planning.check import check
-from doorstep.planning.compile import Compiled, compile_problem
+from doorstep.planning.check_violations import MandatoryUnserved
+from doorstep.planning.features import is_lean
 from doorstep.planning.left_out import unassigned_with_reasons
-from doorstep.planning.search import Budget, FlatPlan, Progress, SearchOptions, search
+from doorstep.planning.script import RouteScript, script_of
+from doorstep.planning.search import Budget, SearchOptions
+from doorstep.planning.solve_found import Found, ProgressTold, SearchProgress
+from doorstep.planning.solve_lean import solve_lean
+from doorstep.planning.solve_objective import Objective, of_least_distance
+from doorstep.planning.solve_rich import solve_rich
 from doorstep.planning.timetable import build_plan
 
+__all__ = ["Objective", "SearchProgress", "Solution", "Versions", "solve", "solve_and_tell"]
+
 Versions = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SearchProgress:
-    """How far a search has come, in the problem's money."""
-
-    elapsed_s: float
-    iterations: int
-    cost_minor: Minor
-    route_count: int
-    unassigned_count: int
-
-    @property
-    def iterations_per_s(self) -> float:
-        """Speed so far."""
-        return self.iterations / self.elapsed_s if self.elapsed_s > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +51,23 @@ def solve(
     budget: Budget,
     seed: int,
     start: Plan | None = None,
-    on_progress: Callable[[SearchProgress], None] | None = None,
+    on_progress: ProgressTold | None = None,
     *,
     options: SearchOptions | None = None,
+    objective: Objective = Objective.COST,
     versions: Versions = (),
 ) -> Plan:
-    """Search for the plan of least cost; see `solve_and_tell`, of which this gives the plan."""
-    found = solve_and_tell(problem, budget, seed, start, on_progress, options=options, versions=versions)
-    return found.plan
+    """Search for the best plan; see `solve_and_tell`, of which this gives the plan."""
+    return solve_and_tell(
+        problem,
+        budget,
+        seed,
+        start,
+        on_progress,
+        options=options,
+        objective=objective,
+        versions=versions,
+    ).plan
 
 
 def solve_and_tell(
@@ -72,21 +75,25 @@ def solve_and_tell(
     budget: Budget,
     seed: int,
     start: Plan | None = None,
-    on_progress: Callable[[SearchProgress], None] | None = None,
+    on_progress: ProgressTold | None = None,
     *,
     options: SearchOptions | None = None,
+    objective: Objective = Objective.COST,
     versions: Versions = (),
 ) -> Solution:
-    """Search for the plan of least cost and tell how it was found.
+    """Search for the best plan and tell how it was found.
 
     Parameters
     ----------
     budget
-        Only a budget of iterations alone gives the same plan again, with the same seed, on every machine.
+        Only a budget of iterations alone gives the same plan again, with the same seed, on every machine. A
+        target is in minor units of the problem's currency, or in metres where distance is the objective.
     start
         A plan of this problem to begin from; it must keep every rule.
     options
-        Threads, and whether the fewest routes come before cost.
+        Threads and the like.
+    objective
+        Cost; distance alone; or the fewest routes first, then cost.
     versions
         Name and version of what takes part, to be kept in the plan's origin.
 
@@ -94,46 +101,44 @@ def solve_and_tell(
     ------
     InputError
         If the problem uses a feature that the search does not honour, or the start breaks a rule.
+    PlanningError
+        If the search and the checker disagree: a fault of the program.
     """
-    compiled = compile_problem(problem)
-    flat = search(
-        compiled.flat,
-        budget,
-        seed,
-        options=options,
-        start=None if start is None else _flat_start(compiled, start),
-        on_progress=None if on_progress is None else _in_money(compiled, on_progress),
-    )
-    repeatable = budget.time_s is None and not flat.interrupted
+    options = options or SearchOptions()
+    if objective is Objective.FLEET_FIRST:
+        options = replace(options, fewest_routes=True)
+    searched = of_least_distance(problem) if objective is Objective.DISTANCE else problem
+    scripts = None if start is None else _scripts(problem, start)
+    run = solve_lean if is_lean(searched) else solve_rich
+    found = run(searched, budget, seed, options, scripts, on_progress)
+    repeatable = budget.time_s is None and not found.interrupted
     origin = PlanOrigin(problem_digest(problem), seed, versions, budget.iterations if repeatable else None)
-    sequences = compiled.named(flat.routes)
-    left_out = [problem.tasks[row].id for row in flat.unassigned]
-    plan = build_plan(problem, sequences, unassigned_with_reasons(problem, sequences, left_out), origin)
-    return Solution(plan, flat.iterations, flat.elapsed_s, flat.cpu_s, flat.interrupted)
+    plan = _written(problem, found, origin)
+    return Solution(plan, found.iterations, found.elapsed_s, found.cpu_s, found.interrupted)
 
 
-def _flat_start(compiled: Compiled, start: Plan) -> FlatPlan:
-    route_ids = [route.id for route in start.routes]
-    broken = check(compiled.problem, start, route_ids)
+def _scripts(problem: Problem, start: Plan) -> Sequence[RouteScript]:
+    broken = check(problem, start, [route.id for route in start.routes])
     if broken:
         mend = f"Mend the start plan first; it breaks {len(broken)} rules, see `doorstep check`."
         raise InputError(f"the start plan cannot be driven: {broken[0]}", mend=mend)
-    sequences = [(route.vehicle_id, _task_ids(route)) for route in start.routes]
-    routes = compiled.rows(sequences)
-    planned = {row for _, rows in routes for row in rows}
-    left_out = tuple(row for row in range(len(compiled.problem.tasks)) if row not in planned)
-    return FlatPlan(routes, left_out, cost=0)
+    return [script_of(route, keep_departure=True) for route in start.routes]
 
 
-def _task_ids(route: Route) -> tuple[TaskId, ...]:
-    return tuple(handled.task_id for handled in route.handled())
+def _written(problem: Problem, found: Found, origin: PlanOrigin) -> Plan:
+    """Write the plan down and judge it.
 
-
-def _in_money(
-    compiled: Compiled, on_progress: Callable[[SearchProgress], None]
-) -> Callable[[Progress], None]:
-    def tell(seen: Progress) -> None:
-        cost_minor = minor_from_micro_minor(seen.cost * compiled.unit_micro_minor)
-        on_progress(SearchProgress(seen.elapsed_s, seen.iterations, cost_minor, seen.routes, seen.unassigned))
-
-    return tell
+    A mandatory task that nobody could serve is an outcome, which the checker names again to who asks. All
+    else that it finds is a fault of the search or of the timetable, and no plan.
+    """
+    unassigned = unassigned_with_reasons(problem, found.scripts, found.left_out)
+    plan = build_plan(problem, found.scripts, unassigned, origin)
+    broken = [violation for violation in check(problem, plan) if not isinstance(violation, MandatoryUnserved)]
+    if broken:
+        raise PlanningError(
+            f"the search found a plan that the checker refuses: {broken[0]}",
+            value=f"{len(broken)} broken rules",
+            place=f"seed {origin.seed}",
+            mend="This is a fault of Doorstep: report it with the problem's file.",
+        )
+    return plan

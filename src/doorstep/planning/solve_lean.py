@@ -1,0 +1,69 @@
+"""Solve with the lean model of the search: tasks in order, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from doorstep.domain.problem import Problem
+from doorstep.domain.units import micro_minor_from_minor, minor_from_micro_minor
+from doorstep.planning.compile import Compiled, compile_problem
+from doorstep.planning.script import RouteScript, served_in_order
+from doorstep.planning.search import Budget, FlatPlan, Progress, SearchOptions, search
+from doorstep.planning.solve_found import Found, ProgressTold, SearchProgress
+
+
+def solve_lean(
+    problem: Problem,
+    budget: Budget,
+    seed: int,
+    options: SearchOptions,
+    start: Sequence[RouteScript] | None,
+    on_progress: ProgressTold | None,
+) -> Found:
+    """Search for the cheapest routes of tasks in order.
+
+    Parameters
+    ----------
+    budget
+        Its target is in minor units of the problem's currency.
+
+    Raises
+    ------
+    InputError
+        If the problem needs more than the lean model, or the start cannot be driven.
+    """
+    compiled = compile_problem(problem)
+    unit = compiled.unit_micro_minor
+    if budget.target is not None:
+        budget = replace(budget, target=micro_minor_from_minor(budget.target) // unit)
+
+    def tell(seen: Progress) -> None:
+        assert on_progress is not None
+        cost_minor = minor_from_micro_minor(seen.cost * unit)
+        on_progress(SearchProgress(seen.elapsed_s, seen.iterations, cost_minor, seen.routes, seen.unassigned))
+
+    flat = search(
+        compiled.flat,
+        budget,
+        seed,
+        options=options,
+        start=None if start is None else _flat_start(compiled, start),
+        on_progress=None if on_progress is None else tell,
+    )
+    return Found(
+        tuple(served_in_order(*route) for route in compiled.named(flat.routes)),
+        tuple(problem.tasks[row].id for row in flat.unassigned),
+        minor_from_micro_minor(flat.cost * unit),
+        flat.iterations,
+        flat.elapsed_s,
+        flat.cpu_s,
+        flat.interrupted,
+    )
+
+
+def _flat_start(compiled: Compiled, start: Sequence[RouteScript]) -> FlatPlan:
+    routes = compiled.rows([(script.vehicle_id, script.task_ids) for script in start])
+    planned = {row for _, rows in routes for row in rows}
+    left_out = tuple(row for row in range(len(compiled.problem.tasks)) if row not in planned)
+    return FlatPlan(routes, left_out, cost=0)
