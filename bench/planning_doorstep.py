@@ -1,0 +1,101 @@
+"""Doorstep itself, through the doors that the command line uses; every plan goes through `planning.check`."""
+
+import hashlib
+import subprocess
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from planning_peers import Answer, memory_mb
+
+from doorstep.cli.instance_files import VERSIONS, read_problem_file
+from doorstep.cli.problem_file import Format
+from doorstep.connectors.conventions import Objective
+from doorstep.domain.errors import DoorstepError, PlanningError
+from doorstep.planning import check
+from doorstep.planning.search import Budget, SearchOptions
+from doorstep.planning.solve import solve_and_tell
+
+NAME = "Doorstep"
+SOLVER = ("native/search", "src/doorstep/planning", "src/doorstep/domain", "src/doorstep/connectors")
+ROOT = Path(__file__).resolve().parent.parent
+CLEAR_PEAK = Path("/proc/self/clear_refs")
+
+
+@cache
+def version():
+    """Last commit of the solver, with a digest of what is not committed of it and of the built core."""
+    commit = commit_of(*SOLVER)
+    changed = _git("diff", "HEAD", "--", *SOLVER)
+    core = Path(find_spec("doorstep.planning._search").origin)
+    digest = hashlib.sha256(changed.encode() + core.read_bytes()).hexdigest()[:8]
+    return f"{commit}-{digest}"
+
+
+def commit_of(*paths):
+    """The last commit that touched some paths, in short."""
+    return _git("log", "-1", "--format=%h", "--", *paths).strip()
+
+
+def _git(*words):
+    return subprocess.run(["git", "-C", ROOT, *words], check=True, capture_output=True, text=True).stdout
+
+
+def refuses(case):
+    del case
+
+
+def read(path, fleet_first=False):
+    """Read a file as `doorstep solve` does."""
+    objective = Objective.FLEET_FIRST if fleet_first else Objective.COST
+    return read_problem_file(path, Format.AUTO, objective)
+
+
+def solve(case, seconds, seed, path, fleet_first, threads):
+    seen = []
+    options = SearchOptions(threads=threads, fewest_routes=fleet_first)
+    # A limit of several threads is one of elapsed time: that is what the second core is for.
+    budget = Budget(time_s=seconds, cpu_time=threads == 1)
+    try:
+        file = read(path, fleet_first)
+        before_mb = _start_of_memory()
+        found = solve_and_tell(
+            file.problem,
+            budget,
+            seed,
+            None,
+            lambda told: seen.append((told.elapsed_s, told.unassigned_count)),
+            options=options,
+            versions=VERSIONS,
+        )
+    except PlanningError:
+        raise
+    except DoorstepError as error:
+        return str(error)
+    core_mb = None if before_mb is None else memory_mb("VmHWM") - before_mb
+    broken = check(file.problem, found.plan)
+    first_s = next((elapsed_s for elapsed_s, unassigned in seen if not unassigned), None)
+    routes = list(_routes(case, file.problem, found.plan))
+    note = f"planning.check: {broken[0]}" if broken else ""
+    return Answer(routes, found.cpu_s, found.iterations, first_s, note=note, core_mb=core_mb)
+
+
+def _start_of_memory():
+    """Forget the peak so far (Linux), and give what is held now, in MB."""
+    if not CLEAR_PEAK.exists():
+        return None
+    CLEAR_PEAK.write_text("5")
+    return memory_mb("VmRSS")
+
+
+def _routes(case, problem, plan):
+    """The plan in the form in which it is counted again: rows of the file, a depot's row at each reload."""
+    number = {vehicle.id: index for index, vehicle in enumerate(problem.vehicles)}
+    for route in plan.routes:
+        kind = case.vehicle_kinds[number[route.vehicle_id]] if case.vehicle_kinds else 0
+        rows = []
+        for trip in route.trips:
+            if rows:
+                rows.append(case.kinds[kind].depot)
+            rows += [int(done.task_id) for stop in trip.stops for done in stop.handled]
+        yield kind, rows
