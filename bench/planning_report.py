@@ -40,8 +40,8 @@ RICH_TEXT = """Thread-CPU seconds as given. The first table gives means, the sec
 
 """
 SPEED_TEXT = """Iterations of different solvers are not the same work: compare a solver with itself. Memory is
-the peak of the whole process with Python and the instance; for Doorstep also what the search itself added. The
-first plan is the first feasible one, where the solver tells.
+the peak of the whole process with Python and the instance; for Doorstep also what the search itself added.
+The first plan is the first feasible one, where the solver tells.
 
 """
 
