@@ -51,7 +51,7 @@ class ProblemPoints:
         return ProblemPoints, (dict(self.tasks), dict(self.starts), dict(self.ends), dict(self.hubs))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Problem:
     """What is to be planned: tasks, vehicles, hubs, and travel between their points.
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -17,6 +18,16 @@ def problem_digest(problem: Problem) -> str:
 
     Names of fields are part of it, so a problem of another version of these words has another digest.
     """
+    if problem not in _KNOWN:
+        _KNOWN[problem] = _digest(problem)
+    return _KNOWN[problem]
+
+
+# A problem does not change, and its digest is asked for with every plan that is written.
+_KNOWN: WeakKeyDictionary[Problem, str] = WeakKeyDictionary()
+
+
+def _digest(problem: Problem) -> str:
     digest = hashlib.sha256()
     shared: dict[int, bytes] = {}
     for name in ("epoch", "tasks", "vehicles", "hubs", "travel", "points", "walking", "charging"):
@@ -29,7 +40,9 @@ def problem_digest(problem: Problem) -> str:
 
 def _parts(value: object, shared: dict[int, bytes]) -> Iterator[bytes]:
     """Write a value without ambiguity: each piece says its kind and, where it can be cut, its length."""
-    if isinstance(value, np.ndarray):
+    if isinstance(value, str | int | None):
+        yield _text(value)
+    elif isinstance(value, np.ndarray):
         yield f"array {value.dtype.str} {value.shape}".encode()
         # Row by row: a matrix of gigabytes is not copied.
         yield from (row.tobytes() for row in np.atleast_1d(value))
@@ -47,8 +60,12 @@ def _parts(value: object, shared: dict[int, bytes]) -> Iterator[bytes]:
         for part in value:
             yield from _parts(part, shared)
     else:
-        text = value.isoformat() if isinstance(value, datetime) else str(value)
-        yield f"{type(value).__name__} {len(text)} {text};".encode()
+        yield _text(value)
+
+
+def _text(value: object) -> bytes:
+    text = value.isoformat() if isinstance(value, datetime) else str(value)
+    return f"{type(value).__name__} {len(text)} {text};".encode()
 
 
 def _shared_bytes(value: object, shared: dict[int, bytes]) -> bytes:
@@ -57,9 +74,19 @@ def _shared_bytes(value: object, shared: dict[int, bytes]) -> bytes:
     if known is not None:
         return known
     digest = hashlib.sha256(type(value).__name__.encode())
-    for name in [field.name for field in fields(value) if field.init]:  # type: ignore[arg-type]
+    for name in _names(type(value)):
         digest.update(name.encode())
         for part in _parts(getattr(value, name), shared):
             digest.update(part)
     shared[id(value)] = digest.digest()
     return shared[id(value)]
+
+
+_NAMES: dict[type, tuple[str, ...]] = {}
+
+
+def _names(word: type) -> tuple[str, ...]:
+    """Name the fields of a kind of word, looked up once for each kind."""
+    if word not in _NAMES:
+        _NAMES[word] = tuple(field.name for field in fields(word) if field.init)
+    return _NAMES[word]
