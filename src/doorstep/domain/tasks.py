@@ -81,7 +81,8 @@ class Task:
     hub
         Where its load comes from or goes to. None: any hub, or a partner's door.
     released
-        The instant from which its parcels are ready at the hub. None: from the start.
+        The instant from which its parcels are ready at the hub, for a delivery from a hub. None: from the
+        start.
     price_if_unserved_minor
         What leaving it out costs. None: it must be served.
     arrival_cost
@@ -125,6 +126,9 @@ class Task:
         require_at_least(0, place, price_if_unserved_minor=self.price_if_unserved_minor)
         if self.released is not None:
             require_utc(self.released, f"{place}: its release")
+            if self.kind is not TaskKind.DELIVERY or self.partner is not None:
+                mend = "Give it a window instead."
+                raise WordError("a release of what no hub hands out", place=place, mend=mend)
         if self.kind is TaskKind.SERVICE and self.load != EMPTY_LOAD:
             mend = "Make it a delivery or a pickup, or give no load."
             raise WordError("a service without load has one", value=self.load, place=place, mend=mend)
