@@ -21,7 +21,8 @@ def mixed_loads(given: Draft) -> None:
         if task.partner is not None:
             return task
         kind = rng.choice((TaskKind.PICKUP, TaskKind.RETURN, TaskKind.SERVICE))
-        return replace(task, kind=kind, load=EMPTY_LOAD if kind is TaskKind.SERVICE else task.load)
+        load = EMPTY_LOAD if kind is TaskKind.SERVICE else task.load
+        return replace(task, kind=kind, load=load, released=None)
 
     given.change_tasks(0.4, other)
 
@@ -58,7 +59,12 @@ def soft_windows(given: Draft) -> None:
 
 def release_times(given: Draft) -> None:
     """Parcels that are ready after the shift has begun."""
-    given.change_tasks(0.5, lambda task: replace(task, released=at(given.rng.randrange(0, 2500, 50))))
+
+    def late(task: Task) -> Task:
+        from_hub = task.kind is TaskKind.DELIVERY and task.partner is None
+        return replace(task, released=at(given.rng.randrange(0, 2500, 50))) if from_hub else task
+
+    given.change_tasks(0.5, late)
 
 
 def arrival_costs(given: Draft) -> None:

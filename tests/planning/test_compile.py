@@ -17,7 +17,8 @@ from doorstep.domain.shifts import BreakRule, Overtime, Shift
 from doorstep.domain.tasks import ServiceTime, TaskKind, TaskWindow
 from doorstep.domain.travel import ONE_SPEED, UNREACHABLE, NearestTravel, Travel, TravelMatrix, TravelShapes
 from doorstep.planning.compile import NO_LIMIT, compile_problem
-from doorstep.planning.features import CHECKED, SEARCHED, Feature, uses
+from doorstep.planning.compile_rich import compile_rich
+from doorstep.planning.features import CHECKED, LEAN, RICH, SEARCHED, Feature, uses
 from doorstep.planning.search_columns import LATEST_DS, MANDATORY, NO_WAY, UNLIMITED
 from tests.house.sources import ROOT
 from tests.planning.further_days import further_days
@@ -141,8 +142,8 @@ def test_numbers_beyond_the_columns_are_refused():
         compile_problem(with_shift(Shift(window(century, century + 3600))))
 
 
-def refused() -> Iterator[tuple[Feature, Problem]]:
-    """A problem for each feature that the search does not honour."""
+def asked() -> Iterator[tuple[Feature, Problem]]:
+    """A problem for each feature."""
     shift = Shift(window(0, 3600))
     open_end = replace(vehicle("van-1"), end=None)
     twice = tuple(TaskWindow(window(*span)) for span in ((0, 100), (600, 900)))
@@ -191,20 +192,27 @@ def refused() -> Iterator[tuple[Feature, Problem]]:
     yield from further_days()
 
 
-REFUSED = list(refused())
+ASKED = list(asked())
+NAMES = [feature.name for feature, _ in ASKED]
 
 
-@pytest.mark.parametrize(("feature", "problem"), REFUSED, ids=[feature.name for feature, _ in REFUSED])
+@pytest.mark.parametrize(("feature", "problem"), ASKED, ids=NAMES)
 def test_what_the_search_does_not_honour_is_refused_by_name(feature: Feature, problem: Problem):
     """Never ignored: a plan without the lift would be a promise broken."""
-    assert feature in {use.feature for use in uses(problem)}
-    with pytest.raises(InputError, match=r"the search does not honour .* yet"):
+    asked_for = {use.feature for use in uses(problem)}
+    assert feature in asked_for
+    with pytest.raises(InputError, match=r"the lean search does not honour .* yet"):
         compile_problem(problem)
+    if asked_for <= RICH:
+        assert len(compile_rich(problem).columns.tasks.task_place) == len(problem.tasks)
+    else:
+        with pytest.raises(InputError, match=r"the search does not honour .* yet"):
+            compile_rich(problem)
 
 
-def test_each_refused_feature_has_its_problem_here():
+def test_each_feature_has_its_problem_here():
     """A new feature without one would be refused, or ignored, on trust."""
-    assert {feature for feature, _ in REFUSED} == set(Feature) - SEARCHED
+    assert {feature for feature, _ in ASKED} == set(Feature) - LEAN
     assert not SEARCHED - CHECKED, "what is searched must be checked"
 
 
