@@ -242,7 +242,7 @@ def tasks(draw: st.DrawFn, task_id: str | None = None) -> Task:
         load=Load() if kind is TaskKind.SERVICE else draw(loads()),
         windows=tuple(soft),
         service=(ServiceTime(draw(st.integers(0, 3600))),),
-        released=draw(st.none() | instants()),
+        released=draw(st.none() | instants()) if kind is TaskKind.DELIVERY else None,
         price_if_unserved_minor=draw(st.none() | st.integers(0, 10_000)),
         skills=draw(st.frozensets(st.sampled_from(["lift", "two_persons", "chilled"]))),
     )
