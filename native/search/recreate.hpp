@@ -98,22 +98,52 @@ class Recreate {
     if (gap_ >= 0) solution_.insert(task, gap_);
   }
 
+  // Nearest first from both sides, so that the best so far soon rules most of the others out.
   void try_candidates(i32 task) {
-    for (const Candidate& near : candidates_.before(task)) {
-      const Node& before = solution_.node(near.task);
-      if (before.route < 0 || !solution_.has_room(before.route, task)) continue;
-      const Node& after = solution_.node(before.next);
-      try_gap(near.task, before, after, near.cost, from_.cost(after.place), near.time);
+    const std::span<const Candidate> before = candidates_.before(task), after = candidates_.after(task);
+    if (!P::kWindows && before.data() == after.data()) {
+      for (const Candidate& near : before) try_both_sides(task, near);
+      return;
     }
-    for (const Candidate& near : candidates_.after(task)) {
-      const Node& after = solution_.node(near.task);
-      if (after.route < 0 || !solution_.has_room(after.route, task)) continue;
-      const Node& before = solution_.node(after.prev);
-      if constexpr (P::kWindows) {
-        try_gap(after.prev, before, after, to_.cost(before.place), near.cost, to_.time(before.place));
-      } else {
-        try_gap(after.prev, before, after, to_.cost(before.place), near.cost, 0);
-      }
+    const std::size_t both = std::min(before.size(), after.size());
+    for (std::size_t k = 0; k < both; ++k) {
+      try_after(task, before[k]);
+      try_before(task, after[k]);
+    }
+    for (std::size_t k = both; k < before.size(); ++k) try_after(task, before[k]);
+    for (std::size_t k = both; k < after.size(); ++k) try_before(task, after[k]);
+  }
+
+  void try_both_sides(i32 task, const Candidate& near) {
+    const Node& own = solution_.node(near.task);
+    if (own.route < 0 || !solution_.has_room(own.route, task)) return;
+    const Node& after = solution_.node(own.next);
+    try_gap(near.task, own, after, near.cost, from_.cost(after.place), near.time);
+    const Node& before = solution_.node(own.prev);
+    try_gap(own.prev, before, own, to_.cost(before.place), near.cost, 0);
+  }
+
+  // Of a gap whose other end is the nearer one nothing is lost here: it is tried from there.
+  bool is_hopeless(const Candidate& near, const Node& before) const {
+    return P::kWindows && 2 * near.cost - before.cost_out >= best_;
+  }
+
+  void try_after(i32 task, const Candidate& near) {
+    const Node& before = solution_.node(near.task);
+    if (before.route < 0 || !solution_.has_room(before.route, task) || is_hopeless(near, before)) return;
+    const Node& after = solution_.node(before.next);
+    try_gap(near.task, before, after, near.cost, from_.cost(after.place), near.time);
+  }
+
+  void try_before(i32 task, const Candidate& near) {
+    const Node& after = solution_.node(near.task);
+    if (after.route < 0 || !solution_.has_room(after.route, task)) return;
+    const Node& before = solution_.node(after.prev);
+    if (is_hopeless(near, before)) return;
+    if constexpr (P::kWindows) {
+      try_gap(after.prev, before, after, to_.cost(before.place), near.cost, to_.time(before.place));
+    } else {
+      try_gap(after.prev, before, after, to_.cost(before.place), near.cost, 0);
     }
   }
 
@@ -124,6 +154,7 @@ class Recreate {
       do {
         const Node& before = solution_.node(at);
         const Node& after = solution_.node(before.next);
+        if (P::kWindows && before.departure > task_->closes) break;  // nor is it any earlier further on
         const i32 time = P::kWindows ? to_.time(before.place) : 0;
         try_gap(at, before, after, to_.cost(before.place), from_.cost(after.place), time);
         at = before.next;

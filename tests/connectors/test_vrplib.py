@@ -2,11 +2,12 @@
 
 import pytest
 
+from doorstep.connectors import instances
 from doorstep.connectors.instances import AS_GIVEN, ROUNDED, TRUNCATED, UNROUNDED, Instance, Objective
 from doorstep.connectors.vrplib import read_sol, read_vrplib, sol_text
 from doorstep.domain.errors import FileError
 from doorstep.domain.ids import TaskId, VehicleId
-from doorstep.domain.travel import TravelMatrix
+from doorstep.domain.travel import CoordinateTravel, TravelMatrix
 from doorstep.planning.given import plan_of
 
 SMALL = """\
@@ -234,12 +235,26 @@ def test_wrong_windows_and_matrices_name_their_place(text: str, complaint: str):
     assert complaint in str(caught.value)
 
 
-def test_more_places_than_a_matrix_is_made_for_are_refused():
-    """12 001 places would be 0.6 GB."""
-    rows = "\n".join(f"{node} 0 0" for node in range(1, 12_002))
-    loads = "\n".join(f"{node} 0" for node in range(1, 12_002))
-    with pytest.raises(FileError, match="more than 12000 places: 12001"):
-        read(f"DIMENSION : 12001\nCAPACITY : 1\nNODE_COORD_SECTION\n{rows}\nDEMAND_SECTION\n{loads}\n")
+def plain(places: int) -> str:
+    """A depot and customers on a line of slope 3 / 4, five units apart, without loads."""
+    rows = "\n".join(f"{node} {4 * node} {3 * node}" for node in range(1, places + 1))
+    loads = "\n".join(f"{node} 0" for node in range(1, places + 1))
+    return f"DIMENSION : {places}\nCAPACITY : 1\nNODE_COORD_SECTION\n{rows}\nDEMAND_SECTION\n{loads}\n"
+
+
+def test_many_places_need_no_matrix():
+    """9 000 places would be 0.3 GB as a matrix; the distances are the same."""
+    travel = read(plain(9000)).problem.travel.profile("instance")
+    assert isinstance(travel, CoordinateTravel)
+    assert travel.look_up(0, 8999) == (8999 * 5, 8999 * 5, 0)
+    assert travel.memory_bytes < 200_000
+
+
+def test_more_places_than_can_be_planned_are_refused(monkeypatch: pytest.MonkeyPatch):
+    """Reading a million of them would only end in a plan that nobody can wait for."""
+    monkeypatch.setattr(instances, "MOST_POINTS", 9000)
+    with pytest.raises(FileError, match="more than 9000 places: 9001"):
+        read(plain(9001))
 
 
 def test_places_beyond_what_can_be_added_up_are_refused():
