@@ -1,0 +1,249 @@
+"""Places a task could have in a plan: each is driven and checked as if planned, so that nothing is guessed.
+
+A route with the task in it is written by the timetable and judged by the checker. Which gaps of a route are
+worth that is told by the detour and by how late the task would be; the nearest are tried, all of them in a
+short route.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from doorstep.domain.errors import InputError, UnlistedPairError, UnreachableError
+from doorstep.domain.ids import RouteId, TaskId, VehicleId
+from doorstep.domain.plans import Plan
+from doorstep.domain.problem import Problem
+from doorstep.domain.routes import Route
+from doorstep.domain.tasks import Task, TaskKind
+from doorstep.domain.units import Minor
+from doorstep.domain.vehicles import Vehicle
+from doorstep.planning.check_route import route_violations
+from doorstep.planning.check_violations import (
+    EarlyDeparture,
+    LateReturn,
+    LateService,
+    LongWork,
+    Overloaded,
+    TooFar,
+    TooManyStops,
+    Violation,
+)
+from doorstep.planning.explain_gaps import Gap, gaps_of
+from doorstep.planning.pruning import pruned
+from doorstep.planning.script import Element, RouteScript, script_of
+from doorstep.planning.timetable import build_route
+
+MOST_DRIVEN = 600
+"""Trial routes of one question, over all vehicles."""
+LEAST_DRIVEN = 3
+"""Trial routes of each vehicle."""
+LIGHT = 1_000_000
+"""What weighs as one more broken rule, in units of the rule: seconds, pieces, metres."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """One place for a task: who serves it, after which task, what that costs and what it breaks.
+
+    after
+        The task before it. None: it comes first.
+    extra_minor
+        What the vehicle's route costs more than without the task.
+    broken
+        Rules that the route breaks with it; empty: the place is possible.
+    script, route
+        The whole route with the task in it.
+    """
+
+    vehicle_id: VehicleId
+    after: TaskId | None
+    extra_minor: Minor
+    broken: tuple[Violation, ...]
+    script: RouteScript
+    route: Route
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether every rule of the route is kept."""
+        return not self.broken
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Sort possible places by cost, then others by what they break."""
+        return (0, self.extra_minor) if not self.broken else (1, sum(map(severity, self.broken)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Board:
+    """A plan without some tasks: the script of each route, its cost, and vehicles that are free.
+
+    routes
+        As they stand in the plan, for their ids and what of them is frozen. None: the vehicle is free.
+    """
+
+    problem: Problem
+    scripts: dict[VehicleId, RouteScript | None]
+    routes: dict[VehicleId, Route | None]
+    costs_minor: dict[VehicleId, Minor]
+
+    @classmethod
+    def without(cls, problem: Problem, plan: Plan, task_ids: Sequence[TaskId]) -> Board:
+        """Take tasks out of a plan; routes that lose one are driven again."""
+        board = cls(problem, {}, {}, {})
+        left_out = set(task_ids)
+        for route in plan.routes:
+            script = script_of(route)
+            served = set(script.task_ids)
+            board.routes[route.vehicle_id] = route
+            if served & left_out:
+                kept = pruned(script, served - left_out)
+                board.scripts[route.vehicle_id] = kept
+                cost_minor = 0 if kept is None else drive(problem, route, kept).costs.total_minor
+            else:
+                board.scripts[route.vehicle_id] = script
+                cost_minor = route.costs.total_minor
+            board.costs_minor[route.vehicle_id] = cost_minor
+        for vehicle in free_vehicles(problem, set(board.scripts)):
+            board.add(vehicle.id)
+        return board
+
+    def add(self, vehicle_id: VehicleId) -> None:
+        """Add a vehicle that is free."""
+        self.scripts[vehicle_id] = None
+        self.routes[vehicle_id] = None
+        self.costs_minor[vehicle_id] = 0
+
+    def placement(
+        self, vehicle_id: VehicleId, elements: tuple[Element, ...], task_id: TaskId
+    ) -> Placement | None:
+        """Drive one route as it would be; None where that means nothing or no way leads."""
+        try:
+            script = RouteScript(vehicle_id, elements)
+            route = drive(self.problem, self.routes[vehicle_id], script)
+        except (InputError, UnreachableError, UnlistedPairError):
+            return None
+        served = script.task_ids
+        at = served.index(task_id)
+        return Placement(
+            vehicle_id,
+            served[at - 1] if at else None,
+            route.costs.total_minor - self.costs_minor[vehicle_id],
+            tuple(route_violations(self.problem, route)),
+            script,
+            route,
+        )
+
+
+def drive(problem: Problem, old: Route | None, script: RouteScript) -> Route:
+    """Write down a route in the place of another one; what is frozen of that stays."""
+    name = RouteId(f"route of {script.vehicle_id}") if old is None else old.id
+    frozen = None if old is None or old.frozen_until_s is None else old
+    return build_route(problem, name, script, frozen)
+
+
+def free_vehicles(problem: Problem, used: set[VehicleId]) -> Iterator[Vehicle]:
+    """Give one unused vehicle of each kind: those that differ in nothing but their id fare alike."""
+    seen: set[object] = set()
+    points = problem.points
+    named: set[VehicleId] = set()
+    for task in problem.tasks:
+        named |= (task.allowed_vehicles or frozenset()) | task.forbidden_vehicles | task.vehicle_costs.keys()
+    for vehicle in problem.vehicles:
+        if vehicle.id in used:
+            continue
+        own = vehicle.id if vehicle.id in named else None
+        places = points.starts.get(vehicle.id), points.ends.get(vehicle.id)
+        parts = (vehicle.shift, vehicle.all_skills, vehicle.hubs, vehicle.charge_wh, vehicle.unavailable)
+        kind = (vehicle.type.name, *places, *parts, own)
+        if kind not in seen:
+            seen.add(kind)
+            yield vehicle
+
+
+def severity(violation: Violation) -> int:
+    """Weigh a broken rule by how far it is broken, so that the nearest miss is told first."""
+    match violation:
+        case LateService():
+            over = violation.begin_s - violation.closes_s
+        case LateReturn():
+            over = violation.end_s - violation.closes_s
+        case LongWork():
+            over = violation.work_s - violation.most_s
+        case EarlyDeparture():
+            over = violation.allowed_s - violation.depart_s
+        case Overloaded():
+            over = violation.load - violation.limit
+        case TooFar():
+            over = violation.driven_m - violation.most_m
+        case TooManyStops():
+            over = violation.stop_count - violation.most
+        case _:
+            over = LIGHT
+    return LIGHT + min(over, LIGHT)
+
+
+def placements(
+    board: Board, task: Task, *, most_driven: int = MOST_DRIVEN
+) -> dict[VehicleId, list[Placement]]:
+    """Try a task in every vehicle; the best place of each comes first.
+
+    A vehicle has no place at all if no way leads there, or none of its gaps is open.
+    """
+    each = max(LEAST_DRIVEN, most_driven // max(1, len(board.scripts)))
+    return {vehicle_id: best_of_vehicle(board, task, vehicle_id, each) for vehicle_id in board.scripts}
+
+
+def best_of_vehicle(
+    board: Board, task: Task, vehicle_id: VehicleId, most: int, *, is_asked: bool = False
+) -> list[Placement]:
+    """Try a task, with its partner, in the most promising gaps of one vehicle; best place first.
+
+    Parameters
+    ----------
+    most
+        How many gaps to try. One is enough for a vehicle that may not serve it, unless it is asked for.
+    """
+    vehicle = board.problem.vehicle(vehicle_id)
+    assert vehicle is not None, "boards hold vehicles of their problem"
+    if not is_asked and not task.accepts(vehicle_id, vehicle.all_skills):
+        most = 1
+    script = board.scripts[vehicle_id]
+    elements = () if script is None else script.elements
+    partner = None if task.partner is None else board.problem.task(task.partner)
+    if partner is None:
+        tried = _with_one(board, vehicle, elements, task, most)
+    else:
+        ends = (task, partner) if task.kind is TaskKind.PICKUP else (partner, task)
+        tried = _with_pair(board, vehicle, elements, ends, most)
+    found = [board.placement(vehicle_id, inserted, task.id) for inserted in tried]
+    return sorted((place for place in found if place is not None), key=lambda place: place.rank)
+
+
+def _with_one(
+    board: Board, vehicle: Vehicle, elements: tuple[Element, ...], task: Task, most: int
+) -> list[tuple[Element, ...]]:
+    gaps = gaps_of(board.problem, vehicle, elements, board.routes[vehicle.id], task)
+    return [_inserted(elements, gap) for gap in gaps[:most]]
+
+
+def _with_pair(
+    board: Board, vehicle: Vehicle, elements: tuple[Element, ...], ends: tuple[Task, Task], most: int
+) -> list[tuple[Element, ...]]:
+    """Put the pickup into its best gaps and for each the delivery into its own, behind the pickup."""
+    pickup, delivery = ends
+    route = board.routes[vehicle.id]
+    first = gaps_of(board.problem, vehicle, elements, route, pickup)[: max(1, math.isqrt(most))]
+    found = []
+    for gap in first:
+        half = _inserted(elements, gap)
+        behind = gap.element + len(gap.elements)
+        second = gaps_of(board.problem, vehicle, half, route, delivery)
+        later = [other for other in second if other.element >= behind]
+        found += [_inserted(half, other) for other in later[: max(1, math.isqrt(most))]]
+    return found
+
+
+def _inserted(elements: tuple[Element, ...], gap: Gap) -> tuple[Element, ...]:
+    return (*elements[: gap.element], *gap.elements, *elements[gap.element :])

@@ -1,0 +1,210 @@
+"""Reliefs: the least that would have to give for a task to be served, each proved by a route that works.
+
+A place that breaks rules says by how much. Each broken bound is widened by that, the route is written and
+checked again in the relaxed problem, and only a route without any broken rule counts. The bounds that a route
+needs together are one relief.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from doorstep.domain.ids import VehicleId
+from doorstep.domain.problem import Problem
+from doorstep.domain.reasons import Relaxation
+from doorstep.domain.tasks import Task
+from doorstep.domain.units import Minor
+from doorstep.planning.check_route import route_violations
+from doorstep.planning.check_violations import (
+    LateReturn,
+    LateService,
+    LongWork,
+    Overloaded,
+    TooFar,
+    TooManyStops,
+    Violation,
+    WrongVehicle,
+)
+from doorstep.planning.check_violations_work import LateRest
+from doorstep.planning.explain_changes import Change, applied
+from doorstep.planning.explain_changes_fleet import (
+    LaterRest,
+    LongerShift,
+    LongerWay,
+    LongerWork,
+    MoreRoom,
+    MoreStops,
+    OneMoreVehicle,
+)
+from doorstep.planning.explain_changes_tasks import AllowedVehicle, HigherPrice, LaterWindow
+from doorstep.planning.explain_places import Board, Placement, best_of_vehicle, drive, free_vehicles
+
+MOST_ROUNDS = 4
+"""Times that bounds are widened for one place: a later window may show that the shift is too short, too."""
+MOST_PLACES = 40
+"""Places that are looked at, nearest misses first."""
+PLACES_OF_VEHICLE = 2
+KEPT_OF_KIND = 2
+"""Reliefs told of one kind: the cheapest, and one that asks for less."""
+_Bound = Change
+"""A change by nothing: what would give way, and whose it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """What gives way together, and the place that the task has then.
+
+    placement
+        As it is in the relaxed problem, every rule kept.
+    solved_extra_minor
+        What the routes cost more when the relaxed problem is planned anew. None: it was not.
+    """
+
+    changes: tuple[Change, ...]
+    placement: Placement
+    solved_extra_minor: Minor | None = None
+
+    @property
+    def extra_minor(self) -> Minor:
+        """What the routes of the plan cost more, by the best way that is known."""
+        solved = self.solved_extra_minor
+        inserted = self.placement.extra_minor
+        return inserted if solved is None else min(solved, inserted)
+
+    @property
+    def said(self) -> str:
+        """What gives way."""
+        return " and ".join(change.said for change in self.changes)
+
+    @property
+    def relaxation(self) -> Relaxation | None:
+        """The relief in the words of reasons; None where it takes several, or they have no word for it."""
+        kind = self.changes[0].kind
+        if len(self.changes) != 1 or kind is None:
+            return None
+        return Relaxation(kind, self.changes[0].amount, self.extra_minor)
+
+
+def reliefs(board: Board, task: Task, tried: Iterable[Sequence[Placement]]) -> tuple[Relief, ...]:
+    """Find what would let a task be served: fewest changes first, then cheapest.
+
+    Parameters
+    ----------
+    tried
+        Places of each vehicle, best first.
+    """
+    found: list[Relief] = []
+    misses: list[Placement] = []
+    for places in tried:
+        misses += places[:PLACES_OF_VEHICLE]
+        found += _dearer(task, places[:1])
+    misses = sorted((place for place in misses if not place.is_possible), key=lambda place: place.rank)
+    for place in misses[:MOST_PLACES]:
+        for measured in (place, *_left_early(board.problem, board, place)):
+            found += _relieved(board, measured, ())
+    found += _with_one_more(board, task)
+    return _told(found)
+
+
+def _dearer(task: Task, places: Iterable[Placement]) -> Iterator[Relief]:
+    """A possible place that costs more than the price: a higher price would do."""
+    price = task.price_if_unserved_minor
+    for place in places:
+        if price is not None and place.is_possible and place.extra_minor >= price:
+            yield Relief((HigherPrice(task.id, place.extra_minor - price + 1),), place)
+
+
+def _with_one_more(board: Board, task: Task) -> Iterator[Relief]:
+    """Try a vehicle more of each kind of which none is free."""
+    problem = board.problem
+    free = {vehicle_id for vehicle_id, script in board.scripts.items() if script is None}
+    for vehicle in free_vehicles(problem, free):
+        more = OneMoreVehicle(vehicle.id)
+        relaxed = more.on(problem)
+        alone = Board(relaxed, {}, {}, {})
+        alone.add(more.vehicle_id)
+        own = relaxed.task(task.id)
+        assert own is not None, "a vehicle more takes no task away"
+        for place in best_of_vehicle(alone, own, more.vehicle_id, 1):
+            for measured in (place, *_left_early(relaxed, alone, place)):
+                yield from _relieved(replace(board, routes={more.vehicle_id: None}), measured, (more,))
+
+
+def _left_early(problem: Problem, board: Board, place: Placement) -> Iterator[Placement]:
+    """Measure a late place again with a departure as early as can be: a route waits only where it must.
+
+    A route leaves as late as its end allows. Where a window is missed anyway that tells more than is needed.
+    """
+    old, vehicle = board.routes[place.vehicle_id], problem.vehicle(place.vehicle_id)
+    assert vehicle is not None, "places are of vehicles of the problem"
+    is_late = any(isinstance(broken, LateService) for broken in place.broken)
+    if not is_late or (old is not None and old.frozen_until_s is not None):
+        return
+    opens_s, _ = problem.span_s(vehicle.shift.window)
+    route = drive(problem, old, replace(place.script, depart_s=opens_s))
+    yield replace(place, broken=tuple(route_violations(problem, route)))
+
+
+def _relieved(board: Board, place: Placement, given: tuple[Change, ...]) -> Iterator[Relief]:
+    """Widen what a place breaks until its route keeps every rule."""
+    before_minor = place.route.costs.total_minor - place.extra_minor
+    needs: dict[_Bound, int] = {}
+    changes = given
+    for _ in range(MOST_ROUNDS):
+        if not place.broken:
+            yield Relief(changes, place)
+            return
+        missing = [_missing(violation, place.vehicle_id) for violation in place.broken]
+        if not all(missing):
+            return
+        now: dict[_Bound, int] = {}
+        for bound, amount in (need for need in missing if need is not None):
+            now[bound] = max(amount, now.get(bound, 0))
+        for bound, amount in now.items():
+            needs[bound] = needs.get(bound, 0) + amount
+        changes = (*given, *(bound.wider(amount) for bound, amount in needs.items()))
+        relaxed = applied(board.problem, changes)
+        route = drive(relaxed, board.routes[place.vehicle_id], place.script)
+        extra_minor = route.costs.total_minor - before_minor
+        broken = tuple(route_violations(relaxed, route))
+        place = replace(place, route=route, broken=broken, extra_minor=extra_minor)
+
+
+def _missing(violation: Violation, vehicle_id: VehicleId) -> tuple[_Bound, int] | None:
+    """Name the bound that a violation breaks, and by how much; None for what cannot give way."""
+    match violation:
+        case LateService():
+            return LaterWindow(violation.task_id, 0), violation.begin_s - violation.closes_s
+        case LateReturn():
+            return LongerShift(vehicle_id, 0), violation.end_s - violation.closes_s
+        case LongWork():
+            return LongerWork(vehicle_id, 0), violation.work_s - violation.most_s
+        case LateRest():
+            return LaterRest(vehicle_id, violation.rule, 0), violation.begin_s - violation.due_s
+        case Overloaded():
+            return MoreRoom(vehicle_id, violation.dimension, 0), violation.load - violation.limit
+        case TooManyStops():
+            return MoreStops(vehicle_id, 0), violation.stop_count - violation.most
+        case TooFar():
+            return LongerWay(vehicle_id, 0), violation.driven_m - violation.most_m
+        case WrongVehicle():
+            return AllowedVehicle(violation.task_id, vehicle_id), 1
+        case _:
+            return None
+
+
+def _told(found: Sequence[Relief]) -> tuple[Relief, ...]:
+    """Keep of each kind of relief the cheapest, and one that asks for less; fewest changes first."""
+    by_kind: dict[tuple[str, ...], list[Relief]] = {}
+    for relief in sorted(found, key=lambda relief: (relief.extra_minor, _asked(relief))):
+        kind = tuple(type(change).__name__ for change in relief.changes)
+        kept = by_kind.setdefault(kind, [])
+        if len(kept) < KEPT_OF_KIND and all(_asked(relief) < _asked(other) for other in kept):
+            kept.append(relief)
+    every = [relief for kept in by_kind.values() for relief in kept]
+    return tuple(sorted(every, key=lambda relief: (len(relief.changes), relief.extra_minor)))
+
+
+def _asked(relief: Relief) -> int:
+    return sum(change.amount for change in relief.changes)

@@ -1,0 +1,177 @@
+"""Why: «no reason for an unassigned order» is what dispatchers complain of most; every number must hold.
+
+The day is that of `small_day`: a kilometre is 100 s and 50 minor, a route 300; a, b, c at 1, 2, 3 km.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from doorstep.domain.errors import InputError, UnknownNameError
+from doorstep.domain.ids import OrderId, TaskId, VehicleId
+from doorstep.domain.loads import LoadLimit
+from doorstep.domain.problem import Problem
+from doorstep.domain.reasons import Relaxation, RelaxationKind
+from doorstep.domain.shifts import Shift
+from doorstep.domain.tasks import TaskWindow
+from doorstep.planning.check_route import route_violations
+from doorstep.planning.check_violations import LateReturn, LateService, Overloaded, WrongVehicle
+from doorstep.planning.explain import Explanation, explain, relax
+from doorstep.planning.explain_changes import applied
+from doorstep.planning.explain_changes_fleet import LongerShift, MoreRoom, MoreStops, OneMoreVehicle
+from doorstep.planning.explain_changes_tasks import AllowedVehicle, HigherPrice, LaterWindow
+from doorstep.planning.search import Budget
+from tests.planning.small_day import TASKS, VAN, day, plan, vehicle, window, with_task
+
+VAN_1, C = VehicleId("van-1"), TaskId("c")
+
+
+def one_van(problem: Problem, **changes: object) -> Problem:
+    """The problem with van-1 alone, of a changed type."""
+    return day(problem.tasks, [vehicle("van-1", replace(VAN, **changes))])
+
+
+def told(explanation: Explanation) -> list[tuple[tuple[object, ...], int]]:
+    """Changes and cost of each relief."""
+    return [(relief.changes, relief.extra_minor) for relief in explanation.reliefs]
+
+
+def test_a_planned_task_costs_what_its_route_saves_without_it():
+    """a-b-c is 6 km, a-b is 4 km: c costs 100 more, and as much between a and b."""
+    found = explain(day(), plan(day(), "abc"), "c")
+    assert (found.vehicle_id, found.after, found.marginal_minor) == ("van-1", "b", 100)
+    assert found.next_best is not None
+    assert (found.next_best.vehicle_id, found.next_best.after, found.next_best.extra_minor) == (
+        "van-1",
+        "a",
+        100,
+    )
+    assert found.reliefs == ()
+
+
+def test_every_other_vehicle_says_what_it_would_take():
+    """Alone with van-2, c costs a route and 6 km."""
+    found = explain(day(), plan(day(), "abc"), "c")
+    assert [(place.vehicle_id, place.extra_minor) for place in found.places] == [
+        ("van-1", 100),
+        ("van-2", 600),
+    ]
+
+
+def test_a_task_that_is_alone_costs_its_whole_route():
+    """Without c, van-2 stays where it is; with the others c would cost 100."""
+    found = explain(day(), plan(day(), "ab", "c"), "c")
+    assert (found.vehicle_id, found.after, found.marginal_minor) == ("van-2", None, 600)
+    assert found.next_best is not None
+    assert (found.next_best.vehicle_id, found.next_best.extra_minor) == ("van-1", 100)
+
+
+def test_what_is_over_is_told_and_how_much_room_would_do():
+    """2 + 3 + 4 pieces in a van of 8: one more, or one more van for a route and 6 km."""
+    problem = one_van(day(), limit=LoadLimit(pieces=8))
+    found = explain(problem, plan(problem, "ab"), "c")
+    assert found.vehicle_id is None
+    (place,) = found.places
+    assert place.broken == (Overloaded(place.route.id, "pieces", 9, 8, None),)
+    assert told(found) == [((MoreRoom(VAN_1, "pieces", 1),), 100), ((OneMoreVehicle(VAN_1),), 600)]
+    assert found.reliefs[0].relaxation == Relaxation(RelaxationKind.PIECES, 1, 100)
+
+
+def test_a_later_window_is_offered_cheap_and_short():
+    """C closes at 100. After a it begins at 360, for 100 minor; before a at 300, for 200."""
+    problem = one_van(with_task("c", windows=(TaskWindow(window(0, 100)),)))
+    found = explain(problem, plan(problem, "ab"), "c")
+    assert isinstance(found.places[0].broken[0], LateService)
+    assert told(found)[:2] == [((LaterWindow(C, 260),), 100), ((LaterWindow(C, 200),), 200)]
+
+
+def test_a_shift_need_not_be_longer_than_the_best_place_needs():
+    """Home by 850: a-c-b would end at 860, a-b-c at 1120."""
+    problem = day(TASKS, [vehicle("van-1", shift=Shift(window(0, 850)))])
+    found = explain(problem, plan(problem, "ab"), "c")
+    assert isinstance(found.places[0].broken[0], LateReturn)
+    assert told(found)[0] == ((LongerShift(VAN_1, 10),), 100)
+
+
+def test_bounds_that_bind_together_give_way_together():
+    """Two stops at most and 8 pieces: neither alone would do."""
+    problem = one_van(day(), limit=LoadLimit(pieces=8), most_stops=2)
+    found = explain(problem, plan(problem, "ab"), "c")
+    both = [relief for relief in found.reliefs if len(relief.changes) == 2]
+    assert {*both[0].changes} == {MoreRoom(VAN_1, "pieces", 1), MoreStops(VAN_1, 1)}
+    assert both[0].relaxation is None
+
+
+def test_a_vehicle_without_the_skills_says_so_and_may_be_allowed():
+    """Skills are looked at before places: one trial tells."""
+    problem = one_van(with_task("c", skills=frozenset({"lift"})))
+    found = explain(problem, plan(problem, "ab"), "c")
+    assert [type(broken) for broken in found.places[0].broken] == [WrongVehicle]
+    assert AllowedVehicle(C, VAN_1) in found.reliefs[0].changes
+
+
+def test_what_is_too_dear_would_be_served_for_a_higher_price():
+    """Leaving c out costs 50, serving it 100: 51 more and it pays."""
+    problem = one_van(with_task("c", price_if_unserved_minor=50))
+    found = explain(problem, plan(problem, "ab"), "c")
+    assert found.price_minor == 50
+    assert found.places[0].is_possible
+    assert told(found)[0] == ((HigherPrice(C, 51),), 100)
+
+
+def test_every_relief_is_proved_by_a_route_that_keeps_every_rule():
+    """Written and checked in the relaxed problem, whatever gave way."""
+    problem = one_van(
+        with_task("c", windows=(TaskWindow(window(0, 100)),)), limit=LoadLimit(pieces=8), most_stops=2
+    )
+    found = relax(problem, plan(problem, "ab"), C)
+    assert found
+    for relief in found:
+        relaxed = applied(problem, relief.changes)
+        assert route_violations(relaxed, relief.placement.route) == []
+        assert C in relief.placement.script.task_ids
+
+
+def test_a_relief_that_is_planned_anew_may_cost_less():
+    """Put in between, c costs 200 with the window 200 s wider; planned anew c-b-a is 6 km: 100."""
+    problem = one_van(with_task("c", windows=(TaskWindow(window(0, 100)),)))
+    found = relax(problem, plan(problem, "ab"), C, budget=Budget(iterations=500))
+    short = next(relief for relief in found if relief.changes == (LaterWindow(C, 200),))
+    assert (short.placement.extra_minor, short.solved_extra_minor, short.extra_minor) == (200, 100, 100)
+
+
+def test_an_order_is_found_by_its_own_id():
+    """People know order numbers, not tasks."""
+    problem = with_task("c", order_id=OrderId("order-7"))
+    assert explain(problem, plan(problem, "abc"), "order-7").task_id == "c"
+
+
+def test_an_order_of_several_tasks_asks_which():
+    """One explanation is of one task or pair."""
+    problem = day([replace(task, order_id=OrderId("order-7")) for task in TASKS])
+    with pytest.raises(InputError, match=r"an order of several tasks: 'order-7'\. Ask for one of a, b, c"):
+        explain(problem, plan(problem, "abc"), "order-7")
+
+
+def test_a_name_that_nobody_has_is_refused():
+    """With a near one."""
+    with pytest.raises(UnknownNameError, match="unknown order or task: 'x'"):
+        explain(day(), plan(day(), "abc"), "x")
+
+
+def test_where_no_way_leads_is_told_by_vehicle():
+    """A van that cannot reach c has no place for it and nothing to relax."""
+    from doorstep.domain.travel import UNREACHABLE, Travel, TravelMatrix
+    from tests.planning.small_day import POINTS, street
+
+    open_street = street()
+    base_ds, distance_m = open_street.base_ds.copy(), open_street.distance_m.copy()
+    for column in (base_ds, distance_m):
+        column[:3, 3] = UNREACHABLE
+    problem = day(
+        TASKS, [vehicle("van-1")], travel=Travel(POINTS, {"van": TravelMatrix(base_ds, distance_m)})
+    )
+    found = explain(problem, plan(problem, "ab"), "c")
+    assert (found.places, found.no_way, found.reliefs) == ((), ("van-1",), ())
