@@ -80,7 +80,7 @@ class Gaps {
     const i32 work = reach.work + drive + after.tail_work;
     const i32 limit = std::min(reach.limit, after.latest - drive - reach.work);
     const i32 earliest = std::max(kind.opens, route.nodes[0].released);
-    const i32 depart = Valuation<kTimeOfDay>::late_departure(earliest, end, work, limit);
+    const i32 depart = Departure<kTimeOfDay>::late(earliest, end, work, limit);
     if (uses_.nodes_price() && i64{end} - depart > kind.most_work) return kImpossible;
     return Valuation<kTimeOfDay>::duration_cost(kind, depart, end) - now_cost(route, kind);
   }

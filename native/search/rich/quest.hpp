@@ -22,7 +22,8 @@ struct Place {
 
 class Quest {
  public:
-  Quest(Random& random, bool exact) : random_(random), exact_(exact) { skip_blinks(); }
+  // `listed`: how many are kept by their estimate; 0 if it is exact.
+  Quest(Random& random, i32 listed) : random_(random), most_listed_(std::min(listed, kListed)) { skip_blinks(); }
 
   void open(i64 worth) {
     worth_ = worth;
@@ -32,17 +33,20 @@ class Quest {
   }
 
   // Whatever costs so much or more need not be offered.
-  i64 bound() const { return exact_ || listed_ < kListed ? best_.more : std::min(best_.more, list_[kListed - 1].more); }
+  i64 bound() const {
+    if (listed_ < most_listed_ || most_listed_ == 0) return best_.more;
+    return std::min(best_.more, list_[static_cast<std::size_t>(most_listed_) - 1].more);
+  }
   bool has_any() const { return best_.is_found() || listed_ > 0; }
   const Place& best() const { return best_; }
 
   void offer(const Place& place) {
     if (place.more >= bound() || blinks()) return;
-    if (exact_) {
+    if (most_listed_ == 0) {
       best_ = place;
       return;
     }
-    i32 at = listed_ < kListed ? listed_++ : kListed - 1;
+    i32 at = listed_ < most_listed_ ? listed_++ : most_listed_ - 1;
     for (; at > 0 && list_[static_cast<std::size_t>(at) - 1].more > place.more; --at) {
       list_[static_cast<std::size_t>(at)] = list_[static_cast<std::size_t>(at) - 1];
     }
@@ -75,11 +79,11 @@ class Quest {
     return true;
   }
 
-  static constexpr i32 kListed = 8;  // kept by their estimate
-  static constexpr i32 kHeld = 3;    // that hold and are priced exactly
+  static constexpr i32 kListed = 8;
+  static constexpr i32 kHeld = 2;  // that hold and are priced exactly
 
   Random& random_;
-  bool exact_;
+  i32 most_listed_;
   i64 worth_ = 0, until_blink_ = 0;
   Place best_;
   std::array<Place, kListed> list_;

@@ -23,7 +23,7 @@ class Recreate {
         problem_(solution.problem()),
         candidates_(candidates),
         random_(random),
-        quest_(random, problem_.uses().nodes_price()),
+        quest_(random, listed(problem_.uses())),
         gaps_(solution),
         pairs_(solution),
         trips_(solution) {}
@@ -60,6 +60,7 @@ class Recreate {
   }
 
  private:
+  static i32 listed(const Uses& uses) { return uses.nodes_price() ? 0 : uses.nodes_decide() ? 4 : 8; }
   const Route& route_of(i32 id) const { return id < 0 ? solution_.idle(-1 - id) : solution_.route(id); }
 
   // SISR's four orders and three more by windows; ties in random order.

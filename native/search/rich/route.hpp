@@ -11,6 +11,7 @@ struct Node {
   i32 ready, latest;          // ready to go on; the latest arrival that keeps all hard times from here on
   i32 work, limit;            // as in State
   i32 tail_work, tail_early;  // who arrives at t ends the route at max(tail_early, t + tail_work)
+  i32 back;                   // by the time of day: the latest arrival that ends when the route does now
   i32 metres;                 // of the way into it
   i32 trip;                   // the node that begins its trip
   i32 released;               // of a node that begins a trip: what its deliveries wait for

@@ -1,22 +1,17 @@
 // What a route costs and whether it holds: from scratch for a route that changed, from a prefix for one that may.
 #pragma once
 
-#include <span>
-
-#include "rich/layout.hpp"
+#include "rich/departure.hpp"
 
 namespace doorstep::search::rich {
 
-inline constexpr i32 kWholeSecond = 10;
 inline constexpr i64 kImpossible = std::numeric_limits<i64>::max();
-
-inline i32 whole_second(i32 ds) { return ds - ((ds % kWholeSecond) + kWholeSecond) % kWholeSecond; }
 
 template <bool kTimeOfDay>
 class Valuation {
  public:
   explicit Valuation(const Problem& problem)
-      : problem_(problem), layout_(problem), keeps_states_(!problem.uses().nodes_price()) {}
+      : problem_(problem), layout_(problem), departure_(problem), keeps_states_(!problem.uses().nodes_price()) {}
 
   const Layout& layout() const { return layout_; }
 
@@ -38,8 +33,8 @@ class Valuation {
   void lay_idle(Route& route) const {
     const Timeline<kTimeOfDay> line(problem_, route.kind);
     const Kind& kind = line.kind();
-    Node start{kind.start, kNone, kind.opens, kEndOfTime, 0, kind.latest_start, 0, 0, 0, 0, -kEndOfTime, kFinish.code, false, false};
-    Node end{kind.end, kNone, kind.closes, kind.closes, 0, kind.latest_start, 0, kNever, 0, 0, -kEndOfTime, kFinish.code, false, false};
+    Node start{kind.start, kNone, kind.opens, kEndOfTime, 0, kind.latest_start, 0, 0, kNever, 0, 0, -kEndOfTime, kFinish.code, false, false};
+    Node end{kind.end, kNone, kind.closes, kind.closes, 0, kind.latest_start, 0, kNever, kNever, 0, 0, -kEndOfTime, kFinish.code, false, false};
     route.nodes = {start, end};
     route.loads.assign(std::size_t(6) * static_cast<std::size_t>(problem_.loads()), 0);
     route.states = {line.leave(kind.opens)};
@@ -50,11 +45,6 @@ class Valuation {
   static i64 duration_cost(const Kind& kind, i32 depart, i32 end) {
     return kind.per_ds * (i64{end} - depart) + kind.overtime_per_ds * std::max<i64>(0, i64{end} - kind.overtime_from);
   }
-  // The departure that ends as early as the earliest does, as late as that allows.
-  static i32 late_departure(i32 earliest, i32 end, i32 work, i32 limit) {
-    return std::max(earliest, whole_second(std::min(end - work, limit)));
-  }
-
   // Cost of times (windows, arrival, duration) of `elements` instead of the route's own, which are the same
   // before `from`, and the departure for it; kImpossible if it cannot be driven.
   i64 time_cost(const Route& route, std::span<const Element> elements, i32 from, i32 released_first) {
@@ -63,7 +53,7 @@ class Valuation {
     const i32 earliest = line.earliest_start(released_first);
     State state = from > 0 ? route.states[static_cast<std::size_t>(from)] : line.leave(earliest);
     if (earliest > kind.latest_start || !run(line, elements, from, state)) return kImpossible;
-    return least_cost(line, elements, earliest, state, route.depart, nullptr);
+    return least_cost(line, elements, earliest, state, {&route, from, route.depart}, nullptr);
   }
 
   // The latest arrival at a node whose rest must be kept, and the departure before it.
@@ -82,7 +72,7 @@ class Valuation {
     State state;
     if (!run_from(line, route.elements, earliest, state)) return;
     route.end = state.now;
-    route.depart = late_start(line, route.elements, earliest, state);
+    route.depart = late_start(line, route.elements, earliest, state, nullptr, 0);
     // Who leaves later may come to rest elsewhere.
     if (!run_from(line, route.elements, route.depart, state) || state.now > route.end) route.depart = earliest;
   }
@@ -134,8 +124,9 @@ class Valuation {
     State state;
     if (!go_forward(line, route, state)) return false;
     go_backward(line, route);
-    const i64 cost = least_cost(line, route.elements, route.nodes[0].ready, state, route.depart, &route);
+    const i64 cost = least_cost(line, route.elements, route.nodes[0].ready, state, {nullptr, 0, route.depart}, &route);
     if (cost == kImpossible) return false;
+    if (kTimeOfDay && keeps_states_ && !problem_.uses().walks) departure_.lay_back(line.kind(), route, state.now);
     route.time_cost = cost;
     route.cost = layout_.cost(route) + cost;
     return true;
@@ -189,7 +180,7 @@ class Valuation {
         node.latest = problem_.latest_arrival(task, by);
         opens = task.opens;
       } else {
-        node.latest = node.code == Code::kReload ? latest_at_hub(problem_.hub(route.elements[i - 1].index), by) : by;
+        node.latest = node.code == Code::kReload ? latest_at_hub(problem_, problem_.hub(route.elements[i - 1].index), by) : by;
         opens = node.released;
       }
       node.tail_early = opens > -kEndOfTime ? std::max(next.tail_early, opens + node.tail_work) : next.tail_early;
@@ -208,21 +199,26 @@ class Valuation {
     const Node& own = route.nodes[node];
     return own.task >= 0 ? problem_.least_service(kind, own.task) : work_at(kind, route, node);
   }
-  i32 latest_at_hub(const Hub& hub, i32 by) const {
-    i32 latest = hub.windows > 0 ? kNever : by;
-    for (i32 w = 0; w < hub.windows; ++w) {
-      const Span& open = problem_.hub_window(hub.first_window + w);
-      if (by >= open.from) latest = std::min(by, open.until);
-    }
-    return latest;
+  // What is known before: a departure that may suit, and a route that is the same before an index.
+  struct Known {
+    const Route* route;
+    i32 from, depart;
+  };
+
+  i32 late_start(const Timeline<kTimeOfDay>& line, std::span<const Element> elements, i32 earliest, const State& first,
+                 const Route* route, i32 from) const {
+    return departure_.late(line.kind(), elements, earliest, first, route, from, [&](i32 depart, i32 end) {
+      State state;
+      return run_from(line, elements, depart, state) && state.now <= end;
+    });
   }
 
   // The least cost of times over the departures tried. `first` is the end of the earliest departure.
   i64 least_cost(const Timeline<kTimeOfDay>& line, std::span<const Element> elements, i32 earliest, const State& first,
-                 i32 former, Route* keep) const {
+                 const Known& known, Route* keep) const {
     const Kind& kind = line.kind();
     if (!kind.prices_duration() && !problem_.uses().prices_of_time) return 0;  // any departure is as good
-    const i32 late = late_start(line, elements, earliest, first);
+    const i32 late = late_start(line, elements, earliest, first, known.route, known.from);
     i64 least = kImpossible;
     const auto offer = [&](i32 depart, const State& state) {
       if (kind.most_work != kUnlimited && i64{state.now} - depart > kind.most_work) return;
@@ -245,7 +241,7 @@ class Valuation {
     };
     offer(earliest, first);
     if (late != earliest) offer_run(late);
-    if (former != late && former != earliest) offer_run(former);
+    if (known.depart != late && known.depart != earliest) offer_run(known.depart);
     if (keep && problem_.uses().prices_of_time) offer_openings(line, elements, earliest, offer_run);
     return least;
   }
@@ -267,27 +263,11 @@ class Valuation {
     }
   }
 
-  // As late as possible for the same end; through the time of day by halving.
-  i32 late_start(const Timeline<kTimeOfDay>& line, std::span<const Element> elements, i32 earliest,
-                 const State& first) const {
-    const Kind& kind = line.kind();
-    if constexpr (!kTimeOfDay) return late_departure(earliest, first.now, first.work, first.limit);
-    i32 holds = earliest, fails = std::max(earliest, kind.latest_start) + 1;
-    fails = std::min(fails, std::max(earliest + 1, first.now + 1));
-    while (fails - holds > kWholeSecond) {
-      const i32 middle = whole_second(holds + (fails - holds) / 2);
-      if (middle <= holds) break;
-      State state;
-      if (run_from(line, elements, middle, state) && state.now <= first.now) holds = middle;
-      else fails = middle;
-    }
-    return holds;
-  }
-
   static constexpr i32 kOpeningsTried = 4;
 
   const Problem& problem_;
   Layout layout_;
+  Departure<kTimeOfDay> departure_;
   bool keeps_states_;
   Route other_;
 };

@@ -137,7 +137,7 @@ Timed Times::time(const Kind& kind) {
 template <bool kTimeOfDay>
 i32 Times::late_start(const Timeline<kTimeOfDay>& line, i32 earliest, const State& first) const {
   if constexpr (!kTimeOfDay) {
-    return Valuation<false>::late_departure(earliest, first.now, first.work, first.limit);
+    return Departure<false>::late(earliest, first.now, first.work, first.limit);
   }
   i32 holds = earliest, fails = std::max(earliest, line.kind().latest_start) + 1;
   fails = std::min(fails, std::max(earliest + 1, first.now + 1));
