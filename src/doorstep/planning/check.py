@@ -10,18 +10,11 @@ from collections.abc import Collection, Iterator
 
 from doorstep.domain.errors import UnknownNameError
 from doorstep.domain.ids import RouteId
-from doorstep.domain.money import CostKind
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
-from doorstep.domain.units import MicroMinor, micro_minor_from_minor
-from doorstep.planning.check_route import cost_violations, route_violations
-from doorstep.planning.check_violations import (
-    ForgottenTask,
-    MandatoryUnserved,
-    UnknownTask,
-    Violation,
-    WrongText,
-)
+from doorstep.planning.check_route import route_violations
+from doorstep.planning.check_together import plan_violations
+from doorstep.planning.check_violations import Violation, WrongText
 from doorstep.planning.features import CHECKED, require_honoured
 
 
@@ -53,7 +46,7 @@ def check(problem: Problem, plan: Plan, routes: Collection[RouteId] | None = Non
         if routes is None or route.id in routes:
             found += route_violations(problem, route)
     if routes is None:
-        found += _of_unserved(problem, plan)
+        found += plan_violations(problem, plan)
     return found
 
 
@@ -62,22 +55,3 @@ def _of_text(problem: Problem, plan: Plan) -> Iterator[Violation]:
         yield WrongText(None, "currency", plan.costs.currency, problem.currency)
     if plan.epoch != problem.epoch:
         yield WrongText(None, "epoch", plan.epoch.isoformat(), problem.epoch.isoformat())
-
-
-def _of_unserved(problem: Problem, plan: Plan) -> Iterator[Violation]:
-    planned = {handled.task_id for route in plan.routes for handled in route.handled()}
-    left_out = {unassigned.task_id for unassigned in plan.unassigned}
-    unserved_micro_minor: MicroMinor = 0
-    for task_id in left_out:
-        task = problem.task(task_id)
-        if task is None:
-            yield UnknownTask(None, task_id)
-        elif task.price_if_unserved_minor is None:
-            yield MandatoryUnserved(None, task_id)
-        else:
-            unserved_micro_minor += micro_minor_from_minor(task.price_if_unserved_minor)
-    for task in problem.tasks:
-        if task.id not in planned and task.id not in left_out:
-            yield ForgottenTask(None, task.id)
-    expected = {CostKind.UNSERVED: unserved_micro_minor}
-    yield from cost_violations(None, plan.costs, expected)

@@ -2,31 +2,83 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
-from doorstep.domain.ids import HubId, PointId, RouteId, TaskId, VehicleId
-from doorstep.domain.units import Metres, MicroMinor, Seconds
+from doorstep.domain.ids import HubId, PointId, TaskId, VehicleId
+from doorstep.domain.units import Metres, Seconds
+from doorstep.planning.check_violation import Violation
+from doorstep.planning.check_violations_stated import (
+    WrongCost,
+    WrongDistance,
+    WrongEnergy,
+    WrongLoad,
+    WrongText,
+    WrongTime,
+)
+from doorstep.planning.check_violations_work import (
+    BrokenPair,
+    ClosedCharger,
+    ClosedHub,
+    ClosedKerb,
+    DeliveryAfterPickup,
+    LateRest,
+    LongStay,
+    LongWalk,
+    MissedRest,
+    OutOfEnergy,
+    OverCarried,
+    Overcharged,
+    OverfullHub,
+    TooManyAtOnce,
+    TwoAlternatives,
+    WorkWhileUnavailable,
+    WrongRest,
+    WrongWayToServe,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class Violation(ABC):
-    """One broken rule. `str` says it in a sentence.
-
-    route_id
-        None: the plan as a whole.
-    """
-
-    route_id: RouteId | None
-
-    def __str__(self) -> str:
-        where = "plan" if self.route_id is None else f"route {self.route_id}"
-        return f"{where}: {self.said}"
-
-    @property
-    @abstractmethod
-    def said(self) -> str:
-        """What is wrong, without where."""
+__all__ = [
+    "BrokenPair",
+    "ClosedCharger",
+    "ClosedHub",
+    "ClosedKerb",
+    "DeliveryAfterPickup",
+    "EarlyDeparture",
+    "ForgottenTask",
+    "LateDeparture",
+    "LateRest",
+    "LateReturn",
+    "LateService",
+    "LongStay",
+    "LongWalk",
+    "LongWork",
+    "MandatoryUnserved",
+    "MissedRest",
+    "NoWayBetween",
+    "OutOfEnergy",
+    "OverCarried",
+    "Overcharged",
+    "OverfullHub",
+    "Overloaded",
+    "TooFar",
+    "TooManyAtOnce",
+    "TooManyStops",
+    "TwoAlternatives",
+    "UnknownTask",
+    "UnknownVehicle",
+    "UnknownWork",
+    "Violation",
+    "WorkWhileUnavailable",
+    "WrongCost",
+    "WrongDistance",
+    "WrongEnergy",
+    "WrongHub",
+    "WrongLoad",
+    "WrongRest",
+    "WrongText",
+    "WrongTime",
+    "WrongVehicle",
+    "WrongWayToServe",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,77 +289,3 @@ class UnknownWork(Violation):
     def said(self) -> str:
         """What is wrong."""
         return f"{self.what}, which the problem does not know"
-
-
-@dataclass(frozen=True, slots=True)
-class WrongTime(Violation):
-    """A stated time is not what the sequence gives."""
-
-    what: str
-    stated_s: Seconds
-    expected_s: Seconds
-
-    @property
-    def said(self) -> str:
-        """What is wrong."""
-        return f"{self.what} is stated as {self.stated_s} s, recomputed {self.expected_s} s"
-
-
-@dataclass(frozen=True, slots=True)
-class WrongDistance(Violation):
-    """A stated distance is not the way's."""
-
-    what: str
-    stated_m: Metres
-    expected_m: Metres
-
-    @property
-    def said(self) -> str:
-        """What is wrong."""
-        return f"{self.what} is stated as {self.stated_m} m, recomputed {self.expected_m} m"
-
-
-@dataclass(frozen=True, slots=True)
-class WrongLoad(Violation):
-    """A stated load is not what the sequence gives."""
-
-    what: str
-    dimension: str
-    stated: int
-    expected: int
-
-    @property
-    def said(self) -> str:
-        """What is wrong."""
-        return f"{self.dimension} {self.what} is stated as {self.stated}, recomputed {self.expected}"
-
-
-@dataclass(frozen=True, slots=True)
-class WrongCost(Violation):
-    """A stated sum is not what rates and sequence give."""
-
-    kind: str
-    stated_micro_minor: MicroMinor
-    expected_micro_minor: MicroMinor
-
-    @property
-    def said(self) -> str:
-        """What is wrong."""
-        return (
-            f"{self.kind} cost is stated as {self.stated_micro_minor} micro-minor, "
-            f"recomputed {self.expected_micro_minor}"
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class WrongText(Violation):
-    """A stated word, such as the currency or the epoch, is not the problem's."""
-
-    what: str
-    stated: str
-    expected: str
-
-    @property
-    def said(self) -> str:
-        """What is wrong."""
-        return f"the {self.what} is stated as {self.stated}, the problem has {self.expected}"

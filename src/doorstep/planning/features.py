@@ -71,26 +71,7 @@ class Feature(StrEnum):
     WALK_COST = "cost of walking"
 
 
-CHECKED = frozenset(
-    {
-        Feature.MIXED_LOADS,
-        Feature.SEVERAL_WINDOWS,
-        Feature.RELEASE_TIME,
-        Feature.SERVICE_BY_VEHICLE_TYPE,
-        Feature.SKILLS,
-        Feature.CHOSEN_VEHICLES,
-        Feature.TASK_HUB,
-        Feature.LATEST_START,
-        Feature.MOST_WORK,
-        Feature.MOST_STOPS,
-        Feature.MOST_DISTANCE,
-        Feature.HOURLY_COST,
-        Feature.STOP_COST,
-        Feature.DIFFERENT_TRAVEL,
-        Feature.TIME_OF_DAY,
-        Feature.NEAREST_TRAVEL,
-    }
-)
+CHECKED = frozenset(Feature)
 """Features that the checker recomputes."""
 LEAN: frozenset[Feature] = frozenset()
 """Features that the lean model of the search honours, besides what every plan knows."""
@@ -129,7 +110,14 @@ RICH = frozenset(
     }
 )
 """Features that the rich model of the search honours."""
-SEARCHED = LEAN | RICH
+ON_FOOT = (RICH - {Feature.PAIRED_TASKS, Feature.ALTERNATIVES, Feature.SEVERAL_TRIPS}) | {
+    Feature.WALKING,
+    Feature.CARRIER_TRAVEL,
+    Feature.WALK_LIMITS,
+    Feature.WALK_COST,
+}
+"""Features that the search honours where doors are served on foot."""
+SEARCHED = LEAN | RICH | ON_FOOT
 """Features that the search honours, in one model or the other."""
 
 
