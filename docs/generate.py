@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import typer
 from click import Command, Parameter
 
 from doorstep.cli.app import app
+from doorstep.connectors.problem_schema import problem_schema
 from doorstep.domain.event_catalogue import event_types
 from doorstep.domain.events import Event
 from doorstep.wiring.settings import DESCRIPTIONS
@@ -89,9 +92,60 @@ def settings_page() -> str:
     return "\n\n".join([MADE, "# Settings", intro, table]) + "\n"
 
 
+def problem_page() -> str:
+    """Write what stands in a problem's document, word by word."""
+    schema: Any = problem_schema()
+    example = (REFERENCE / "problem-example.json").read_text("utf-8").rstrip()
+    intro = (REFERENCE / "problem-intro.txt").read_text("utf-8").rstrip()
+    parts = [MADE, intro, "```json\n" + example + "\n```", "## The document", _schema_table(schema)]
+    for label, word in schema["$defs"].items():
+        parts += [f"## {label.removeprefix('Placed')}", word.get("description", ""), _schema_table(word)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def schema_page() -> str:
+    """Write the schema of a problem's document."""
+    return json.dumps(problem_schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+def _schema_table(word: Any) -> str:
+    required = set(word["required"])
+    rows = [
+        f"| `{label}`{'' if label in required else ' (optional)'} | {_schema_type(part)} "
+        f"| {_cell(part.get('description', ''))} |"
+        for label, part in word["properties"].items()
+    ]
+    return "\n".join(["| Key | Value | Meaning |", "|---|---|---|", *rows])
+
+
+def _schema_type(part: Any) -> str:
+    if "$ref" in part:
+        label = part["$ref"].rsplit("/", 1)[1].removeprefix("Placed")
+        return f"[{label}](#{label.lower()})"
+    if "anyOf" in part or "oneOf" in part:
+        return " or ".join(dict.fromkeys(_schema_type(each) for each in part.get("anyOf", part.get("oneOf"))))
+    if "const" in part or "enum" in part:
+        return ", ".join(f"`{json.dumps(each)}`" for each in part.get("enum", [part.get("const")]))
+    if part["type"] == "array":
+        return f"list of {_schema_type(part['items'])}"
+    if part["type"] == "object" and "additionalProperties" in part and part["additionalProperties"]:
+        return f"names with {_schema_type(part['additionalProperties'])}"
+    if part["type"] == "object":
+        kind = part["properties"].get("kind", {}).get("const")
+        keys = ", ".join(f"`{label}`" for label in part["properties"])
+        return f"object of {keys}" if kind is None else f"`{kind}` of {keys}"
+    return {"date-time": "instant", "date": "date"}.get(part.get("format", ""), part["type"])
+
+
 def pages() -> dict[Path, str]:
     """Give each generated page and its text."""
-    made = {"cli.md": cli_page, "events.md": events_page, "settings.md": settings_page}
+    made = {
+        "cli.md": cli_page,
+        "events.md": events_page,
+        "problem-json.md": problem_page,
+        "problem.schema.json": schema_page,
+        "settings.md": settings_page,
+    }
     return {REFERENCE / label: page() for label, page in made.items()}
 
 

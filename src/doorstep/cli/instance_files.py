@@ -7,6 +7,7 @@ from pathlib import Path
 import doorstep
 from doorstep.cli.arguments import read_bytes
 from doorstep.cli.literature_files import literature_forms
+from doorstep.cli.own_files import own_form
 from doorstep.cli.problem_file import Form, Format, ProblemFile, Reading
 from doorstep.cli.vroom_files import vroom_form
 from doorstep.connectors.conventions import Objective, Rounding
@@ -15,12 +16,16 @@ from doorstep.domain.errors import FileError
 from doorstep.domain.plans import Plan
 
 VERSIONS = (("doorstep", doorstep.__version__),)
-FORMS: tuple[Form, ...] = (vroom_form(VERSIONS), *literature_forms(VERSIONS))
+FORMS: tuple[Form, ...] = (own_form(), vroom_form(VERSIONS), *literature_forms(VERSIONS))
 """Every form of problem files; a file is of the first that it looks like."""
 
 
 def read_problem_file(
-    path: Path, form: Format, objective: Objective, rounding: Rounding = Rounding.AUTO
+    path: Path,
+    form: Format,
+    objective: Objective,
+    rounding: Rounding = Rounding.AUTO,
+    most_tasks: int | None = None,
 ) -> ProblemFile:
     """Read a problem in the form that is named, or that it looks like.
 
@@ -35,7 +40,12 @@ def read_problem_file(
     if chosen is None:
         mend = f"Known are {', '.join(known.format.value for known in FORMS)}."
         raise FileError("a form of file that cannot be read", value=form.value, place=path.name, mend=mend)
-    return chosen.read(content, Reading(path.name, objective, rounding))
+    found = chosen.read(content, Reading(path.name, objective, rounding, most_tasks))
+    if most_tasks is not None and len(found.problem.tasks) > most_tasks:
+        mend = "Allow more with --most-tasks, or give fewer."
+        value = len(found.problem.tasks)
+        raise FileError(f"more than {most_tasks} tasks", value=value, place=path.name, mend=mend)
+    return found
 
 
 def read_plan_file(path: Path, problem: ProblemFile) -> Plan:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from doorstep.cli.problem_file import Form, Format, ProblemFile, Reading
-from doorstep.connectors.instances import Instance
+from doorstep.connectors.instances import Instance, VehicleTrips
 from doorstep.connectors.lilim import looks_like_lilim, read_lilim
 from doorstep.connectors.solomon import looks_like_solomon, read_solomon
 from doorstep.connectors.vrplib import read_vrplib
 from doorstep.connectors.vrplib_plans import read_sol, sol_text
 from doorstep.domain.plans import Plan
 from doorstep.planning.given import Versions, plan_of
+from doorstep.planning.script import Element, Reload, RouteScript, Serve
 
 
 def literature_file(instance: Instance, versions: Versions) -> ProblemFile:
@@ -43,7 +44,14 @@ def plan_of_sol(instance: Instance, content: bytes, place: str, versions: Versio
         If it is none of this instance.
     """
     trips = instance.trips_of(read_sol(content, place=place), place=place)
-    return plan_of(instance.problem, [(given.vehicle_id, given.trips[0]) for given in trips], versions)
+    return plan_of(instance.problem, [_script(given) for given in trips], versions)
+
+
+def _script(given: VehicleTrips) -> RouteScript:
+    elements: list[Element] = [Serve(task_id) for task_id in given.trips[0]]
+    for hub_id, trip in zip(given.reloads, given.trips[1:], strict=True):
+        elements += [Reload(hub_id), *(Serve(task_id) for task_id in trip)]
+    return RouteScript(given.vehicle_id, tuple(elements))
 
 
 def literature_forms(versions: Versions) -> tuple[Form, ...]:

@@ -33,11 +33,14 @@ class Reading:
         Its name, for errors.
     rounding
         Of Euclidean distances; a form that has none of its own refuses any but AUTO.
+    most_tasks
+        More are refused before any work. None: as many as the form allows.
     """
 
     place: str
     objective: Objective = Objective.COST
     rounding: Rounding = Rounding.AUTO
+    most_tasks: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

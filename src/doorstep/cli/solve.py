@@ -58,6 +58,9 @@ def solve(
     rounding: Annotated[
         Rounding, typer.Option("--rounding", help="Of Euclidean distances; auto: as the literature does.")
     ] = Rounding.AUTO,
+    most_tasks: Annotated[
+        int | None, typer.Option("--most-tasks", min=1, help="Refuse more tasks than these before any work.")
+    ] = None,
     start: Annotated[Path | None, typer.Option("--start", metavar="PLAN", help="Plan to begin from.")] = None,
     out_file: Annotated[
         Path | None,
@@ -72,7 +75,7 @@ def solve(
     Before it is shown the plan is checked by other code; the exit code is 1 if it breaks a rule.
     """
     budget = _budget(time_s, iterations, cpu_time=cpu_time)
-    problem = read_problem_file(file, form, objective, rounding)
+    problem = read_problem_file(file, form, objective, rounding, most_tasks)
     ending = None if out_file is None else suffix_of(out_file, plan_endings(problem))
     begin = problem.start if start is None else read_plan_file(start, problem)
     options = SearchOptions(threads=threads, fewest_routes=objective is Objective.FLEET_FIRST)
@@ -130,11 +133,11 @@ def _told(problem: ProblemFile, found: Solution, broken: list[Violation]) -> dic
         "iterations": found.iterations,
         "seconds": round(found.elapsed_s, 3),
         "cpu_seconds": round(found.cpu_s, 3),
-        "peak_memory_mb": _peak_memory_mb(),
+        "peak_memory_mb": peak_memory_mb(),
     }
 
 
-def _peak_memory_mb() -> float | None:
+def peak_memory_mb() -> float | None:
     """Tell the most memory that was held, in MiB; None on systems that do not say."""
     try:
         import resource

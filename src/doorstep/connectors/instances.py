@@ -51,8 +51,9 @@ __all__ = [
 ]
 
 MOST_PLACES = 12_000
-MOST_POINTS = 200_000
 """Places of which a dense matrix (0.6 GB) is made."""
+MOST_POINTS = 200_000
+"""Places that are planned from their coordinates."""
 LARGEST_STEPS = 2**26 - 1
 """Longest distance in steps of cost, and largest weight of a matrix: what the search can add up."""
 

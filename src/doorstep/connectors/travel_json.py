@@ -24,9 +24,9 @@ from doorstep.domain.ids import PointId
 from doorstep.domain.travel import UNREACHABLE, NearestTravel, PairTravel, Travel, TravelMatrix, TravelShapes
 
 MATRIX, NEAREST, COORDINATES = "matrix", "nearest", "coordinates"
-_SCALE: Mapping[str, type] = {"m_per_unit": float, "rounds_down": bool, "ds_per_km": int}
+SCALE: Mapping[str, type] = {"m_per_unit": float, "rounds_down": bool, "ds_per_km": int}
 SHAPES = ("speed", "start_s", "step_s")
-_COLUMNS: Mapping[str, type[np.generic]] = {
+COLUMNS: Mapping[str, type[np.generic]] = {
     "base_ds": np.int32,
     "distance_m": np.int32,
     "shape_class": np.uint8,
@@ -35,9 +35,9 @@ _COLUMNS: Mapping[str, type[np.generic]] = {
     "toll_minor": np.int32,
 }
 """Columns of one value per pair, and what they are kept in."""
-_ROW_COLUMNS = {name: dtype for name, dtype in _COLUMNS.items() if name in fields_of(NearestTravel)}
-_WITH_HOLES = ("base_ds", "distance_m")
-_SLICES = ("slice_ratio", "slice_instants_s")
+ROW_COLUMNS = {name: dtype for name, dtype in COLUMNS.items() if name in fields_of(NearestTravel)}
+WITH_HOLES = ("base_ds", "distance_m")
+SLICES = ("slice_ratio", "slice_instants_s")
 
 
 def travel_json(travel: Travel) -> dict[str, object]:
@@ -55,11 +55,11 @@ def travel_json(travel: Travel) -> dict[str, object]:
 
 def _written(pairs: PairTravel, points: tuple[PointId, ...]) -> dict[str, object]:
     if isinstance(pairs, TravelMatrix):
-        columns = {name: _listed(getattr(pairs, name), name) for name in (*_COLUMNS, *_SLICES)}
+        columns = {name: _listed(getattr(pairs, name), name) for name in (*COLUMNS, *SLICES)}
         given: dict[str, object] = {name: column for name, column in columns.items() if column is not None}
         return {"kind": MATRIX, **given, **_written_shapes(pairs.shapes)}
     if isinstance(pairs, CoordinateTravel):
-        scale = {name: getattr(pairs, name) for name in _SCALE}
+        scale = {name: getattr(pairs, name) for name in SCALE}
         axes = {"x": pairs.x.tolist(), "y": pairs.y.tolist()}
         return {"kind": COORDINATES, **axes, **scale, **_written_shapes(pairs.shapes)}
     if not isinstance(pairs, NearestTravel):
@@ -72,7 +72,7 @@ def _written(pairs: PairTravel, points: tuple[PointId, ...]) -> dict[str, object
 def _written_row(pairs: NearestTravel, start: int, points: tuple[PointId, ...]) -> dict[str, object]:
     cells = slice(int(pairs.first[start]), int(pairs.first[start + 1]))
     row: dict[str, object] = {"neighbours": [points[near] for near in pairs.neighbour[cells].tolist()]}
-    for name in _ROW_COLUMNS:
+    for name in ROW_COLUMNS:
         column = getattr(pairs, name)
         if column is not None:
             row[name] = _listed(column[cells], name)
@@ -84,7 +84,7 @@ def _listed(column: NDArray[np.generic] | None, name: str) -> list[object] | Non
         return None
     listed: list[object] = column.tolist()
     holes = np.equal(column, UNREACHABLE)
-    if name not in _WITH_HOLES or not holes.any():
+    if name not in WITH_HOLES or not holes.any():
         return listed
     boxed = column.astype(object)
     boxed[holes] = None
@@ -176,10 +176,10 @@ class TravelReader:
             raise self.reader.at(problem, path) from None
 
     def _matrix(self, parts: dict[str, object], size: int, shapes: TravelShapes, path: str) -> TravelMatrix:
-        self._require_known(parts, (*_COLUMNS, *_SLICES), path)
+        self._require_known(parts, (*COLUMNS, *SLICES), path)
         columns: dict[str, NDArray[np.generic]] = {}
-        for name, dtype in _COLUMNS.items():
-            if name in parts or name in _WITH_HOLES:
+        for name, dtype in COLUMNS.items():
+            if name in parts or name in WITH_HOLES:
                 columns[name] = self._array(parts.get(name), dtype, (size, size), f"{path}.{name}")
         if "slice_ratio" in parts:
             shape = (-1, size, size)
@@ -192,7 +192,7 @@ class TravelReader:
     def _coordinates(
         self, parts: dict[str, object], size: int, shapes: TravelShapes, path: str
     ) -> CoordinateTravel:
-        self._require_known(parts, ("x", "y", *_SCALE), path)
+        self._require_known(parts, ("x", "y", *SCALE), path)
         axes: dict[str, NDArray[np.float64]] = {}
         for name in ("x", "y"):
             axis = self.reader.read(parts.get(name), tuple[float, ...], f"{path}.{name}")
@@ -202,7 +202,7 @@ class TravelReader:
             axes[name] = np.array(axis, np.float64)
         scale = {
             name: self.reader.read(parts[name], hint, f"{path}.{name}")
-            for name, hint in _SCALE.items()
+            for name, hint in SCALE.items()
             if name in parts
         }
         return CoordinateTravel(**axes, shapes=shapes, **scale)  # type: ignore[arg-type]
@@ -232,7 +232,7 @@ class TravelReader:
         return NearestTravel(first, shapes=shapes, **joined)
 
     def _row(self, value: object, index: Mapping[PointId, int], path: str) -> dict[str, NDArray[np.generic]]:
-        known = (*_ROW_COLUMNS, "neighbours")
+        known = (*ROW_COLUMNS, "neighbours")
         parts = self.reader.parts_of(value, path, "a row")
         self._require_known(parts, known, path)
         where = f"{path}.neighbours"
@@ -244,8 +244,8 @@ class TravelReader:
         neighbour = np.array(near, np.int32)
         order = np.argsort(neighbour, kind="stable")
         columns: dict[str, NDArray[np.generic]] = {"neighbour": neighbour[order]}
-        for name, dtype in _ROW_COLUMNS.items():
-            if name in parts or name in _WITH_HOLES:
+        for name, dtype in ROW_COLUMNS.items():
+            if name in parts or name in WITH_HOLES:
                 column = self._array(parts.get(name), dtype, (len(near),), f"{path}.{name}")
                 columns[name] = column[order]
         return columns
@@ -274,9 +274,9 @@ class TravelReader:
     def _numbers(self, listed: object, dtype: type[np.generic], path: str) -> NDArray[np.int32]:
         assert isinstance(listed, list)
         name = path.rsplit(".", 1)[-1].split("[", 1)[0]
-        hole = UNREACHABLE if name in _WITH_HOLES else None
+        hole = UNREACHABLE if name in WITH_HOLES else None
         most = np.iinfo(dtype).max - (0 if hole is None else 1)  # type: ignore[type-var]
-        least = np.iinfo(dtype).min if name == _SLICES[1] else 0  # type: ignore[type-var]
+        least = np.iinfo(dtype).min if name == SLICES[1] else 0  # type: ignore[type-var]
         for at, number in enumerate(listed):
             if number is None and hole is not None:
                 continue

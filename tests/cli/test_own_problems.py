@@ -1,0 +1,131 @@
+"""Doorstep's own problems on the command line: found by their heading, planned, checked and begun from."""
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from doorstep.cli.own_files import by_distance
+from doorstep.cli.solve import peak_memory_mb
+from doorstep.connectors.problem_json import write_problem
+from doorstep.domain.arrival_curves import ArrivalCost
+from doorstep.domain.errors import FileError
+from doorstep.domain.problem import Problem
+from doorstep.domain.shifts import Overtime, Shift
+from doorstep.domain.tasks import TaskWindow
+from tests.planning.further_days import with_travel
+from tests.planning.small_day import day, window, with_shift, with_task
+
+LATE = TaskWindow(window(600, 900), late_minor_per_h=9)
+EXAMPLE = Path(__file__).parents[2] / "docs" / "reference" / "problem-example.json"
+
+
+@pytest.fixture
+def own(tmp_path):
+    """The small day as a file: three doors on a street, 6 km and 600 minor for one van."""
+
+    def write(problem: Problem | None = None):
+        path = tmp_path / "day.json"
+        path.write_text(write_problem(problem or day()))
+        return path
+
+    return write
+
+
+def test_a_problem_is_found_by_its_heading_and_its_cost_is_money(doorstep, own):
+    """300 for the route and 6 km at 50."""
+    told = json.loads(doorstep("solve", own(), "--iterations", 300, "--json").out)
+    assert (told["cost"], told["convention"], told["routes"]) == (600, "minor units of EUR", 1)
+    assert (told["instance"], told["objective"], told["check"]) == ("day.json", "cost", "ok")
+
+
+def test_distance_alone_is_told_in_metres(doorstep, own):
+    """6 km, whatever a route costs."""
+    told = json.loads(doorstep("solve", own(), "--iterations", 300, "--objective", "distance", "--json").out)
+    assert (told["cost"], told["convention"]) == (6000, "metres")
+
+
+def test_fewest_vehicles_come_first(doorstep, own):
+    """One van can do it all."""
+    words = ("--iterations", 300, "--objective", "fleet-first", "--format", "doorstep", "--json")
+    assert json.loads(doorstep("solve", own(), *words).out)["routes"] == 1
+
+
+def test_a_written_plan_is_checked_and_begun_from(doorstep, own, tmp_path):
+    """And a plan changed by hand is found."""
+    problem, plan = own(), tmp_path / "plan.json"
+    assert doorstep("solve", problem, "--iterations", 300, "--out", plan).code == 0
+    assert "every rule is kept" in doorstep("check", problem, plan).out
+    again = doorstep("solve", problem, "--iterations", 1, "--start", plan, "--json")
+    assert json.loads(again.out)["cost"] == 600
+    plan.write_text(plan.read_text().replace('"distance_m": 1000', '"distance_m": 999', 1))
+    assert doorstep("check", problem, plan).code == 1
+
+
+def test_the_example_of_the_docs_is_planned(doorstep):
+    """With two trips, breaks and several windows."""
+    ended = doorstep("solve", EXAMPLE, "--iterations", 300)
+    assert ended.code == 0
+    assert "0 unassigned" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("--rounding", "tenths"), "travel that is not rounded: 'tenths'"),
+        (("--most-tasks", "2"), "tasks: more than 2 tasks: 3"),
+        (("--out", "plan.sol"), "cannot write this kind of file"),
+        (("--format", "vrplib"), "error:"),
+        (("--format", "vroom"), "error:"),
+    ],
+)
+def test_what_does_not_go_with_own_problems_is_refused(refused, own, words, complaint):
+    """In one line with its mend."""
+    assert complaint in refused("solve", own(), *words)
+
+
+def test_a_wrong_document_is_named_by_its_path(refused, own):
+    """Exit code 2, no plan."""
+    path = own()
+    path.write_text(path.read_text().replace('"pieces": 3', '"pieces": -3'))
+    assert "day.json, tasks[1].load: pieces is at least 0: -3" in refused("solve", path)
+
+
+@pytest.mark.parametrize(
+    ("problem", "price"),
+    [
+        (with_task("a", price_if_unserved_minor=5), "the price if unserved of task a"),
+        (
+            with_task("b", windows=(TaskWindow(window(600, 900), late_minor_per_h=9),)),
+            "a soft window of task b",
+        ),
+        (with_task("a", arrival_cost=ArrivalCost((), (7,))), "the arrival cost of task a"),
+        (with_task("a", vehicle_costs={"van-1": 5}), "the vehicle costs of task a"),
+        (with_shift(Shift(window(0, 3600), overtime=Overtime(60, 100))), "the overtime of vehicle van-1"),
+        (with_travel(toll_minor=with_travel().travel.profile("van").distance_m), "tolls of profile van"),
+    ],
+)
+def test_metres_are_not_weighed_against_money(problem: Problem, price: str):
+    """A price that would be read as metres is refused by name."""
+    with pytest.raises(FileError, match="a price beside distance") as caught:
+        by_distance(problem, place="day.json")
+    assert caught.value.value == price
+
+
+def test_the_price_of_a_route_is_no_metre():
+    """Only the way counts; limits, carriers and speed stay."""
+    problem = by_distance(day(), place="day.json")
+    kind = problem.vehicles[0].type
+    assert (kind.costs.route_minor, kind.costs.rate_minor_per_km, problem.currency) == (0, 1000, "XXX")
+    assert replace(kind, costs=day().vehicles[0].type.costs) == day().vehicles[0].type
+
+
+def test_systems_that_tell_no_memory_are_no_reason_to_fail(monkeypatch):
+    """There is no `resource` on Windows."""
+    peak_mb = peak_memory_mb()
+    assert peak_mb is not None
+    assert peak_mb > 1
+    monkeypatch.setitem(sys.modules, "resource", None)
+    assert peak_memory_mb() is None
