@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "rich/search.hpp"
+#include "rich/walk_search.hpp"
 
 namespace nb = nanobind;
 
@@ -77,12 +78,35 @@ Columns read_columns(std::vector<nb::object>& kept, const nb::object& from) {
   return columns;
 }
 
+WalkColumns read_walks(std::vector<nb::object>& kept, const nb::object& from) {
+  Reader reader(kept);
+  WalkColumns walks;
+  for (const nb::handle foot : from.attr("foot")) {
+    walks.foot.push_back({reader.read<i32>(foot, "metres"), reader.read<i32>(foot, "ds")});
+  }
+#define READ(name) walks.name = reader.read<i32>(from, #name)
+  READ(kerb_place), READ(kerb_most_stay_ds), READ(kerb_park_first), READ(kerb_park_from_ds), READ(kerb_park_ds);
+  READ(kerb_window_first), READ(kerb_opens_ds), READ(kerb_closes_ds), READ(task_point), READ(task_kerb_first);
+  READ(task_kerb), READ(task_carry), READ(carrier_first), READ(carrier_foot), READ(carrier_setup_ds);
+  READ(carrier_limit);
+#undef READ
+  walks.most_loop_m = nb::cast<i32>(from.attr("most_loop_m"));
+  walks.most_walk_m = nb::cast<i32>(from.attr("most_walk_m"));
+  return walks;
+}
+
 // Keeps the columns alive that the problem reads.
 struct Owner {
-  explicit Owner(const nb::object& columns) : problem(read_columns(kept, columns)) {}
+  explicit Owner(const nb::object& columns) : problem(read_columns(kept, columns)) {
+    const nb::object walking = columns.attr("walking");
+    if (walking.is_none()) return;
+    walks.emplace(problem, read_walks(kept, walking));
+    problem.walk_with(*walks);
+  }
 
   std::vector<nb::object> kept;  // before the problem, which reads them
   Problem problem;
+  std::optional<WalkProblem> walks;
 };
 
 using RouteColumns =
@@ -165,7 +189,8 @@ nb::object search_rich(const Owner& owner, double time_s, i64 iterations, bool c
   bool fits = false;
   {
     const nb::gil_scoped_release unlocked;
-    fits = search(owner.problem, settings, routes, std::ref(watch), found);
+    fits = owner.walks ? walk::search(*owner.walks, settings, routes, std::ref(watch), found)
+                       : search(owner.problem, settings, routes, std::ref(watch), found);
   }
   watch.raise_kept();
   return fits ? columns_of(found) : nb::none();

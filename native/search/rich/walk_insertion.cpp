@@ -124,7 +124,7 @@ void Insertion::try_loop(i32 task, i32 near) {
   const Stop& stop = solution_.stop(spot.stop);
   const Route& route = solution_.route(stop.route);
   const Kind& kind = base_.kind(route.kind);
-  if (!base_.allows(route.kind, task) || !solution_.has_room(route, task)) return;
+  if (!solution_.may_serve(route.kind, task) || !solution_.has_room(route, task)) return;
   const Loop& loop = stop.loops[spot.loop];
   const i32 row = solution_.carrier_with(route, loop, task);
   if (row < 0) return;
@@ -171,7 +171,7 @@ void Insertion::try_new_loop(i32 task, i32 s) {
   if (stop.kerb < 0) return;
   const Route& route = solution_.route(stop.route);
   const Kind& kind = base_.kind(route.kind);
-  if (!base_.allows(route.kind, task) || !solution_.has_room(route, task)) return;
+  if (!solution_.may_serve(route.kind, task) || !solution_.has_room(route, task)) return;
   const i32 row = problem_.carrier_for(route.kind, problem_.carry(task));
   if (row < 0) return;
   const Carrier& carrier = problem_.carrier(route.kind, row);
@@ -200,7 +200,7 @@ void Insertion::try_stops(i32 task) {
   for (const i32 s : met_) {
     const Stop& stop = solution_.stop(s);
     const Route& route = solution_.route(stop.route);
-    if (!base_.allows(route.kind, task) || !solution_.has_room(route, task)) continue;
+    if (!solution_.may_serve(route.kind, task) || !solution_.has_room(route, task)) continue;
     const i32 row = problem_.carrier_for(route.kind, problem_.carry(task));
     if (row < 0) continue;
     const Carrier& carrier = problem_.carrier(route.kind, row);
@@ -247,7 +247,7 @@ void Insertion::try_gap(i32 task, i32 r, i32 position, i32 kerb, const Leg& walk
 
 void Insertion::try_new_routes(i32 task) {
   for (i32 kind = 0; kind < base_.kinds(); ++kind) {
-    if (!solution_.is_available(kind) || !base_.allows(kind, task)) continue;
+    if (!solution_.is_available(kind) || !solution_.may_serve(kind, task)) continue;
     const i32 route = solution_.vacant_route(kind);
     if (!solution_.has_room(solution_.route(route), task)) continue;
     if (!problem_.on_foot(task)) {
@@ -270,7 +270,7 @@ void Insertion::try_new_routes(i32 task) {
 void Insertion::try_everywhere(i32 task) {
   for (i32 r = 0; r < solution_.routes(); ++r) {
     const Route& route = solution_.route(r);
-    if (route.stops.empty() || !base_.allows(route.kind, task) || !solution_.has_room(route, task)) continue;
+    if (route.stops.empty() || !solution_.may_serve(route.kind, task) || !solution_.has_room(route, task)) continue;
     const auto gaps = static_cast<i32>(route.stops.size()) + 1;
     if (!problem_.on_foot(task)) {
       for (i32 position = 0; position < gaps; ++position) try_gap(task, r, position, kNone, {0, 0}, kNone);
@@ -345,7 +345,7 @@ bool Insertion::place_stop(const Stop& given) {
     if (static_cast<i32>(route.stops.size()) >= base_.kind(route.kind).most_stops) return false;
     CarryLoad load = route.load;
     for (const i32 task : given.doors) {
-      if (!base_.allows(route.kind, task)) return false;
+      if (!solution_.may_serve(route.kind, task)) return false;
       for (i32 d = 0; d < base_.loads(); ++d) load[d] += base_.demand(task)[d];
     }
     for (i32 d = 0; d < base_.loads(); ++d) {

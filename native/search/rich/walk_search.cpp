@@ -48,21 +48,12 @@ class Run {
     for (const PlannedRoute& route : start) {
       if (!solution_.is_available(route.kind)) return false;
       const i32 id = solution_.vacant_route(route.kind);
-      Stop stop;
-      const auto close = [&] {
-        if (!stop.doors.empty()) solution_.add_stop(id, static_cast<i32>(solution_.route(id).stops.size()), stop);
-        stop = Stop();
-      };
-      for (const Element& element : route.elements) {
-        if (element.code == Code::kRest) continue;  // placed anew
-        if (element.code == Code::kPark || element.code == Code::kTask) close();
-        if (element.code == Code::kPark) stop.kerb = element.index;
-        if (element.code == Code::kLoop) stop.loops.push_back({element.index, static_cast<i32>(stop.doors.size()), 0, 0, {}});
-        if (element.serves()) stop.doors.push_back(element.index);
-        if (element.code == Code::kDoor) stop.loops.back().end = static_cast<i32>(stop.doors.size());
+      std::vector<Stop> stops;
+      if (!solution_.read(route, stops)) return false;
+      for (const Stop& stop : stops) {
+        solution_.add_stop(id, static_cast<i32>(solution_.route(id).stops.size()), stop);
       }
-      close();
-      if (!insert_.verify(id)) return false;
+      if (!solution_.keeps_limits(id) || !insert_.verify(id)) return false;
     }
     return true;
   }

@@ -101,6 +101,7 @@ class Solution {
   i32 served() const { return served_; }
 
   // Whether a route may take a task in besides. Where something is picked up only `loads_fit` knows in the end.
+  bool may_serve(i32 kind, i32 task) const;  // by skills, wishes and hubs
   bool has_room(const Route& route, i32 task) const;
   bool loads_fit(const Route& route) const;
   bool fetches() const { return fetches_; }
@@ -126,6 +127,10 @@ class Solution {
   i32 vacant_route(i32 kind);
 
   std::vector<PlannedRoute> plan() const;
+  // The stops of a planned route; false if its elements do not make stops, or nobody can walk so.
+  bool read(const PlannedRoute& route, std::vector<Stop>& stops) const;
+  // Whether a settled route stays within all that does not depend on the hour.
+  bool keeps_limits(i32 route) const;
   void clear();
 
  private:

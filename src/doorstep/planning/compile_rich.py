@@ -11,7 +11,8 @@ from doorstep.planning.compile_money import CostUnit
 from doorstep.planning.compile_scripts import Names
 from doorstep.planning.compile_tasks import task_columns
 from doorstep.planning.compile_travel import travel_columns
-from doorstep.planning.features import RICH, require_honoured
+from doorstep.planning.compile_walk import walk_columns
+from doorstep.planning.features import ON_FOOT, RICH, require_honoured
 from doorstep.planning.rich_columns import RichColumns
 
 
@@ -36,7 +37,10 @@ def compile_rich(problem: Problem) -> RichProblem:
     InputError
         If it uses a feature that the search does not honour, or a number beyond the columns' range.
     """
-    require_honoured(problem, RICH, "the search")
+    if problem.walking is None:
+        require_honoured(problem, RICH, "the search")
+    else:
+        require_honoured(problem, ON_FOOT, "the search with doors on foot")
     kinds = kinds_of(problem)
     unit = CostUnit.of(problem)
     travel, ways = travel_columns(problem, kinds)
@@ -48,5 +52,6 @@ def compile_rich(problem: Problem) -> RichProblem:
         hours=hours_columns(problem, kinds),
         rates=rate_columns(problem, kinds, unit),
         hubs=hub_columns(problem, kinds),
+        walking=walk_columns(problem, kinds),
     )
     return RichProblem(columns, Names(problem, tuple(kind.vehicles for kind in kinds)), unit)

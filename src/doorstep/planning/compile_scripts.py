@@ -7,19 +7,17 @@ from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from doorstep.domain.errors import InputError, UnknownNameError
-from doorstep.domain.ids import HubId, TaskId, VehicleId
+from doorstep.domain.ids import HubId, KerbId, TaskId, VehicleId
 from doorstep.domain.problem import Problem
 from doorstep.domain.units import ds_from_s
 from doorstep.planning.compile_numbers import i32, marks, u8
-from doorstep.planning.rich_search import RichPlan
-from doorstep.planning.script import Element, Reload, RouteScript, Serve, TakeRest
+from doorstep.planning.rich_search import DOOR, LOOP, PARK, RELOAD, REST, TASK, RichPlan
+from doorstep.planning.script import Door, Element, OnFoot, Park, Reload, RouteScript, Serve, TakeRest
 
-TASK, RELOAD, REST = range(3)
-"""Codes of elements: the task, the hub, the rule of the kind's rests."""
 DS = ds_from_s(1)
 
 Coded: TypeAlias = tuple[int, int, int]
-NameT = TypeVar("NameT", TaskId, HubId, VehicleId)
+NameT = TypeVar("NameT", TaskId, HubId, VehicleId, KerbId, str)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +36,7 @@ class Names:
         free = [iter(vehicles) for vehicles in self.kinds]
         found = []
         for kind, depart_ds, coded in plan.routes:
-            elements = tuple(self._element(code, index) for code, index, _ in coded)
+            elements = tuple(self._element(kind, code, index) for code, index, _ in coded)
             assert depart_ds % DS == 0, "the search departs at whole seconds"
             found.append(RouteScript(next(free[kind]), elements, depart_ds // DS))
         return tuple(found)
@@ -54,7 +52,7 @@ class Names:
         kind_of = {vehicle: row for row, vehicles in enumerate(self.kinds) for vehicle in vehicles}
         task_of = {task.id: row for row, task in enumerate(self.problem.tasks)}
         hub_of = {hub.id: row for row, hub in enumerate(self.problem.hubs)}
-        coded = [list(_coded(script, task_of, hub_of)) for script in scripts]
+        coded = [list(self._coded(script, task_of, hub_of)) for script in scripts]
         flat = [element for route in coded for element in route]
         departs = [ds_from_s(script.depart_s or 0) for script in scripts]
         return RichPlan(
@@ -66,27 +64,47 @@ class Names:
             depart_ds=i32(departs, "departure"),
         )
 
-    def _element(self, code: int, index: int) -> Element:
-        if code == TASK:
-            return Serve(self.problem.tasks[index].id)
+    def _element(self, kind: int, code: int, index: int) -> Element:
+        if code in (TASK, DOOR):
+            task_id = self.problem.tasks[index].id
+            return Serve(task_id) if code == TASK else Door(task_id)
         if code == RELOAD:
             return Reload(self.problem.hubs[index].id)
-        assert code == REST, "a problem without chargers and kerbs"
+        if code == LOOP:
+            return OnFoot(self._carriers(self.kinds[kind][0])[index])
+        if code == PARK:
+            return Park(self._kerbs()[index])
+        assert code == REST, "a problem without chargers"
         return TakeRest(index)
 
+    def _carriers(self, vehicle_id: VehicleId) -> list[str]:
+        vehicle = self.problem.vehicle(vehicle_id)
+        return [] if vehicle is None else [carrier.name for carrier in vehicle.type.carriers]
 
-def _coded(
-    script: RouteScript, task_of: Mapping[TaskId, int], hub_of: Mapping[HubId, int]
-) -> Iterator[Coded]:
-    for element in script.elements:
-        if isinstance(element, Serve):
-            yield TASK, _row(task_of, element.task_id, "task"), 0
-        elif isinstance(element, Reload):
-            yield RELOAD, _row(hub_of, element.hub_id, "hub"), 0
-        elif isinstance(element, TakeRest):
-            yield REST, element.rule, 0
-        else:
-            raise InputError("the search does not honour this element yet", value=element)
+    def _kerbs(self) -> list[KerbId]:
+        return [] if self.problem.walking is None else [kerb.id for kerb in self.problem.walking.kerbs]
+
+    def _coded(
+        self, script: RouteScript, task_of: Mapping[TaskId, int], hub_of: Mapping[HubId, int]
+    ) -> Iterator[Coded]:
+        kerb_of = {kerb_id: row for row, kerb_id in enumerate(self._kerbs())}
+        carrier_of = {name: row for row, name in enumerate(self._carriers(script.vehicle_id))}
+        for element in script.elements:
+            match element:
+                case Serve(task_id):
+                    yield TASK, _row(task_of, task_id, "task"), 0
+                case Door(task_id):
+                    yield DOOR, _row(task_of, task_id, "task"), 0
+                case Park(kerb_id):
+                    yield PARK, _row(kerb_of, kerb_id, "kerb"), 0
+                case OnFoot(carrier):
+                    yield LOOP, _row(carrier_of, carrier, "carrier"), 0
+                case Reload(hub_id):
+                    yield RELOAD, _row(hub_of, hub_id, "hub"), 0
+                case TakeRest(rule):
+                    yield REST, rule, 0
+                case _:
+                    raise InputError("the search does not honour this element yet", value=element)
 
 
 def _row(rows: Mapping[NameT, int], name: NameT, kind: str) -> int:

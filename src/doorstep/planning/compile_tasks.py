@@ -18,6 +18,7 @@ from doorstep.domain.units import ds_from_s
 from doorstep.domain.windows import Window
 from doorstep.planning.compile_money import CostUnit
 from doorstep.planning.compile_numbers import I32, i32, i64, marks, require_near, u8, within_ds
+from doorstep.planning.compile_walk import halt_point
 from doorstep.planning.rich_columns import (
     ANY,
     DELIVERY,
@@ -63,7 +64,7 @@ def task_columns(problem: Problem, classes: Sequence[str | None], unit: CostUnit
     steps = [list(_steps(problem, task, unit)) for task in tasks]
     points = [list(_points(problem, _curve(task, classes))) for task in tasks]
     return TaskColumns(
-        task_place=i32([problem.travel.index(problem.points.tasks[task.id]) for task in tasks], "point"),
+        task_place=i32([problem.travel.index(halt_point(problem, task)) for task in tasks], "point"),
         task_kind=u8([PAIRED[task.kind] if task.partner else ALONE[task.kind] for task in tasks]),
         task_demand=_demands(tasks),
         task_service_ds=_services(tasks, classes),

@@ -36,15 +36,15 @@ def travel_columns(problem: Problem, kinds: Sequence[Kind]) -> tuple[list[RichTr
 
 
 def _columns(pairs: PairTravel, name: str, percent: Percent) -> RichTravel:
-    base_ds, distance_m, shape_class = _dense(pairs, name)
+    base_ds, distance_m, shape_class = dense_columns(pairs, name)
     shapes = pairs.shapes
     if shapes.is_constant:
         shape_class = None
     elif shape_class is None:
         shape_class = np.zeros(base_ds.shape, np.uint8)
     return RichTravel(
-        distance=_reached(distance_m, 100, f"distances of profile {name}"),
-        base_ds=_reached(base_ds, percent, f"durations of profile {name}"),
+        distance=reached_column(distance_m, 100, f"distances of profile {name}"),
+        base_ds=reached_column(base_ds, percent, f"durations of profile {name}"),
         shape_class=None if shape_class is None else np.ascontiguousarray(shape_class),
         speed=np.ascontiguousarray(shapes.speed),
         start_ds=ds_from_s(shapes.start_s),
@@ -52,7 +52,14 @@ def _columns(pairs: PairTravel, name: str, percent: Percent) -> RichTravel:
     )
 
 
-def _dense(pairs: PairTravel, name: str) -> Columns:
+def dense_columns(pairs: PairTravel, name: str) -> Columns:
+    """Give travel between all points as matrices; what nearest rows do not list is no way.
+
+    Raises
+    ------
+    InputError
+        If it has no matrix and too many points for one.
+    """
     if isinstance(pairs, TravelMatrix):
         return pairs.base_ds, pairs.distance_m, pairs.shape_class
     size = pairs.point_count
@@ -86,7 +93,7 @@ def _spread(pairs: NearestTravel) -> Columns:
     return base_ds, distance_m, shape_class
 
 
-def _reached(column: NDArray[np.int32], percent: Percent, what: str) -> NDArray[np.int32]:
+def reached_column(column: NDArray[np.int32], percent: Percent, what: str) -> NDArray[np.int32]:
     """Scale a column, rounding up, with NO_WAY where there is none."""
     reachable = column != UNREACHABLE
     longest = -(-int(column.max(initial=0, where=reachable)) * percent // 100)

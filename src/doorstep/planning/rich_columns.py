@@ -36,6 +36,7 @@ from doorstep.planning.rich_ranges import (
 )
 from doorstep.planning.rich_specs import ORDERED, ROWS, column_specs
 from doorstep.planning.rich_worst import require_worst_cost
+from doorstep.planning.walk_columns import WalkColumns
 
 __all__ = [
     "ANY",
@@ -257,6 +258,8 @@ class RichColumns:
 
     travel
         One for each pair of profile and speed that a kind of vehicle moves by.
+    walking
+        What is served on foot. None: nothing is.
     """
 
     travel: list[RichTravel]
@@ -265,6 +268,7 @@ class RichColumns:
     hours: HoursColumns
     rates: RateColumns
     hubs: HubColumns
+    walking: WalkColumns | None = None
 
     def __post_init__(self) -> None:
         if not len(self.kinds.kind_travel):
@@ -284,13 +288,16 @@ class RichColumns:
         require_columns(columns, column_specs(axes), axes)
         for opens, closes in ORDERED:
             require_in_order(columns, opens, closes)
+        if self.walking is not None:
+            self.walking.require(axes["n"], axes["t"], axes["k"])
         require_worst_cost(self)
 
     def flat(self) -> SimpleNamespace:
         """Put all columns side by side under their names, as the native core reads them."""
         parts = (self.tasks, self.kinds, self.hours, self.rates, self.hubs)
         columns = {each.name: getattr(part, each.name) for part in parts for each in fields(part)}
-        return SimpleNamespace(travel=self.travel, **columns)
+        walking = None if self.walking is None else self.walking.flat()
+        return SimpleNamespace(travel=self.travel, walking=walking, **columns)
 
     def _axes(self) -> dict[str, int]:
         tasks, kinds, hours, hubs = self.tasks, self.kinds, self.hours, self.hubs

@@ -66,6 +66,10 @@ class RichPlan:
         return tuple(self.route(number) for number in range(len(self.kind)))
 
 
+TASK, RELOAD, REST, _CHARGE, PARK, LOOP, DOOR = range(7)
+"""Codes of elements: task, hub, rest of the kind; kerb, carrier of the kind, task on foot."""
+
+
 def search_rich(
     columns: RichColumns,
     budget: Budget,
@@ -104,6 +108,9 @@ def search_rich(
             place="SearchOptions.fewest_routes",
             mend="Give vehicles a fixed cost instead.",
         )
+    if options.fewest_routes and columns.walking is not None:
+        mend = "Give vehicles a fixed cost instead."
+        raise InputError("fewest routes with doors on foot are not searched for", mend=mend)
     if start is not None:
         require_start(columns, start)
     found = _search.search_rich(
@@ -124,8 +131,9 @@ def search_rich(
             place="start",
             mend="Check the plan against this problem first.",
         )
-    *routes, unassigned, cost, iterations, elapsed_s, cpu_s, interrupted = found
-    return RichPlan(*routes, tuple(unassigned.tolist()), cost, iterations, elapsed_s, cpu_s, interrupted)
+    kind, first, code, index, extra, depart_ds, unassigned = found[:7]
+    left_out = tuple(unassigned.tolist())
+    return RichPlan(kind, first, code, index, extra, depart_ds, left_out, *found[7:])
 
 
 def require_start(columns: RichColumns, start: RichPlan) -> None:
@@ -137,21 +145,28 @@ def require_start(columns: RichColumns, start: RichPlan) -> None:
         Naming the place.
     """
     _require_rows(start)
-    most = (len(columns.tasks.task_place), len(columns.hubs.hub_place), len(columns.hours.rest_ds))
-    for code, bound in enumerate(most):
+    for code, bound in _bounds(columns).items():
         index = start.element_index[start.element_code == code]
         if len(index) and not (index.min() >= 0 and index.max() < bound):
             place = f"start: elements of code {code}"
             raise InputError("an index beyond the columns", value=index.tolist(), place=place)
-    if len(start.element_code) and int(start.element_code.max()) >= len(most):
-        raise InputError(
-            "an element that the search does not know", value=int(start.element_code.max()), place="start"
-        )
+    strange = sorted(set(start.element_code.tolist()) - set(_bounds(columns)))
+    if strange:
+        raise InputError("an element that the search does not know", value=strange[0], place="start")
     if len(start.kind) and not (start.kind.min() >= 0 and start.kind.max() < len(columns.kinds.kind_travel)):
         raise InputError("a kind beyond the columns", value=start.kind.tolist(), place="start.kind")
-    served = start.element_index[start.element_code == 0]
+    served = start.element_index[np.isin(start.element_code, (TASK, DOOR))]
     if len(np.unique(served)) < len(served):
         raise InputError("a task served twice", value=served.tolist(), place="start")
+
+
+def _bounds(columns: RichColumns) -> dict[int, int]:
+    """Give how many things an element of each code may name; the core looks up carriers within their kind."""
+    tasks, walking = len(columns.tasks.task_place), columns.walking
+    bounds = {TASK: tasks, RELOAD: len(columns.hubs.hub_place), REST: len(columns.hours.rest_ds)}
+    if walking is not None:
+        bounds |= {PARK: len(walking.kerb_place), LOOP: len(walking.carrier_foot), DOOR: tasks}
+    return bounds
 
 
 def _require_rows(start: RichPlan) -> None:

@@ -191,6 +191,7 @@ class _Reading:
         return halt
 
     def _drive(self, point: PointId) -> Way | None:
+        self.end_loop()  # from where the vehicle stands, before it stands elsewhere
         start, self.point = self.point, point
         return None if start is None else self.steps.drive(start, point, self.load.mass_g)
 
