@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from doorstep.domain.ids import VehicleId
-from doorstep.domain.problem import Problem
 from doorstep.domain.reasons import Relaxation
 from doorstep.domain.tasks import Task
 from doorstep.domain.units import Minor
@@ -101,8 +100,7 @@ def reliefs(board: Board, task: Task, tried: Iterable[Sequence[Placement]]) -> t
         found += _dearer(task, places[:1])
     misses = sorted((place for place in misses if not place.is_possible), key=lambda place: place.rank)
     for place in misses[:MOST_PLACES]:
-        for measured in (place, *_left_early(board.problem, board, place)):
-            found += _relieved(board, measured, ())
+        found += _relieved(board, place, ())
     found += _with_one_more(board, task)
     return _told(found)
 
@@ -127,23 +125,7 @@ def _with_one_more(board: Board, task: Task) -> Iterator[Relief]:
         own = relaxed.task(task.id)
         assert own is not None, "a vehicle more takes no task away"
         for place in best_of_vehicle(alone, own, more.vehicle_id, 1):
-            for measured in (place, *_left_early(relaxed, alone, place)):
-                yield from _relieved(replace(board, routes={more.vehicle_id: None}), measured, (more,))
-
-
-def _left_early(problem: Problem, board: Board, place: Placement) -> Iterator[Placement]:
-    """Measure a late place again with a departure as early as can be: a route waits only where it must.
-
-    A route leaves as late as its end allows. Where a window is missed anyway that tells more than is needed.
-    """
-    old, vehicle = board.routes[place.vehicle_id], problem.vehicle(place.vehicle_id)
-    assert vehicle is not None, "places are of vehicles of the problem"
-    is_late = any(isinstance(broken, LateService) for broken in place.broken)
-    if not is_late or (old is not None and old.frozen_until_s is not None):
-        return
-    opens_s, _ = problem.span_s(vehicle.shift.window)
-    route = drive(problem, old, replace(place.script, depart_s=opens_s))
-    yield replace(place, broken=tuple(route_violations(problem, route)))
+            yield from _relieved(replace(board, routes={more.vehicle_id: None}), place, (more,))
 
 
 def _relieved(board: Board, place: Placement, given: tuple[Change, ...]) -> Iterator[Relief]:
