@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.domain.errors import UnreachableError
+from doorstep.domain.errors import UnlistedPairError, UnreachableError
 from doorstep.domain.ids import PointId, RouteId, TaskId
 from doorstep.domain.problem import Problem
 from doorstep.domain.reasons import (
@@ -124,7 +124,7 @@ def _judged(problem: Problem, whole: Whole, trial: _Trial, reasons: list[Reason]
     script = RouteScript(trial.round.vehicle.id, tuple(elements))
     try:
         route = build_route(problem, TRIAL, script)
-    except UnreachableError:
+    except (UnreachableError, UnlistedPairError):
         reasons.append(NoWay(frozenset({trial.round.vehicle.type.profile})))
         return None
     broken = route_violations(problem, route)
