@@ -1,6 +1,9 @@
-"""Plans of routes: solve, check, explain."""
+"""Plans of routes: solve, check, insert, repair, explain."""
 
 from doorstep.planning.check import check
+from doorstep.planning.insert import insert
+from doorstep.planning.repair import repair
+from doorstep.planning.rest_of_day import progress_as_planned, rest_of_day
 from doorstep.planning.solve import solve
 
-__all__ = ["check", "solve"]
+__all__ = ["check", "insert", "progress_as_planned", "repair", "rest_of_day", "solve"]

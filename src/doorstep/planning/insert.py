@@ -1,0 +1,206 @@
+"""Insert new tasks into a plan: each where it costs least, and nothing else moves to another round or place.
+
+The hardest task goes first (the one whose best place costs most), as in farthest insertion; a pair goes in
+together. Where the price of a place is only a guess, the best few are driven and checked before one is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from doorstep.domain.errors import InputError, UnknownNameError, UnreachableError
+from doorstep.domain.ids import RouteId, TaskId
+from doorstep.domain.plans import Plan, PlanOrigin
+from doorstep.domain.problem import Problem
+from doorstep.domain.problem_digest import problem_digest
+from doorstep.domain.routes import Route
+from doorstep.domain.tasks import Task, TaskKind
+from doorstep.domain.units import MicroMinor, micro_minor_from_minor
+from doorstep.planning.check_route import route_violations
+from doorstep.planning.left_out import unassigned_with_reasons
+from doorstep.planning.places import Place, places_for
+from doorstep.planning.script import Element, RouteScript
+from doorstep.planning.timetable import build_route, unserved_costs
+from doorstep.planning.warm import Round, WarmPlan
+
+DRIVEN = 6
+"""Places of a task that are driven where prices are guesses."""
+FIRST_HALVES = 12
+"""Places of a pickup that are tried with every later place of its delivery."""
+TRIAL = RouteId("trial")
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What a task or a pair would do to one round, and for how much."""
+
+    price_micro_minor: MicroMinor
+    before: Round
+    elements: tuple[Element, ...]
+
+    @property
+    def round(self) -> int:
+        return self.before.number
+
+    def changed(self) -> Round:
+        return Round(self.before.problem, self.round, self.before.vehicle, self.elements)
+
+
+def insert(problem: Problem, plan: Plan, task_ids: Sequence[TaskId], *, warm: WarmPlan | None = None) -> Plan:
+    """Insert tasks into a plan, each where it costs least; what is planned stays with its vehicle and order.
+
+    Parameters
+    ----------
+    problem
+        With the new tasks in it. Its other tasks are those of the plan.
+    task_ids
+        Tasks to insert. A task with a partner brings it along.
+    warm
+        The same plan kept ready, so that only the insertion itself takes time. It is changed.
+
+    Returns
+    -------
+    Plan
+        The next version. A task without a place, or that costs more than its price, is unassigned with
+        reasons.
+
+    Raises
+    ------
+    UnknownNameError
+        If a task is not in the problem.
+    InputError
+        If a task is planned already.
+    """
+    ready = WarmPlan(problem, plan) if warm is None else warm
+    insert_warm(ready, task_ids)
+    return written(ready)
+
+
+def insert_warm(warm: WarmPlan, task_ids: Sequence[TaskId]) -> tuple[TaskId, ...]:
+    """Put tasks into a warm plan, hardest first; give those that found no place worth its price."""
+    together = dict.fromkeys(_together(warm, task_id) for task_id in task_ids)
+    best = {tasks: _best(warm, tasks) for tasks in together}
+    left_out: list[TaskId] = []
+    while best:
+        tasks, choice = max(
+            best.items(), key=lambda item: -1 if item[1] is None else item[1].price_micro_minor
+        )
+        del best[tasks]
+        if choice is None:
+            left_out += [task.id for task in tasks]
+            continue
+        warm.replace(choice.changed())
+        best = {other: _renewed(warm, other, held, choice.round) for other, held in best.items()}
+    return tuple(left_out)
+
+
+def written(warm: WarmPlan) -> Plan:
+    """Write a warm plan down as the next version; routes that did not change are the same objects."""
+    problem, plan = warm.problem, warm.plan
+    routes: list[Route] = []
+    for one in warm.rounds:
+        kept = plan.routes[one.number] if one.number < len(plan.routes) else None
+        if one.number in warm.renewed:
+            name = RouteId(f"route-{one.number + 1}") if kept is None else kept.id
+            routes.append(build_route(problem, name, one.script))
+        elif kept is not None:
+            routes.append(kept)
+    served = {handled.task_id for route in routes for handled in route.handled()}
+    left_out = [task.id for task in problem.tasks if task.id not in served]
+    unassigned = unassigned_with_reasons(
+        problem, [one.script for one in warm.rounds if one.elements], left_out
+    )
+    origin = PlanOrigin(problem_digest(problem), plan.origin.seed, plan.origin.versions)
+    return plan.revised(tuple(routes), unassigned, unserved_costs(problem, unassigned), origin)
+
+
+def _hardness(choice: _Choice | None) -> MicroMinor:
+    return -1 if choice is None else choice.price_micro_minor
+
+
+def _together(warm: WarmPlan, task_id: TaskId) -> tuple[Task, ...]:
+    """Give a task, or a pair with its pickup first."""
+    task = warm.problem.task(task_id)
+    if task is None:
+        raise UnknownNameError.among("task", task_id, [known.id for known in warm.problem.tasks])
+    if task_id in warm.served:
+        raise InputError("a task that is planned already", value=task_id, mend="Insert new ones only.")
+    partner = None if task.partner is None else warm.problem.task(task.partner)
+    if partner is None:
+        return (task,)
+    return (task, partner) if task.kind is TaskKind.PICKUP else (partner, task)
+
+
+def _renewed(warm: WarmPlan, tasks: tuple[Task, ...], held: _Choice | None, changed: int) -> _Choice | None:
+    """Find the best place again after one round changed: only there, unless the best was there."""
+    if held is not None and held.round == changed:
+        return _best(warm, tasks)
+    there = _best(warm, tasks, only=changed)
+    if held is None or (there is not None and there.price_micro_minor < held.price_micro_minor):
+        return there
+    return held
+
+
+def _best(warm: WarmPlan, tasks: tuple[Task, ...], only: int | None = None) -> _Choice | None:
+    """Find the cheapest place; None where there is none, or leaving out costs less."""
+    if len(tasks) == 1 and warm.is_exactly_priced:
+        choices = [_guessed(warm, place) for place in places_for(warm, tasks[0], 1, only=only)]
+    else:
+        choices = [
+            driven for tried in _tried(warm, tasks, only) if (driven := _driven(warm, tried)) is not None
+        ]
+    cheapest = min(choices, key=lambda choice: choice.price_micro_minor, default=None)
+    worth = _worth(tasks)
+    if cheapest is None or (worth is not None and cheapest.price_micro_minor >= worth):
+        return None
+    return cheapest
+
+
+def _worth(tasks: tuple[Task, ...]) -> MicroMinor | None:
+    """Give what serving may cost at most; None where it must be."""
+    prices = [task.price_if_unserved_minor for task in tasks]
+    given = [price for price in prices if price is not None]
+    return sum(map(micro_minor_from_minor, given)) if len(given) == len(prices) else None
+
+
+def _guessed(warm: WarmPlan, place: Place) -> _Choice:
+    before = warm.rounds[place.round]
+    return _Choice(place.price_micro_minor, before, _with(before.elements, place))
+
+
+def _with(elements: tuple[Element, ...], place: Place) -> tuple[Element, ...]:
+    return (*elements[: place.element], *place.elements, *elements[place.element :])
+
+
+def _tried(warm: WarmPlan, tasks: tuple[Task, ...], only: int | None) -> list[_Choice]:
+    """Give the most promising places by their guessed price; a pair's delivery comes behind its pickup."""
+    if len(tasks) == 1:
+        return [_guessed(warm, place) for place in places_for(warm, tasks[0], DRIVEN, only=only)]
+    pickup, delivery = tasks
+    found: list[_Choice] = []
+    for first in places_for(warm, pickup, FIRST_HALVES, only=only):
+        begun = _guessed(warm, first)
+        alone = warm.trial(begun.changed())
+        for second in places_for(alone, delivery, DRIVEN, only=first.round):
+            if second.element >= first.element + len(first.elements):
+                price = first.price_micro_minor + second.price_micro_minor
+                found.append(_Choice(price, begun.before, _with(begun.elements, second)))
+    return sorted(found, key=lambda choice: choice.price_micro_minor)[:DRIVEN]
+
+
+def _driven(warm: WarmPlan, choice: _Choice) -> _Choice | None:
+    """Drive a changed round and price it exactly; None where it breaks a rule."""
+    script = RouteScript(choice.before.vehicle.id, choice.elements)
+    try:
+        after = build_route(warm.problem, TRIAL, script)
+    except UnreachableError:
+        return None
+    if route_violations(warm.problem, after):
+        return None
+    now = build_route(warm.problem, TRIAL, choice.before.script) if choice.before.elements else None
+    return replace(choice, price_micro_minor=_total(after) - (0 if now is None else _total(now)))
+
+
+def _total(route: Route) -> MicroMinor:
+    return sum(line.amount_micro_minor for line in route.costs.lines)

@@ -1,0 +1,210 @@
+"""Places for a new task in a warm plan: tried in every gap at once, cheapest first.
+
+The price of a place is exact where a plan is priced by metres, halts and vehicles and only hard windows and
+loads bind. Elsewhere (work by the hour, soft windows, breaks, energy, walks) it is a near guess that puts the
+promising places first, and whoever asks drives the best of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.domain.problem import Problem
+from doorstep.domain.tasks import Task, TaskKind
+from doorstep.domain.travel import NEVER_DS, UNREACHABLE, NearestTravel, PairTravel
+from doorstep.domain.units import (
+    Deciseconds,
+    MicroMinor,
+    ds_from_s,
+    micro_minor_for_distance,
+    micro_minor_for_ds,
+    micro_minor_from_minor,
+)
+from doorstep.domain.vehicles import VehicleType
+from doorstep.planning.script import Door, Element, OnFoot, Park, Serve
+from doorstep.planning.warm import DIMENSIONS, Column, Gaps, WarmPlan, service_ds
+
+NO_PLACE = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to serve a task: by a halt at this row, with this work, doing these elements."""
+
+    row: int
+    work_ds: Deciseconds
+    elements: tuple[Element, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """One place for a task: its guessed price, its round, and what is done where in the script."""
+
+    price_micro_minor: MicroMinor
+    round: int
+    element: int
+    elements: tuple[Element, ...]
+
+
+def places_for(warm: WarmPlan, task: Task, most: int, *, only: int | None = None) -> list[Place]:
+    """Find the cheapest places for a task, cheapest first.
+
+    Parameters
+    ----------
+    most
+        How many to give at most; those that loads, hard windows or shifts rule out are not among them.
+    only
+        Look into this round alone. None: into all.
+    """
+    extra = _extra(warm, task)
+    found = [place for block in warm.blocks(only) for place in _in_block(warm, task, extra, *block, most)]
+    return sorted(found, key=lambda place: place.price_micro_minor)[:most]
+
+
+def forms_of(problem: Problem, kind: VehicleType, task: Task) -> Iterator[Form]:
+    """Give the ways vehicles of a type may serve a task: where it halts, or from each kerb worth trying."""
+    index = problem.travel.index
+    at_door_ds = service_ds(kind, task)
+    walking = problem.walking
+    if walking is None or task.id not in walking.door_points:
+        yield Form(index(problem.points.tasks[task.id]), at_door_ds, (Serve(task.id),))
+        return
+    door = index(walking.door_points[task.id])
+    for kerb_id in walking.choices[task.id]:
+        kerb, row = walking.kerb(kerb_id), index(walking.kerb_points[kerb_id])
+        for carrier in kind.carriers:
+            foot = problem.travel.profile(walking.profile_of(carrier.name))
+            there, back = foot.duration_ds(row, door, 0), foot.duration_ds(door, row, 0)
+            if kerb is None or there is None or back is None or not carrier.takes(task.load):
+                continue
+            walk_ds = (there + back) * carrier.walk_percent // 100
+            beside_ds = ds_from_s(kerb.park[0].mean_s + carrier.setup_s)
+            yield Form(
+                row, at_door_ds + walk_ds + beside_ds, (Park(kerb_id), OnFoot(carrier.name), Door(task.id))
+            )
+
+
+def _extra(warm: WarmPlan, task: Task) -> Column:
+    """Price each round by its opening and the task's price with its vehicle, NO_PLACE where it may not."""
+    if not (task.skills or task.allowed_vehicles or task.forbidden_vehicles or task.vehicle_costs):
+        return warm.opening_micro_minor
+    own = [
+        micro_minor_from_minor(task.vehicle_costs.get(one.vehicle.id, 0))
+        if task.accepts(one.vehicle.id, one.vehicle.all_skills)
+        else NO_PLACE
+        for one in warm.rounds
+    ]
+    return warm.opening_micro_minor + np.array(own, np.int64)
+
+
+def _in_block(
+    warm: WarmPlan, task: Task, extra: Column, gaps: Gaps, rows: NDArray[np.bool_], most: int
+) -> Iterator[Place]:
+    """Try the rounds of one block, vehicle type by vehicle type."""
+    possible = rows & _has_room(gaps, task) & (extra[gaps.round] < NO_PLACE)
+    for number in np.unique(warm.type_of[gaps.round]).tolist():
+        kind = warm.types[number]
+        of_type = possible if len(warm.types) == 1 else possible & (warm.type_of[gaps.round] == number)
+        pairs = warm.problem.travel.profile(kind.profile)
+        for form in forms_of(warm.problem, kind, task):
+            chosen = np.flatnonzero(of_type & _listed(pairs, gaps, form.row))
+            price = _priced(warm.problem, kind, task, form, gaps, chosen)
+            price = np.where(price < NO_PLACE, price + extra[gaps.round[chosen]], NO_PLACE)
+            for at in _least(price, most):
+                if price[at] < NO_PLACE:
+                    row = chosen[at]
+                    where = int(gaps.round[row]), int(gaps.element[row])
+                    yield Place(int(price[at]), *where, form.elements)
+
+
+def _least(price: Column, most: int) -> NDArray[np.intp]:
+    """Give the rows of the least prices, least first and the first of equals."""
+    if most == 1:
+        return np.array([price.argmin()]) if len(price) else np.array([], np.intp)
+    return np.argsort(price, kind="stable")[:most]
+
+
+def _has_room(gaps: Gaps, task: Task) -> NDArray[np.bool_]:
+    load = np.array([getattr(task.load, dimension) for dimension in DIMENSIONS], np.int64)
+    if task.kind is TaskKind.SERVICE or not load.any():
+        return np.ones(len(gaps.round), np.bool_)
+    from_hub = task.kind is TaskKind.DELIVERY and task.partner is None
+    room = gaps.room_before if from_hub else gaps.room_after
+    fits: NDArray[np.bool_] = np.all(room >= load, axis=1)
+    return fits
+
+
+def _priced(
+    problem: Problem, kind: VehicleType, task: Task, form: Form, gaps: Gaps, chosen: NDArray[np.intp]
+) -> Column:
+    """Price a form in the chosen gaps, NO_PLACE where hard windows or the shift rule it out. Shape (c,)."""
+    before, after = gaps.before[chosen], gaps.after[chosen]
+    pairs = problem.travel.profile(kind.profile)
+    reach_ds = _arrivals(pairs, before, form.row, gaps.leaves_ds[chosen], kind)
+    begin_ds, possible = _begins(problem, task, reach_ds)
+    on_ds = _arrivals(pairs, form.row, after, np.where(possible, begin_ds + form.work_ds, 0), kind)
+    possible &= (reach_ds < NEVER_DS) & (on_ds <= gaps.latest_ds[chosen])
+    detour_m = _metres(pairs, before, form.row) + _metres(pairs, form.row, after)
+    detour_m -= gaps.driven[chosen] * _metres(pairs, before, after)
+    longer_ds = np.maximum(on_ds - gaps.reached_ds[chosen], 0)
+    rates = kind.costs
+    fixed = micro_minor_from_minor(rates.stop_minor)
+    price = detour_m * micro_minor_for_distance(1, rates.rate_minor_per_km) + fixed
+    if rates.rate_minor_per_h:
+        price = price + longer_ds * micro_minor_for_ds(1, rates.rate_minor_per_h)
+    return np.where(possible, price, NO_PLACE)
+
+
+def _begins(problem: Problem, task: Task, reach_ds: Column) -> tuple[Column, NDArray[np.bool_]]:
+    """Give when service may begin after each arrival, and whether any window allows it."""
+    if not task.windows:
+        return reach_ds, reach_ds < NEVER_DS
+    begin_ds = np.full_like(reach_ds, NEVER_DS)
+    for given in task.windows:
+        opens_s, closes_s = problem.span_s(given.window)
+        opens_ds = -NEVER_DS if given.early_minor_per_h is not None else ds_from_s(opens_s)
+        closes_ds = NEVER_DS if given.late_minor_per_h is not None else ds_from_s(closes_s)
+        own_ds = np.maximum(reach_ds, opens_ds)
+        begin_ds = np.minimum(begin_ds, np.where(own_ds <= closes_ds, own_ds, NEVER_DS))
+    return begin_ds, begin_ds < NEVER_DS
+
+
+def _arrivals(
+    pairs: PairTravel, start: Column | int, end: Column | int, depart_ds: Column, kind: VehicleType
+) -> Column:
+    """Find arrivals; from or to nowhere takes no time."""
+    start_at, end_at = np.broadcast_arrays(start, end)
+    nowhere = (start_at < 0) | (end_at < 0)
+    at, to = np.where(nowhere, 0, start_at), np.where(nowhere, 0, end_at)
+    arrive_ds = pairs.arrivals_ds(at, to, depart_ds)
+    if kind.speed_percent != 100:
+        way_ds = arrive_ds - depart_ds
+        slower_ds = depart_ds - (-way_ds * kind.speed_percent // 100)
+        arrive_ds = np.where(arrive_ds >= NEVER_DS, NEVER_DS, slower_ds)
+    return np.where(nowhere, depart_ds, arrive_ds)
+
+
+def _metres(pairs: PairTravel, start: Column | int, end: Column | int) -> Column:
+    start_at, end_at = np.broadcast_arrays(start, end)
+    nowhere = (start_at < 0) | (end_at < 0)
+    at, to = np.where(nowhere, 0, start_at), np.where(nowhere, 0, end_at)
+    metres = pairs.distances_m(at, to)
+    return np.where(nowhere | (metres == UNREACHABLE), 0, metres)
+
+
+def _listed(pairs: PairTravel, gaps: Gaps, row: int) -> NDArray[np.bool_]:
+    """Tell which gaps have both ways in the travel: rows of nearest neighbours do not hold every pair."""
+    if not isinstance(pairs, NearestTravel):
+        return np.ones(len(gaps.round), np.bool_)
+    ends = zip(gaps.before.tolist(), gaps.after.tolist(), strict=True)
+    return np.array(
+        [
+            (before < 0 or pairs.lists(before, row)) and (after < 0 or pairs.lists(row, after))
+            for before, after in ends
+        ],
+        np.bool_,
+    )

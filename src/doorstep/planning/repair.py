@@ -1,0 +1,200 @@
+"""Repair a plan around a change: search anew in the rounds near it, and leave the others as they are.
+
+What is near is decided by travel: the rounds that serve the tasks nearest to the changed ones, and those that
+break a rule now. Moving a task to another vehicle has its price, so that a plan changes only where it pays.
+Ruin and recreate inside a part of the plan is the decomposition of Christiaens and Vanden Berghe (2020)
+turned round: one part, chosen by the change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.domain.errors import UnknownNameError, UnreachableError
+from doorstep.domain.ids import RouteId, TaskId, VehicleId
+from doorstep.domain.plans import Plan, PlanOrigin
+from doorstep.domain.problem import Problem
+from doorstep.domain.problem_digest import problem_digest
+from doorstep.domain.routes import Route
+from doorstep.domain.travel import NEVER_DS, NearestTravel
+from doorstep.domain.units import Minor
+from doorstep.planning.check_route import route_violations
+from doorstep.planning.given import plan_of
+from doorstep.planning.left_out import unassigned_with_reasons
+from doorstep.planning.problem_parts import halt_row, part_of_problem, with_moving_price
+from doorstep.planning.pruning import pruned
+from doorstep.planning.script import RouteScript, script_of
+from doorstep.planning.search import Budget, SearchOptions
+from doorstep.planning.solve import SearchProgress, solve
+from doorstep.planning.timetable import build_route, unserved_costs
+
+TRIAL = RouteId("trial")
+NEAREST = 60
+"""Tasks around each changed one whose rounds are searched again."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepairOptions:
+    """How far a repair reaches and what it may move.
+
+    moving_minor
+        Price of serving a planned task with another vehicle than planned.
+    nearest
+        Planned tasks around each changed task whose rounds may change.
+    search
+        Threads and the like.
+    """
+
+    moving_minor: Minor = 0
+    nearest: int = NEAREST
+    search: SearchOptions | None = None
+
+
+def repair(
+    problem: Problem,
+    plan: Plan,
+    changed: Collection[TaskId],
+    budget: Budget,
+    seed: int,
+    *,
+    options: RepairOptions | None = None,
+    on_progress: Callable[[SearchProgress], None] | None = None,
+) -> Plan:
+    """Re-optimise a plan around changed tasks within a budget; rounds that are not near stay as they are.
+
+    Parameters
+    ----------
+    problem
+        As it is now: with new tasks, without cancelled ones and lost vehicles, with today's travel. Cut off
+        what is done with `rest_of_day` first.
+    plan
+        What was planned. Tasks and vehicles that the problem no longer has are dropped from it.
+    changed
+        New tasks, and planned ones whose window, place or load is another now. Rounds that break a rule
+        under the problem as it is are repaired in any case.
+
+    Returns
+    -------
+    Plan
+        The next version. Routes that were not searched are the same objects.
+
+    Raises
+    ------
+    UnknownNameError
+        If a changed task is not in the problem.
+    """
+    given = options or RepairOptions()
+    for task_id in changed:
+        if problem.task(task_id) is None:
+            raise UnknownNameError.among("task", task_id, [task.id for task in problem.tasks])
+    scripts = _scripts(problem, plan)
+    near = _near(problem, changed, scripts, given.nearest)
+    searched = [script for script in scripts if script.vehicle_id in near]
+    kept = [script for script in scripts if script.vehicle_id not in near]
+    if not searched and not _open_tasks(problem, scripts):
+        return _joined(problem, plan, kept, [])
+    part = part_of_problem(problem, searched, _free(problem, scripts), _open_tasks(problem, scripts))
+    if given.moving_minor:
+        part = with_moving_price(part, searched, given.moving_minor)
+    start = [sound for script in searched if (sound := _sound(part, script)) is not None]
+    found = solve(part, budget, seed, plan_of(part, start), on_progress, options=given.search)
+    renewed = [script_of(route, keep_departure=True) for route in found.routes]
+    return _joined(problem, plan, kept, renewed)
+
+
+def _scripts(problem: Problem, plan: Plan) -> list[RouteScript]:
+    """Read the plan's scripts, less what the problem no longer has."""
+    known = {task.id for task in problem.tasks}
+    scripts = (pruned(script_of(route), known) for route in plan.routes)
+    return [script for script in scripts if script is not None and problem.vehicle(script.vehicle_id)]
+
+
+def _free(problem: Problem, scripts: Sequence[RouteScript]) -> list[VehicleId]:
+    used = {script.vehicle_id for script in scripts}
+    return [vehicle.id for vehicle in problem.vehicles if vehicle.id not in used]
+
+
+def _open_tasks(problem: Problem, scripts: Sequence[RouteScript]) -> list[TaskId]:
+    planned = {task_id for script in scripts for task_id in script.task_ids}
+    return [task.id for task in problem.tasks if task.id not in planned]
+
+
+def _near(
+    problem: Problem, changed: Collection[TaskId], scripts: Sequence[RouteScript], nearest: int
+) -> set[VehicleId]:
+    """Find the vehicles whose rounds break a rule, hold a changed task or pass near one."""
+    near = {script.vehicle_id for script in scripts if _breaks(problem, script)}
+    vehicle_of = {task_id: script.vehicle_id for script in scripts for task_id in script.task_ids}
+    planned = list(vehicle_of)
+    rows = np.array([halt_row(problem, task_id) for task_id in planned], np.int64)
+    for task_id in [*changed, *_open_tasks(problem, scripts)]:
+        if task_id in vehicle_of:
+            near.add(vehicle_of[task_id])
+        ways_ds = _ways_ds(problem, halt_row(problem, task_id), rows)
+        near.update(vehicle_of[planned[at]] for at in np.argsort(ways_ds, kind="stable")[:nearest])
+    return near
+
+
+def _ways_ds(problem: Problem, row: int, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give the way from a row to others by the first vehicle's profile, as constant durations."""
+    pairs = problem.travel.profile(problem.vehicles[0].type.profile)
+    if not isinstance(pairs, NearestTravel):
+        return pairs.look_up_all(np.full(len(rows), row), rows)[0].astype(np.int64)
+    return np.array([pairs.look_up(row, to)[0] if pairs.lists(row, to) else NEVER_DS for to in rows.tolist()])
+
+
+def _breaks(problem: Problem, script: RouteScript) -> bool:
+    try:
+        return bool(route_violations(problem, build_route(problem, TRIAL, script)))
+    except UnreachableError:
+        return True
+
+
+def _sound(problem: Problem, script: RouteScript) -> RouteScript | None:
+    """Take tasks out of a script until it breaks no rule; None when none is left."""
+    kept: RouteScript | None = script
+    while kept is not None and _breaks(problem, kept):
+        guilty = _guilty(problem, kept)
+        kept = pruned(kept, [task_id for task_id in kept.task_ids if task_id not in guilty])
+    return kept
+
+
+def _guilty(problem: Problem, script: RouteScript) -> set[TaskId]:
+    """Name the task of the first broken rule, and its partner; the last task where none is named."""
+    named: TaskId | None = None
+    try:
+        violations = route_violations(problem, build_route(problem, TRIAL, script))
+        named = next(
+            (task_id for broken in violations if (task_id := getattr(broken, "task_id", None))), None
+        )
+    except UnreachableError:
+        pass
+    first = named if named in script.task_ids else script.task_ids[-1]
+    task = problem.task(first)
+    return {first} if task is None or task.partner is None else {first, task.partner}
+
+
+def _joined(
+    problem: Problem, plan: Plan, kept: Sequence[RouteScript], renewed: Sequence[RouteScript]
+) -> Plan:
+    """Write the next version: untouched routes as they are, others anew under the problem's own prices."""
+    before = {route.vehicle_id: route for route in plan.routes}
+    names = {route.id for route in plan.routes}
+    free_names = (RouteId(f"route-{number}") for number in count(1) if f"route-{number}" not in names)
+    untouched = {script.vehicle_id: before[script.vehicle_id] for script in kept}
+    routes: list[Route] = [
+        untouched[route.vehicle_id] for route in plan.routes if route.vehicle_id in untouched
+    ]
+    for script in renewed:
+        old = before.get(script.vehicle_id)
+        new = build_route(problem, next(free_names) if old is None else old.id, script)
+        routes.append(old if old is not None and script_of(old) == script_of(new) else new)
+    scripts = [script_of(route) for route in routes]
+    unassigned = unassigned_with_reasons(problem, scripts, _open_tasks(problem, scripts))
+    origin = PlanOrigin(problem_digest(problem), plan.origin.seed, plan.origin.versions)
+    return plan.revised(tuple(routes), unassigned, unserved_costs(problem, unassigned), origin)

@@ -1,0 +1,141 @@
+"""The rest of a day: what is done is gone, what is loaded stays where it is, limits are less what is used."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from doorstep.domain.ids import TaskId, VehicleId
+from doorstep.domain.progress import DayProgress, VehicleProgress
+from doorstep.domain.shifts import BreakRule, Shift
+from doorstep.domain.tasks import TaskKind
+from doorstep.planning import check, progress_as_planned, rest_of_day
+from tests.planning.small_day import (
+    EIGHT,
+    POINTS,
+    TASKS,
+    VAN,
+    day,
+    plan,
+    vehicle,
+    window,
+    with_shift,
+    with_type,
+)
+
+A, B, C = (TaskId(name) for name in "abc")
+VAN_1 = VehicleId("van-1")
+# The plan "abc": leaves at 340, a 440-500, b 600-660, c 760-820, home 1120.
+
+
+def test_before_the_first_departure_nothing_has_happened():
+    """At 300 s the van still stands at the hub, and everything may be planned anew."""
+    problem = day()
+    before = plan(problem, "abc")
+    progress = progress_as_planned(problem, before, 300)
+    assert progress.vehicles == ()
+    rest, left = rest_of_day(problem, before, progress)
+    assert [task.id for task in rest.tasks] == [A, B, C]
+    assert left.total.total_minor == 600
+    assert check(rest, left) == []
+
+
+def test_a_halt_that_has_begun_is_done_and_the_van_is_free_after_it():
+    """At 450 s somebody works at a: free at 500 s at p1, with b and c on board."""
+    problem = day()
+    progress = progress_as_planned(problem, plan(problem, "abc"), 450)
+    one = progress.of(VAN_1)
+    assert one is not None
+    assert (one.point, one.free_s, one.departed_s) == (POINTS[1], 500, 340)
+    assert (one.done, one.on_board) == ({A}, {B, C})
+    assert (one.stops, one.driven_m) == (1, 1000)
+
+
+def test_a_van_on_its_way_is_free_after_the_halt_it_drives_to():
+    """At 510 s the van is between a and b: nobody turns round on the way."""
+    problem = day()
+    one = progress_as_planned(problem, plan(problem, "abc"), 510).of(VAN_1)
+    assert one is not None
+    assert (one.point, one.free_s, one.done) == (POINTS[2], 660, {A, B})
+
+
+def test_the_rest_keeps_what_was_planned_and_costs_what_is_still_driven():
+    """From a: 1 km to b, 1 to c, 3 home; the route itself is paid for. b is reached as it opens."""
+    problem = day()
+    before = plan(problem, "abc")
+    rest, left = rest_of_day(problem, before, progress_as_planned(problem, before, 450))
+    assert [task.id for task in rest.tasks] == [B, C]
+    assert left.total.total_minor == 5 * 50
+    begins = [handled.begin_s for route in left.routes for handled in route.handled()]
+    assert begins == [600, 760]
+    assert check(rest, left) == []
+
+
+def test_parcels_on_board_cannot_change_vehicles():
+    """van-2 may be nearer, but c is in van-1."""
+    problem = day()
+    before = plan(problem, "abc")
+    rest, _ = rest_of_day(problem, before, progress_as_planned(problem, before, 450))
+    on_board = rest.task(C)
+    assert on_board is not None
+    assert on_board.allowed_vehicles == {VAN_1}
+
+
+def test_a_pickup_not_yet_made_may_still_go_to_another_vehicle():
+    """Nothing of it is on board."""
+    problem = day([TASKS[0], TASKS[1], replace(TASKS[2], kind=TaskKind.PICKUP)])
+    before = plan(problem, "abc")
+    rest, _ = rest_of_day(problem, before, progress_as_planned(problem, before, 450))
+    pickup = rest.task(C)
+    assert pickup is not None
+    assert pickup.allowed_vehicles is None
+
+
+def test_limits_are_less_what_is_used_up():
+    """Of 5 stops, 10 km and 2000 s of work a has taken 1, 1 km and 160 s."""
+    kind = replace(VAN, most_stops=5, most_distance_m=10_000)
+    problem = day(vehicles=[vehicle("van-1", kind, Shift(window(0, 3600), most_work_s=2000))])
+    before = plan(problem, "abc")
+    rest, left = rest_of_day(problem, before, progress_as_planned(problem, before, 450))
+    van = rest.vehicles[0]
+    assert (van.type.most_stops, van.type.most_distance_m) == (4, 9000)
+    assert van.shift.most_work_s == 1840
+    assert van.shift.window == window(500, 3600)
+    assert check(rest, left) == []
+
+
+def test_what_was_collected_takes_room_until_the_hub():
+    """Van of 10 with 3 pieces picked up: 7 are left for what is still to be collected."""
+    problem = day([replace(TASKS[0], kind=TaskKind.PICKUP, load=TASKS[1].load), *TASKS[1:]])
+    before = plan(problem, "abc")
+    rest, _ = rest_of_day(problem, before, progress_as_planned(problem, before, 450))
+    assert rest.vehicles[0].type.limit.pieces == 7
+
+
+def test_service_times_of_a_type_go_on_for_its_vehicle_under_way():
+    """The type of a van under way has a new name; its own service time must not be lost."""
+    own = replace(TASKS[2].service[0], vehicle_type="van", duration_s=90)
+    problem = day([*TASKS[:2], replace(TASKS[2], service=(*TASKS[2].service, own))])
+    before = plan(problem, "abc")
+    _, left = rest_of_day(problem, before, progress_as_planned(problem, before, 450))
+    assert [handled.service_s for handled in left.routes[0].handled()] == [60, 90]
+
+
+def test_a_rest_that_is_over_is_not_owed_again():
+    """The first of two breaks was taken; work since it ended counts against the second."""
+    breaks = (BreakRule(60, window(400, 700)), BreakRule(60, after_work_s=3000))
+    problem = with_shift(Shift(window(0, 3600), breaks=breaks))
+    one = VehicleProgress(
+        VAN_1, TASKS[0].place, POINTS[1], 560, 340, frozenset({A}), frozenset({B, C}), rested_s=500,
+        rests_taken=frozenset({0}),
+    )  # fmt: skip
+    rest, _ = rest_of_day(problem, plan(with_type(), "abc"), DayProgress(450, (one,)))
+    assert rest.vehicles[0].shift.breaks == (BreakRule(60, after_work_s=2940),)
+
+
+def test_who_has_not_left_begins_no_earlier_than_now():
+    """At 450 s the shift of van-2 has gone on for 450 s."""
+    problem = day()
+    before = plan(problem, "abc")
+    rest, _ = rest_of_day(problem, before, progress_as_planned(problem, before, 450))
+    assert rest.vehicles[1].shift.window == window(450, 3600)
+    assert rest.epoch == EIGHT
