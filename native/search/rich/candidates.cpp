@@ -26,6 +26,11 @@ Candidates::Candidates(const Problem& problem, i32 neighbours, i32 ring) : probl
     // Where driving costs nothing, or only time that nobody pays, near is still what is soon there.
     if (rates_[t].per_metre + rates_[t].per_ds <= 0) rates_[t].per_ds = 1;
   }
+  for (i32 t = 0; t < problem.tasks(); ++t) {
+    i32 least = problem.least_service(problem.kind(0), t);
+    for (i32 k = 1; k < problem.kinds(); ++k) least = std::min(least, problem.least_service(problem.kind(k), t));
+    least_service_.push_back(least);
+  }
   double costs = 0, times = 0;
   for (i32 t = 0; t < problem.tasks(); ++t) {
     const i32 from = problem.task(t).place, to = problem.task((t * 7 + 3) % problem.tasks()).place;
@@ -76,19 +81,17 @@ double Candidates::cost(i32 from, i32 to) const {
 i32 Candidates::time(i32 from, i32 to) const {
   i32 least = kNoWay;
   for (std::size_t t = 0; t < rates_.size(); ++t) {
-    least = std::min(least, problem_.travel(static_cast<i32>(t)).leg(from, to).ds);
+    const Travel& travel = problem_.travel(static_cast<i32>(t));
+    if (travel.leg(from, to).exists()) least = std::min(least, travel.least(travel.leg(from, to).ds));
   }
   return least;
 }
 
 double Candidates::forced_wait(const Task& first, i32 first_id, const Task& second) const {
-  // Speeds of the day may be above the base: then no pair is ruled out by base durations.
-  const i64 leg = i64{problem_.least_service(problem_.kind(0), first_id)} + time(first.place, second.place);
-  const bool certain = !problem_.uses().time_of_day && problem_.kinds() == 1;
-  if (certain && first.opens + leg > second.closes) return kNoPlace;
-  const i64 late = std::max<i64>(0, first.opens + leg - second.closes);
+  const i64 leg = i64{least_service_[static_cast<std::size_t>(first_id)]} + time(first.place, second.place);
+  if (first.opens + leg > second.closes) return kNoPlace;
   const i64 wait = std::max<i64>(0, second.opens - (first.closes + leg));
-  return (kWaitWeight * static_cast<double>(wait) + static_cast<double>(late)) * cost_per_time_;
+  return kWaitWeight * static_cast<double>(wait) * cost_per_time_;
 }
 
 void Candidates::append(Rows& rows, std::vector<std::pair<double, i32>>& keys, i32 most) {

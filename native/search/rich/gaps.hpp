@@ -47,6 +47,7 @@ class Gaps {
     more += problem_.task_cost(route.kind, task_);
     if (uses_.limits && !within_limits(route, kind, metres, 1)) return;
     if (uses_.task_hubs && !solution_.valuation().layout().hub_fits(route, gap, task_)) return;
+    if (kTimeOfDay && !may_hold(kind, before, after, in.ds, out.ds)) return;
     Reach reach{before.ready, before.work, before.limit};
     if (!extend(kind, before.place, task_, in.ds, reach)) return;
     const i64 times = close(route, kind, own_->place, reach, after, out.ds);
@@ -54,6 +55,11 @@ class Gaps {
     more += times;
     if (uses_.prices_of_time) more += price_here(route, kind, before, in.ds);
     if (more < quest.bound()) quest.offer({more, id, task_, gap, kNone, kNone, kNone});
+  }
+
+  // Whether the gap is neither before the task's time nor after it, whatever the ways.
+  bool is_open(const Node& before, const Node& after) const {
+    return before.ready <= own_->closes && after.latest >= own_->opens;
   }
 
   // Drive on to a task and serve it. False if that is too late.
@@ -109,6 +115,13 @@ class Gaps {
       if (rows[d] + demand[d] > capacity[d]) return false;
     }
     return true;
+  }
+
+  // The same test as by the time of day, on the fastest roads there ever are.
+  bool may_hold(const Kind& kind, const Node& before, const Node& after, i32 in, i32 out) const {
+    const Travel& travel = problem_.travel(kind.travel);
+    const i32 begin = std::max(before.ready + travel.least(in), own_->opens);
+    return begin <= own_->closes && begin + travel.least(out) <= after.latest;
   }
 
   // What beginning costs under the departure that the route has now.

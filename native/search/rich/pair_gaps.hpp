@@ -17,6 +17,8 @@ class PairGaps {
     pickup_ = pickup;
   }
 
+  bool is_open(const Node& before, const Node& after) const { return fetch_.is_open(before, after); }
+
   // Offer every place of the delivery for the pickup after node `gap`.
   void try_gap(const Route& route, i32 id, i32 gap, Quest& quest) const {
     const Kind& kind = problem_.kind(route.kind);

@@ -116,41 +116,46 @@ class Recreate {
 
   void look_for_one(i32 task, bool scan) {
     gaps_.aim(task);
-    const auto try_gap = [&](const Route& route, i32 id, i32 gap) { gaps_.try_gap(route, id, gap, quest_); };
-    look_around(task, scan, try_gap);
+    look_around(task, scan, gaps_);
     if (!problem_.uses().trips) return;
     if (quest_.has_any() && random_.unit() >= kTripRate) return;
     for (i32 id = 0; id < solution_.routes(); ++id) trips_.try_route(gaps_, solution_.route(id), id, task, quest_);
   }
   void look_for_pair(i32 pickup, bool scan) {
     pairs_.aim(pickup);
-    look_around(pickup, scan, [&](const Route& route, i32 id, i32 gap) { pairs_.try_gap(route, id, gap, quest_); });
+    look_around(pickup, scan, pairs_);
   }
 
   // Gaps beside the neighbours, else all gaps; and new routes.
-  template <class TryGap>
-  void look_around(i32 task, bool scan, const TryGap& try_gap) {
+  template <class Gaps>
+  void look_around(i32 task, bool scan, const Gaps& gaps) {
     for (const i32 near : candidates_.before(task)) {
       const Spot& spot = solution_.spot(near);
-      if (spot.route >= 0) try_gap(solution_.route(spot.route), spot.route, spot.node);
+      if (spot.route >= 0) gaps.try_gap(solution_.route(spot.route), spot.route, spot.node, quest_);
     }
     for (const i32 near : candidates_.after(task)) {
       const Spot& spot = solution_.spot(near);
-      if (spot.route >= 0) try_gap(solution_.route(spot.route), spot.route, spot.node - 1);
+      if (spot.route >= 0) gaps.try_gap(solution_.route(spot.route), spot.route, spot.node - 1, quest_);
     }
-    if (!quest_.has_any() && scan) {
-      for (i32 id = 0; id < solution_.routes(); ++id) {
-        const Route& route = solution_.route(id);
-        if (route.is_empty()) continue;
-        const auto gaps = static_cast<i32>(route.nodes.size()) - 1;
-        for (i32 gap = 0; gap < gaps; ++gap) try_gap(route, id, gap);
-      }
-    }
-    if (solution_.totals().routes_used < most_routes_) try_new_routes(try_gap);
+    if (!quest_.has_any() && scan) scan_routes(gaps);
+    if (solution_.totals().routes_used < most_routes_) try_new_routes(gaps);
   }
 
-  template <class TryGap>
-  void try_new_routes(const TryGap& try_gap) {
+  template <class Gaps>
+  void scan_routes(const Gaps& gaps) {
+    for (i32 id = 0; id < solution_.routes(); ++id) {
+      const Route& route = solution_.route(id);
+      if (route.is_empty()) continue;
+      const auto last = route.nodes.size() - 1;
+      for (std::size_t gap = 0; gap < last; ++gap) {
+        if (!gaps.is_open(route.nodes[gap], route.nodes[gap + 1])) continue;
+        gaps.try_gap(route, id, static_cast<i32>(gap), quest_);
+      }
+    }
+  }
+
+  template <class Gaps>
+  void try_new_routes(const Gaps& gaps) {
     const i32 kinds = problem_.kinds();
     const i32 tried = std::min(kinds, kKindsTried);
     const i32 first = kinds > kKindsTried ? random_.below(kinds) : 0;
@@ -163,12 +168,12 @@ class Recreate {
         passed_over = kind;
         continue;
       }
-      try_gap(solution_.idle(kind), -1 - kind, 0);
+      gaps.try_gap(solution_.idle(kind), -1 - kind, 0, quest_);
     }
-    if (passed_over >= 0 && !quest_.has_any()) try_gap(solution_.idle(passed_over), -1 - passed_over, 0);
+    if (passed_over >= 0 && !quest_.has_any()) gaps.try_gap(solution_.idle(passed_over), -1 - passed_over, 0, quest_);
     if (quest_.has_any() || kinds <= kKindsTried) return;
     for (i32 kind = 0; kind < kinds; ++kind) {
-      if (solution_.is_available(kind)) try_gap(solution_.idle(kind), -1 - kind, 0);
+      if (solution_.is_available(kind)) gaps.try_gap(solution_.idle(kind), -1 - kind, 0, quest_);
     }
   }
 

@@ -1,5 +1,7 @@
 #include "rich/travel.hpp"
 
+#include <algorithm>
+
 namespace doorstep::search::rich {
 namespace {
 
@@ -41,6 +43,7 @@ Travel::Travel(const TravelColumns& columns) : places_(columns.places) {
     i64 work = 0;
     for (i32 step = 0; step < columns.steps; ++step) {
       const i32 speed = columns.speed[static_cast<std::size_t>(shape) * columns.steps + step];
+      least_share_ = std::min(least_share_, 1024.0 / speed);
       steps_.push_back({work, start_ds_ + step * step_ds_, speed, 1.0 / speed});
       work += i64{speed} * step_ds_;
     }

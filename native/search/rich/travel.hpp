@@ -37,6 +37,9 @@ class Travel {
     return {legs_.data() + place, places_ + 1};
   }
 
+  // No departure makes the way shorter than this.
+  i32 least(i32 base) const { return static_cast<i32>(base * least_share_); }
+
   // Arrival of who leaves at `depart`, rounded up; departure of who is there by `arrive`, rounded down.
   template <bool kTimeOfDay>
   i32 arrive(i32 from, i32 to, i32 depart, i32 base) const {
@@ -99,7 +102,7 @@ class Travel {
   std::vector<std::uint8_t> shape_class_;
   std::vector<Step> steps_;
   i32 start_ds_ = 0, step_ds_ = 1, last_step_ = 0;
-  double per_step_ = 1;
+  double per_step_ = 1, least_share_ = 1;
 };
 
 }  // namespace doorstep::search::rich
