@@ -139,19 +139,28 @@ def sync_faults(lower: Problem, plans: EchelonPlans, upper: Upper) -> list[str]:
 
     The checker judges each plan by itself; this is what lies between them.
     """
-    at = {task_id: handled for task_id, (_, handled) in plans.upper.handled().items()}
-    faults: list[str] = []
-    for route in plans.lower.routes:
-        for number, trip in enumerate(route.trips, start=1):
-            for task, _ in _asked(lower, route, number, trip, upper.handling_s):
-                handled = at.get(task.id)
-                if handled is None:
-                    faults.append(f"{task.id}: no truck serves it")
-                elif task.kind is TaskKind.DELIVERY and handled.end_s > trip.load_starts_s:
-                    faults.append(f"{task.id}: there at {handled.end_s} s, loaded at {trip.load_starts_s} s")
-                elif task.kind is TaskKind.PICKUP and handled.begin_s < trip.ends_s:
-                    faults.append(f"{task.id}: fetched at {handled.begin_s} s, back at {trip.ends_s} s")
-    return faults
+    trips = [
+        (trip, route, number) for route in plans.lower.routes for number, trip in enumerate(route.trips, 1)
+    ]
+    faults = (
+        _fault(task, trip, plans.upper)
+        for trip, route, number in trips
+        for task, _ in _asked(lower, route, number, trip, upper.handling_s)
+    )
+    return [fault for fault in faults if fault is not None]
+
+
+def _fault(task: Task, trip: Trip, above: Plan) -> str | None:
+    """Say what is wrong between a trip and the truck that serves it, if anything is."""
+    served = above.handled().get(task.id)
+    if served is None:
+        return f"{task.id}: no truck serves it"
+    _, handled = served
+    if task.kind is TaskKind.DELIVERY and handled.end_s > trip.load_starts_s:
+        return f"{task.id}: there at {handled.end_s} s, loaded at {trip.load_starts_s} s"
+    if task.kind is TaskKind.PICKUP and handled.begin_s < trip.ends_s:
+        return f"{task.id}: fetched at {handled.begin_s} s, back at {trip.ends_s} s"
+    return None
 
 
 @dataclass(frozen=True, slots=True)

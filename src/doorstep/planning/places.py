@@ -114,11 +114,10 @@ def _in_block(
             chosen = np.flatnonzero(of_type & _listed(pairs, gaps, form.row))
             price = _priced(warm.problem, kind, task, form, gaps, chosen)
             price = np.where(price < NO_PLACE, price + extra[gaps.round[chosen]], NO_PLACE)
-            for at in _least(price, most):
-                if price[at] < NO_PLACE:
-                    row = chosen[at]
-                    where = int(gaps.round[row]), int(gaps.element[row])
-                    yield Place(int(price[at]), *where, form.elements)
+            for at in (at for at in _least(price, most) if price[at] < NO_PLACE):
+                row = chosen[at]
+                where = int(gaps.round[row]), int(gaps.element[row])
+                yield Place(int(price[at]), *where, form.elements)
 
 
 def _least(price: Column, most: int) -> NDArray[np.intp]:
