@@ -91,7 +91,9 @@ def test_starts_and_breaks_lie_in_their_shift():
     with pytest.raises(WindowError, match="a break outside its shift"):
         Shift(DAY.window, breaks=(BreakRule(1800, midnight),))
     with pytest.raises(WordError, match="as long as its shift: 28800"):
-        Shift(DAY.window, breaks=(BreakRule(28_800),))
+        Shift(DAY.window, breaks=(BreakRule(28_800, after_work_s=60),))
+    with pytest.raises(WordError, match="a break that is never owed: 60"):
+        BreakRule(60)
     with pytest.raises(UnitError, match="most_s"):
         Overtime(-1, 0)
 

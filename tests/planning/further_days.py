@@ -15,6 +15,7 @@ from doorstep.domain.ids import ChargerId, KerbId, PointId, TaskId, VehicleId
 from doorstep.domain.kerbs import Kerb, KerbKind, ParkTime, Side
 from doorstep.domain.loads import LoadLimit
 from doorstep.domain.problem import Problem, ProblemPoints
+from doorstep.domain.shifts import BreakRule, Shift
 from doorstep.domain.travel import Travel, TravelMatrix
 from doorstep.domain.walking import Walking
 from doorstep.domain.windows import WeeklyHours, WeeklySpan
@@ -28,6 +29,8 @@ from tests.planning.small_day import (
     day,
     street,
     vehicle,
+    window,
+    with_shift,
     with_task,
     with_type,
 )
@@ -100,6 +103,8 @@ def further_days() -> Iterator[tuple[Feature, Problem]]:
     steep = with_travel(climb_m=ones, descent_m=ones)
     point = {FAST.id: POINTS[2]}
     one_slot = replace(HUB, chargers=(replace(FAST, slots=1),))
+    lunch, by_law = BreakRule(60, window(300, 600)), BreakRule(60, None, 900)
+    yield Feature.BREAKS_IN_ANY_ORDER, with_shift(Shift(window(0, 3600), breaks=(lunch, by_law)))
     yield Feature.PICKUPS_LAST, with_type(pickups_last=True)
     yield Feature.HUB_HOURS, day(hub=replace(HUB, hours=MORNING))
     yield Feature.DOCK_SLOTS, day(hub=replace(HUB, dock_slots=2))

@@ -63,18 +63,18 @@ def overtime(given: Draft) -> None:
 
 
 def breaks(given: Draft) -> None:
-    """Rests in a window, after some work, or both."""
+    """Rests in a window, after some work, or both; of two the first is due first."""
     rng = given.rng
 
     def rules() -> tuple[BreakRule, ...]:
-        return tuple(
-            BreakRule(
-                rng.choice((60, 300)),
-                span(rng, 100, 500, 1000) if rng.random() < 0.7 else None,
-                rng.randrange(200, 1500, 50) if rng.random() < 0.6 else None,
-            )
-            for _ in range(rng.randint(1, 2))
-        )
+        windows = [span(rng, 100, 500, 1000), span(rng, 100, 500, 1000), None]
+        windows[:2] = sorted(windows[:2], key=lambda window: window.closes)
+        after_s = [*sorted(rng.randrange(200, 1500, 50) for _ in range(2)), None]
+        begins = sorted(rng.choices(range(3), weights=(4, 3, 3), k=2))
+        works = sorted(rng.choices(range(3), weights=(3, 3, 4), k=2))
+        found = [(windows[row], after_s[work]) for row, work in zip(begins, works, strict=True)]
+        bound = [pair for pair in found if pair != (None, None)]
+        return tuple(BreakRule(rng.choice((60, 300)), *pair) for pair in bound[: rng.randint(1, 2)])
 
     given.change_shifts(0.7, breaks=rules)
 

@@ -176,7 +176,7 @@ def asked() -> Iterator[tuple[Feature, Problem]]:
     yield Feature.LATEST_START, with_shift(replace(shift, latest_start=EIGHT))
     yield Feature.MOST_WORK, with_shift(replace(shift, most_work_s=60))
     yield Feature.OVERTIME, with_shift(replace(shift, overtime=Overtime(60, 100)))
-    yield Feature.BREAKS, with_shift(replace(shift, breaks=(BreakRule(60),)))
+    yield Feature.BREAKS, with_shift(replace(shift, breaks=(BreakRule(60, None, 900),)))
     yield Feature.UNAVAILABLE, day(vehicles=[replace(vehicle("van-1"), unavailable=(window(5, 9),))])
     yield Feature.SEVERAL_TRIPS, day(vehicles=[replace(vehicle("van-1"), hubs=(HubId("hub"),))])
     yield Feature.MOST_STOPS, with_type(most_stops=3)

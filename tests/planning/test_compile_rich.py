@@ -178,7 +178,7 @@ def test_shifts_with_overtime_rests_and_times_off():
         EIGHT + timedelta(seconds=200),
         1800,
         Overtime(600, 36),
-        (BreakRule(60, window(900, 1000)), BreakRule(30, None, 700)),
+        (BreakRule(60, window(900, 1000), 650), BreakRule(30, None, 700)),
     )
     van = replace(vehicle("van-1", shift=shift), unavailable=(window(5, 9),))
     flat = columns(day(vehicles=[van])).flat()
@@ -189,7 +189,7 @@ def test_shifts_with_overtime_rests_and_times_off():
     assert flat.rest_ds.tolist() == [600, 300]
     assert flat.rest_opens_ds.tolist() == [9000, -LATEST_DS]
     assert flat.rest_closes_ds.tolist() == [10_000, LATEST_DS]
-    assert flat.rest_after_work_ds.tolist() == [NONE, 7000]
+    assert flat.rest_after_work_ds.tolist() == [6500, 7000]
     assert (flat.unavailable_from_ds.tolist(), flat.unavailable_until_ds.tolist()) == ([50], [90])
 
 
@@ -288,7 +288,7 @@ def test_a_window_that_never_ends_is_drawn_nearer():
 
 def test_scripts_turn_into_columns_and_back():
     """Two vans of one kind are taken in order; the departure is kept in whole seconds."""
-    rested = Shift(window(0, 3600), breaks=(BreakRule(60),))
+    rested = Shift(window(0, 3600), breaks=(BreakRule(60, None, 900),))
     vans = [replace(vehicle(name, shift=rested), hubs=(HUB.id,)) for name in ("van-1", "van-2")]
     problem = day(vehicles=vans)
     names = Names(problem, (("van-1", "van-2"),))

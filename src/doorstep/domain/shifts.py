@@ -19,6 +19,11 @@ class BreakRule:
         When it may begin. None: any time in the shift.
     after_work_s
         The most work before it, as the law on rest demands. None: only the window binds.
+
+    Raises
+    ------
+    WordError
+        If neither says by when: it would never be owed.
     """
 
     duration_s: Seconds
@@ -27,6 +32,9 @@ class BreakRule:
 
     def __post_init__(self) -> None:
         require_at_least(1, "break", duration_s=self.duration_s, after_work_s=self.after_work_s)
+        if self.window is None and self.after_work_s is None:
+            mend = "Give the window in which it begins, or after how much work."
+            raise WordError("a break that is never owed", value=self.duration_s, mend=mend)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,17 @@ work, naming the feature and where it stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 
 from doorstep.domain.errors import InputError
 from doorstep.domain.hubs import Hub
 from doorstep.domain.problem import Problem
+from doorstep.domain.shifts import BreakRule
 from doorstep.domain.tasks import Task, TaskKind
 from doorstep.domain.travel import NearestTravel
 from doorstep.domain.travel_shapes import ONE_SPEED
@@ -41,6 +43,7 @@ class Feature(StrEnum):
     MOST_WORK = "longest work"
     OVERTIME = "overtime"
     BREAKS = "breaks"
+    BREAKS_IN_ANY_ORDER = "breaks of which a later one may be due first"
     UNAVAILABLE = "times a vehicle cannot work"
     MOST_STOPS = "most stops"
     MOST_DISTANCE = "most distance"
@@ -245,6 +248,21 @@ def _of_task(task: Task) -> Iterator[Feature]:
     return (feature for feature, used in asked.items() if used)
 
 
+def _are_due_in_order(breaks: Sequence[BreakRule]) -> bool:
+    """Tell whether each break is due no later than those after it, whenever work began."""
+
+    def is_due_first(first: BreakRule, second: BreakRule) -> bool:
+        by_window = second.window is None or (
+            first.window is not None and first.window.closes <= second.window.closes
+        )
+        by_work = second.after_work_s is None or (
+            first.after_work_s is not None and first.after_work_s <= second.after_work_s
+        )
+        return by_window and by_work
+
+    return all(is_due_first(first, second) for first, second in pairwise(breaks))
+
+
 def _of_vehicle(vehicle: Vehicle) -> Iterator[Feature]:
     kind, shift = vehicle.type, vehicle.shift
     drain = kind.consumption
@@ -254,6 +272,7 @@ def _of_vehicle(vehicle: Vehicle) -> Iterator[Feature]:
         Feature.MOST_WORK: shift.most_work_s is not None,
         Feature.OVERTIME: shift.overtime is not None,
         Feature.BREAKS: bool(shift.breaks),
+        Feature.BREAKS_IN_ANY_ORDER: not _are_due_in_order(shift.breaks),
         Feature.UNAVAILABLE: bool(vehicle.unavailable),
         Feature.SEVERAL_TRIPS: bool(vehicle.hubs),
         Feature.MOST_STOPS: kind.most_stops is not None,
