@@ -29,6 +29,8 @@ from doorstep.planning.timetable import build_plan
 __all__ = ["Objective", "SearchProgress", "Solution", "Versions", "solve", "solve_and_tell"]
 
 Versions = tuple[tuple[str, str], ...]
+MOST_TASKS = 250_000
+"""More in one plan are a slip: the largest cities deliver less in a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,9 @@ def solve_and_tell(
     PlanningError
         If the search and the checker disagree: a fault of the program.
     """
+    if len(problem.tasks) > MOST_TASKS:
+        mend = f"Plan areas or days apart: at most {MOST_TASKS} tasks."
+        raise InputError("more tasks than a plan can hold", value=len(problem.tasks), mend=mend)
     options = options or SearchOptions()
     if objective is Objective.FLEET_FIRST:
         options = replace(options, fewest_routes=True)

@@ -1,0 +1,203 @@
+"""What comes in wrong gives one clear error, or a plan that says why: never a crash or a silent change."""
+
+import sys
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from doorstep.domain.errors import (
+    InputError,
+    TravelError,
+    UnitError,
+    UnknownNameError,
+    WindowError,
+    WordError,
+)
+from doorstep.domain.ids import HubId, TaskId, VehicleId
+from doorstep.domain.loads import Load, LoadLimit
+from doorstep.domain.plans import Plan
+from doorstep.domain.problem import Problem, ProblemPoints
+from doorstep.domain.reasons import (
+    MissingSkills,
+    NoVehicleAllowed,
+    NoWay,
+    OutsideShift,
+    OutsideWindow,
+    OverLoad,
+    TooDear,
+)
+from doorstep.domain.shifts import Shift
+from doorstep.domain.tasks import ServiceTime, TaskKind, TaskWindow
+from doorstep.domain.travel import UNREACHABLE, Travel, TravelMatrix
+from doorstep.domain.vehicles import VehicleCosts
+from doorstep.domain.windows import Window
+from doorstep.planning import check, solve
+from doorstep.planning.search import Budget
+from tests.planning.small_day import (
+    EIGHT,
+    HUB,
+    POINTS,
+    TASKS,
+    VAN,
+    day,
+    street,
+    vehicle,
+    window,
+    with_task,
+    with_type,
+)
+
+SHORT = Budget(iterations=300)
+HOURLY = replace(VAN, costs=replace(VAN.costs, rate_minor_per_h=1))
+"""A van that only the rich model can plan."""
+
+
+def rich(tasks=TASKS, **changes: object) -> Problem:
+    """The small day with vans that are paid by the hour."""
+    kind = replace(HOURLY, **changes)
+    return day(tasks, [vehicle("van-1", kind), vehicle("van-2", kind)])
+
+
+def reasons(problem: Problem, name: str) -> tuple[object, ...]:
+    """Why a task is left out of the plan, which is otherwise sound."""
+    plan = solve(problem, SHORT, seed=1)
+    assert {type(broken).__name__ for broken in check(problem, plan)} <= {"MandatoryUnserved"}
+    return next(left.reasons for left in plan.unassigned if left.task_id == name)
+
+
+def test_a_window_that_ends_before_it_begins_is_refused():
+    """Where it is made, with both its ends."""
+    with pytest.raises(WindowError, match=r"closes before it opens: '2026-11-23T08:01:40.* Swap the two"):
+        window(100, 50)
+    with pytest.raises(WindowError, match="task b has windows that overlap or are out of order"):
+        with_task("b", windows=(TaskWindow(window(100, 200)), TaskWindow(window(50, 60))))
+
+
+@pytest.mark.parametrize("make", [day, rich], ids=["lean", "rich"])
+def test_a_load_beyond_any_vehicle_is_left_out_with_the_least_excess(make):
+    """Twelve pieces in vans of ten: two too many; and it is still mandatory."""
+    heavy = [replace(task, load=Load(pieces=12)) if task.id == "c" else task for task in TASKS]
+    assert OverLoad("pieces", 2) in reasons(make(heavy), "c")
+
+
+def test_reasons_of_the_rich_model_name_the_nearest_miss():
+    """Door c is 300 s away: a window until 290 is 10 short; alone c takes 660 s of a shift of 600."""
+    early = replace(TASKS[2], windows=(TaskWindow(window(0, 290)),))
+    assert reasons(rich([*TASKS[:2], early]), "c") == (OutsideWindow(10),)
+    kind = replace(HOURLY, name="hourly")
+    short = [vehicle(name, kind, Shift(window(0, 600))) for name in ("van-1", "van-2")]
+    plain = [TASKS[0], replace(TASKS[1], windows=()), TASKS[2]]
+    assert reasons(day(plain, short), "c") == (OutsideShift(60),)
+    lift = replace(TASKS[2], skills=frozenset({"lift"}))
+    assert reasons(rich([*TASKS[:2], lift]), "c") == (MissingSkills(frozenset({"lift"})),)
+    ghost = replace(TASKS[2], allowed_vehicles=frozenset({VehicleId("ghost")}))
+    assert reasons(rich([*TASKS[:2], ghost]), "c") == (NoVehicleAllowed(),)
+    cheap = replace(TASKS[2], price_if_unserved_minor=99)
+    left = reasons(rich([*TASKS[:2], cheap]), "c")
+    assert [type(reason) for reason in left] == [TooDear]
+
+
+def test_a_door_without_a_way_is_left_out():
+    """The rich model knows as well that nobody comes to c."""
+    base, metres = street().base_ds.copy(), street().distance_m.copy()
+    base[:3, 3] = metres[:3, 3] = UNREACHABLE
+    cut = day(vehicles=[vehicle("van-1", HOURLY)], travel=Travel(POINTS, {"van": TravelMatrix(base, metres)}))
+    assert reasons(cut, "c") == (NoWay(frozenset({"van"})),)
+
+
+def test_unknown_names_are_refused_with_those_that_are_known():
+    """A hub, a point, a partner, a profile."""
+    with pytest.raises(UnknownNameError, match=r"task a: unknown hub: 'hob'. Did you mean 'hub'"):
+        with_task("a", hub=HubId("hob"))
+    with pytest.raises(WordError, match="task a: a pair with one end: 'nobody'"):
+        with_task("a", partner=TaskId("nobody"), kind=TaskKind.PICKUP)
+    with pytest.raises(UnknownNameError, match="unknown profile: 'tram'"):
+        with_type(profile="tram")
+    given = day()
+    points = ProblemPoints({**given.points.tasks, "a": "p9"}, *_ends(given))
+    with pytest.raises(UnknownNameError, match="unknown point: 'p9'"):
+        Problem(EIGHT, given.tasks, given.vehicles, given.travel, points, given.hubs)
+    with pytest.raises(UnknownNameError, match="task b: unknown hub"):
+        with_task("b", hub=HubId("nowhere"))
+
+
+def _ends(given: Problem) -> tuple[dict, dict, dict]:
+    return dict(given.points.starts), dict(given.points.ends), dict(given.points.hubs)
+
+
+def test_ragged_and_negative_matrices_are_refused():
+    """With the shape that was wanted, or the pair."""
+    square = street().base_ds
+    with pytest.raises(TravelError, match=r"base_ds is not .*int32.* of shape \(4, 4\)"):
+        TravelMatrix(square[:, :3].copy(), street().distance_m)
+    with pytest.raises(TravelError, match="distance_m is not"):
+        TravelMatrix(square, street().distance_m.astype(np.float64))
+    below = square.copy()
+    below[1, 2] = -5
+    with pytest.raises(TravelError, match=r"pair \(1, 2\): base and distance must be 0 or more"):
+        TravelMatrix(below, street().distance_m)
+
+
+def test_numbers_that_are_none_or_negative_are_refused():
+    """Not a number is no whole number; money, time and mass are not below 0."""
+    with pytest.raises(UnitError, match="pieces is a whole number: nan"):
+        Load(pieces=float("nan"))
+    with pytest.raises(UnitError, match="mass_g is at least 0: -1"):
+        LoadLimit(mass_g=-1)
+    with pytest.raises(UnitError, match="rate_minor_per_km is at least 0: -5"):
+        VehicleCosts("EUR", rate_minor_per_km=-5)
+    with pytest.raises(UnitError, match=r"duration_s is a whole number: 1.5"):
+        ServiceTime(1.5)
+    with pytest.raises(UnitError, match="vehicle_costs is at least 0: -1"):
+        with_task("a", vehicle_costs={VehicleId("van-1"): -1})
+
+
+@pytest.mark.parametrize("make", [day, rich], ids=["lean", "rich"])
+def test_costs_that_would_overflow_are_refused(make):
+    """A price that no common unit makes small enough to be added up."""
+    dear = replace(TASKS[0], price_if_unserved_minor=10**16 + 1)
+    with pytest.raises(InputError, match=r"overflow|must be from|too large"):
+        solve(make([dear, *TASKS[1:]]), SHORT, seed=1)
+
+
+def test_no_vehicle_is_an_error_and_no_task_an_empty_plan():
+    """Nobody can be planned; nothing can."""
+    with pytest.raises(WordError, match="a problem without a vehicle"):
+        day(vehicles=[])
+    for empty in (day([]), rich([])):
+        plan = solve(empty, SHORT, seed=1)
+        assert isinstance(plan, Plan)
+        assert plan.routes == plan.unassigned == ()
+        assert check(empty, plan) == []
+
+
+def test_a_million_tasks_are_refused_at_once(monkeypatch: pytest.MonkeyPatch):
+    """By accident, a whole year: nothing is compiled before they are counted. Two are the most here."""
+    # The module by its name: the package's attribute of that name is the function.
+    monkeypatch.setattr(sys.modules[solve.__module__], "MOST_TASKS", 2)
+    with pytest.raises(InputError, match=r"more tasks than a plan can hold: 3. Plan areas or days apart"):
+        solve(day(), SHORT, seed=1)
+
+
+def test_a_task_at_the_hub_and_tasks_at_one_point_are_planned():
+    """No way at all is a way of length 0."""
+    given = day()
+    points = ProblemPoints(dict.fromkeys(given.points.tasks, POINTS[0]), *_ends(given))
+    problem = Problem(EIGHT, given.tasks, given.vehicles, given.travel, points, given.hubs)
+    plan = solve(problem, SHORT, seed=1)
+    assert check(problem, plan) == []
+    assert plan.total.total_minor == 300
+
+
+def test_a_shift_of_no_length_and_a_window_of_one_instant_are_exact():
+    """A window that opens as it closes can be met to the second; a shift of 0 s serves nobody."""
+    instant = replace(TASKS[0], windows=(TaskWindow(window(700, 700)),))
+    plan = solve(rich([instant, *TASKS[1:]]), SHORT, seed=1)
+    begins = {handled.task_id: handled.begin_s for route in plan.routes for handled in route.handled()}
+    assert begins["a"] == 700
+    nothing = Shift(Window(EIGHT, EIGHT + timedelta(seconds=0)))
+    idle = day(vehicles=[vehicle("van-1", HOURLY, nothing)])
+    assert len(solve(idle, SHORT, seed=1).unassigned) == 3
+    assert HUB.id in {hub.id for hub in idle.hubs}
