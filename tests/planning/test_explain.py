@@ -11,11 +11,11 @@ import pytest
 
 from doorstep.domain.errors import InputError, UnknownNameError
 from doorstep.domain.ids import OrderId, TaskId, VehicleId
-from doorstep.domain.loads import LoadLimit
+from doorstep.domain.loads import Load, LoadLimit
 from doorstep.domain.problem import Problem
 from doorstep.domain.reasons import Relaxation, RelaxationKind
-from doorstep.domain.shifts import Shift
-from doorstep.domain.tasks import TaskWindow
+from doorstep.domain.shifts import BreakRule, Shift
+from doorstep.domain.tasks import Task, TaskKind, TaskWindow
 from doorstep.planning.check_route import route_violations
 from doorstep.planning.check_violations import LateReturn, LateService, Overloaded, WrongVehicle
 from doorstep.planning.explain import Explanation, explain, relax
@@ -175,3 +175,42 @@ def test_where_no_way_leads_is_told_by_vehicle():
     )
     found = explain(problem, plan(problem, "ab"), "c")
     assert (found.places, found.no_way, found.reliefs) == ((), ("van-1",), ())
+
+
+def paired(name: str, partner: str, kind: TaskKind) -> Task:
+    """One end of a pair of 2 pieces, a minute of work."""
+    given = next(task for task in TASKS if task.id == name)
+    return replace(given, kind=kind, load=Load(pieces=2), partner=TaskId(partner))
+
+
+def day_with_pair() -> Problem:
+    """From a to c goes a parcel; b is a delivery between them."""
+    pickup, delivery = paired("a", "c", TaskKind.PICKUP), paired("c", "a", TaskKind.DELIVERY)
+    return day([pickup, TASKS[1], delivery], [vehicle("van-1")])
+
+
+def test_the_ends_of_a_pair_are_tried_together():
+    """B alone is 4 km; with both ends on the way out it is 6 km: 100 more, pickup first."""
+    problem = day_with_pair()
+    found = explain(problem, plan(problem, "b"), "c")
+    assert (found.task_id, found.partner, found.places[0].extra_minor) == ("c", "a", 100)
+    assert [str(task_id) for task_id in found.places[0].script.task_ids] in (["a", "b", "c"], ["a", "c", "b"])
+    assert found.places[0].is_possible
+    assert found.reliefs == ()
+
+
+def test_a_pair_that_is_planned_costs_what_both_ends_do():
+    """Without them the route is 4 km instead of 6."""
+    problem = day_with_pair()
+    assert explain(problem, plan(problem, "abc"), "a").marginal_minor == 100
+
+
+def test_a_rest_that_becomes_due_is_taken():
+    """a-b ends at 860, before the rest is due by 900; c, open from 700, makes the van rest behind a task."""
+    rest = BreakRule(60, window(0, 900))
+    tasks = [*TASKS[:2], replace(TASKS[2], windows=(TaskWindow(window(700, 2000)),))]
+    problem = day(tasks, [vehicle("van-1", shift=Shift(window(0, 3600), breaks=(rest,)))])
+    found = explain(problem, plan(problem, "ab"), "c")
+    assert found.places[0].is_possible
+    assert found.places[0].extra_minor == 100
+    assert any(stop.rests for stop in found.places[0].route.stops)

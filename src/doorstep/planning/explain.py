@@ -22,7 +22,7 @@ from doorstep.domain.tasks import Task
 from doorstep.domain.units import Minor
 from doorstep.planning.explain_changes import applied
 from doorstep.planning.explain_places import Board, Placement, placements
-from doorstep.planning.explain_reliefs import Relief, reliefs
+from doorstep.planning.explain_reliefs import Relief, price_of, reliefs
 from doorstep.planning.search import Budget
 from doorstep.planning.solve import solve
 
@@ -113,7 +113,7 @@ def explain(
         None if place is None else place[0],
         None if place is None else place[1],
         None if place is None else _marginal_minor(board, plan, place[0]),
-        _price_minor(problem, task),
+        price_of(problem, task),
         _reasons(plan, task.id),
         tuple(others),
         tuple(vehicle_id for vehicle_id, places in by_vehicle.items() if not places),
@@ -183,13 +183,6 @@ def _marginal_minor(board: Board, plan: Plan, vehicle_id: VehicleId) -> Minor:
     route = plan.route_of(vehicle_id)
     assert route is not None, "who serves a task has a route"
     return route.costs.total_minor - board.costs_minor[vehicle_id]
-
-
-def _price_minor(problem: Problem, task: Task) -> Minor | None:
-    tasks = [problem.task(task_id) for task_id in _together(task)]
-    prices = [None if given is None else given.price_if_unserved_minor for given in tasks]
-    known = [price for price in prices if price is not None]
-    return sum(known) if len(known) == len(prices) else None
 
 
 def _reasons(plan: Plan, task_id: TaskId) -> tuple[Reason, ...]:

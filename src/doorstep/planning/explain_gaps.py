@@ -1,7 +1,7 @@
 """Gaps of a route in which a task could be served, the most promising first.
 
-Promise is a guess: the detour in money, and how many seconds too late the task would begin or the next one be
-reached. What a place really costs and breaks is found by driving it.
+Promise is a guess: how many seconds too late the task would begin and the next halt be reached, then the
+detour in money. What a place really costs and breaks is found by driving it.
 """
 
 from __future__ import annotations
@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from doorstep.domain.errors import UnlistedPairError
 from doorstep.domain.problem import Problem
 from doorstep.domain.routes import Route
 from doorstep.domain.tasks import Task
-from doorstep.domain.travel_pairs import PairTravel
 from doorstep.domain.units import (
     Deciseconds,
     MicroMinor,
@@ -22,9 +20,8 @@ from doorstep.domain.units import (
     micro_minor_for_ds,
 )
 from doorstep.domain.vehicles import Vehicle
-from doorstep.planning.script import Door, Element, OnFoot, Park, Recharge, Reload, Serve
-
-NO_WAY_DS = 2**40
+from doorstep.planning.explain_halts import NO_WAY_DS, Span, spans_of, way, window_ds
+from doorstep.planning.script import Door, Element, OnFoot, Park, Serve
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,7 +29,7 @@ class Gap:
     """Where elements would go into a script.
 
     late_ds
-        How much later than its windows allow it would begin.
+        How much too late the task would begin and the next halt be reached, together.
     price_micro_minor
         Of the detour.
     """
@@ -41,15 +38,6 @@ class Gap:
     price_micro_minor: MicroMinor
     element: int
     elements: tuple[Element, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Halt:
-    """A halt of the route: where it begins in the script, its row, and when the vehicle leaves it."""
-
-    element: int
-    row: int
-    leaves_ds: Deciseconds
 
 
 def gaps_of(
@@ -64,11 +52,13 @@ def gaps_of(
     route
         The same with times, perhaps with other tasks, too; they only lead the guess.
     """
-    halts = list(_halts(problem, elements, route))
+    spans = spans_of(problem, vehicle, elements, route)
     guess = _Guess(problem, vehicle, task)
-    found: list[Gap] = []
-    for row, halt in _forms(problem, vehicle, task):
-        found += guess.gaps(halts, row, halt, len(elements))
+    found = [
+        guess.gap(span, row, halt, is_new=not elements)
+        for row, halt in _forms(problem, vehicle, task)
+        for span in spans
+    ]
     found += _on_foot(problem, vehicle, elements, task)
     return sorted(found, key=lambda gap: (gap.late_ds, gap.price_micro_minor, gap.element))
 
@@ -79,71 +69,22 @@ class _Guess:
     vehicle: Vehicle
     task: Task
 
-    def gaps(self, halts: list[_Halt], row: int, elements: tuple[Element, ...], end: int) -> Iterator[Gap]:
-        points, index = self.problem.points, self.problem.travel.index
-        own = self.vehicle.id
-        first = index(points.starts[own]) if own in points.starts else None
-        last = index(points.ends[own]) if own in points.ends else None
-        opens_ds = ds_from_s(self.problem.span_s(self.vehicle.shift.window)[0])
-        befores = [(first, opens_ds), *((halt.row, halt.leaves_ds) for halt in halts)]
-        afters = [*((halt.row, halt.element) for halt in halts), (last, end)]
-        for (before, leaves_ds), (after, element) in zip(befores, afters, strict=True):
-            late_ds, price = self._of_gap(before, leaves_ds, row, after, is_new=not halts)
-            yield Gap(late_ds, price, element, elements)
-
-    def _of_gap(
-        self, before: int | None, leaves_ds: Deciseconds, row: int, after: int | None, *, is_new: bool
-    ) -> tuple[Deciseconds, MicroMinor]:
-        pairs, rates = self.problem.travel.profile(self.vehicle.type.profile), self.vehicle.type.costs
-        there_ds, there_m = _way(pairs, before, row)
-        onward_ds, onward_m = _way(pairs, row, after)
-        now_ds, now_m = (0, 0) if is_new else _way(pairs, before, after)
-        late_ds = min(max(0, leaves_ds + there_ds - self._closes_ds()), NO_WAY_DS)
+    def gap(self, span: Span, row: int, elements: tuple[Element, ...], *, is_new: bool) -> Gap:
+        """Guess what a halt in a gap would make late, and cost."""
+        kind = self.vehicle.type
+        pairs, rates = self.problem.travel.profile(kind.profile), kind.costs
+        there_ds, there_m = way(pairs, span.before, row)
+        onward_ds, onward_m = way(pairs, row, span.after)
+        now_ds, now_m = (0, 0) if is_new else way(pairs, span.before, span.after)
+        opens_ds, closes_ds = window_ds(self.problem, self.task)
+        begin_ds = max(span.leaves_ds + there_ds, opens_ds)
+        work_ds = ds_from_s(self.task.service_s(kind.name, self.problem.epoch))
+        late_ds = max(0, begin_ds - closes_ds)
+        late_ds += max(0, begin_ds + work_ds + onward_ds - span.latest_ds)
         price = micro_minor_for_distance(there_m + onward_m - now_m, rates.rate_minor_per_km)
-        longer_ds = there_ds + onward_ds - now_ds
         # Where time costs nothing it still tells near from far.
-        return late_ds, price + micro_minor_for_ds(longer_ds, max(1, rates.rate_minor_per_h))
-
-    def _closes_ds(self) -> Deciseconds:
-        if not self.task.windows or self.task.windows[-1].late_minor_per_h is not None:
-            return NO_WAY_DS
-        return ds_from_s(self.problem.span_s(self.task.windows[-1].window)[1])
-
-
-def _way(pairs: PairTravel, start: int | None, end: int | None) -> tuple[Deciseconds, int]:
-    """Give duration and metres of a way; from or to nowhere it takes nothing."""
-    if start is None or end is None:
-        return 0, 0
-    try:
-        duration_ds, distance_m = pairs.duration_ds(start, end, 0), pairs.distance_between_m(start, end)
-    except UnlistedPairError:
-        return NO_WAY_DS, 0
-    return (NO_WAY_DS, 0) if duration_ds is None or distance_m is None else (duration_ds, distance_m)
-
-
-def _halts(problem: Problem, elements: tuple[Element, ...], route: Route | None) -> Iterator[_Halt]:
-    """Walk through the halts of a script, with the departures of the route that has them."""
-    leaves_ds = {} if route is None else _departures_ds(route)
-    index = problem.travel.index
-    known_ds = ds_from_s(problem.span_s(problem.vehicles[0].shift.window)[0])
-    for at, element in enumerate(elements):
-        row = None
-        if isinstance(element, Serve):
-            row = index(problem.points.tasks[element.task_id])
-            known_ds = leaves_ds.get(element.task_id, known_ds)
-        elif isinstance(element, Park) and problem.walking is not None:
-            row = index(problem.walking.kerb_points[element.kerb_id])
-        elif isinstance(element, Reload):
-            row = index(problem.points.hubs[element.hub_id])
-        elif isinstance(element, Recharge) and not (at and isinstance(elements[at - 1], Reload)):
-            charger = problem.charger(element.charger_id)
-            row = None if charger is None else index(charger[1])
-        if row is not None:
-            yield _Halt(at, row, known_ds)
-
-
-def _departures_ds(route: Route) -> dict[str, Deciseconds]:
-    return {handled.task_id: ds_from_s(stop.depart_s) for stop in route.stops for handled in stop.handled}
+        price += micro_minor_for_ds(there_ds + onward_ds - now_ds, max(1, rates.rate_minor_per_h))
+        return Gap(min(late_ds, NO_WAY_DS), price, span.element, elements)
 
 
 def _forms(problem: Problem, vehicle: Vehicle, task: Task) -> Iterator[tuple[int, tuple[Element, ...]]]:
@@ -171,10 +112,10 @@ def _on_foot(problem: Problem, vehicle: Vehicle, elements: tuple[Element, ...], 
             parked = index(walking.kerb_points[element.kerb_id])
         elif isinstance(element, OnFoot | Door):
             here = parked if isinstance(element, OnFoot) else index(walking.door_points[element.task_id])
-            price = micro_minor_for_ds(2 * _way(foot, here, door)[0], hour_minor)
+            price = micro_minor_for_ds(2 * way(foot, here, door)[0], hour_minor)
             yield Gap(0, price, at, (Door(task.id),))
             if isinstance(element, Door) and not isinstance(_at(elements, at), Door):
-                price = micro_minor_for_ds(2 * _way(foot, parked, door)[0], hour_minor)
+                price = micro_minor_for_ds(2 * way(foot, parked, door)[0], hour_minor)
                 for carrier in vehicle.type.carriers:
                     yield Gap(0, price, at, (OnFoot(carrier.name), Door(task.id)))
 

@@ -30,15 +30,19 @@ from doorstep.planning.check_violations import (
     TooManyStops,
     Violation,
 )
+from doorstep.planning.check_violations_work import MissedRest
 from doorstep.planning.explain_gaps import Gap, gaps_of
 from doorstep.planning.pruning import pruned
-from doorstep.planning.script import Element, RouteScript, script_of
+from doorstep.planning.script import Door, Element, RouteScript, Serve, TakeRest, script_of
 from doorstep.planning.timetable import build_route
 
-MOST_DRIVEN = 600
+MOST_DRIVEN = 300
 """Trial routes of one question, over all vehicles."""
 LEAST_DRIVEN = 3
 """Trial routes of each vehicle."""
+NEAREST = 2
+"""Places of each vehicle that are driven again, with a rest that becomes due or an early departure."""
+RESTS_TRIED = 3
 LIGHT = 1_000_000
 """What weighs as one more broken rule, in units of the rule: seconds, pieces, metres."""
 
@@ -57,6 +61,7 @@ class Placement:
         The whole route with the task in it.
     """
 
+    task_id: TaskId
     vehicle_id: VehicleId
     after: TaskId | None
     extra_minor: Minor
@@ -125,29 +130,52 @@ class Board:
         except (InputError, UnreachableError, UnlistedPairError):
             return None
         broken = tuple(route_violations(self.problem, route))
-        if any(isinstance(violation, LateService) for violation in broken):
-            route, broken = self._left_early(script, route, broken)
         served = script.task_ids
         at = served.index(task_id)
         extra_minor = route.costs.total_minor - self.costs_minor[vehicle_id]
-        return Placement(vehicle_id, served[at - 1] if at else None, extra_minor, broken, script, route)
+        return Placement(
+            task_id, vehicle_id, served[at - 1] if at else None, extra_minor, broken, script, route
+        )
 
-    def _left_early(
-        self, script: RouteScript, route: Route, broken: tuple[Violation, ...]
-    ) -> tuple[Route, tuple[Violation, ...]]:
-        """Drive a late route again with a departure as early as can be, if it then breaks less.
+    def left_early(self, place: Placement) -> Placement:
+        """Drive a late place again with a departure as early as can be, if it then breaks less.
 
         A route leaves as late as its end allows. Where a window is missed anyway, that tells of more lateness
         than there has to be.
         """
-        old, vehicle = self.routes[script.vehicle_id], self.problem.vehicle(script.vehicle_id)
-        if vehicle is None or (old is not None and old.frozen_until_s is not None):
-            return route, broken
+        old, vehicle = self.routes[place.vehicle_id], self.problem.vehicle(place.vehicle_id)
+        is_late = any(isinstance(broken, LateService) for broken in place.broken)
+        if not is_late or vehicle is None or (old is not None and old.frozen_until_s is not None):
+            return place
         opens_s, _ = self.problem.span_s(vehicle.shift.window)
-        early = drive(self.problem, old, replace(script, depart_s=opens_s))
-        found = tuple(route_violations(self.problem, early))
-        nearer = sum(map(severity, found)) < sum(map(severity, broken))
-        return (early, found) if nearer else (route, broken)
+        route = drive(self.problem, old, replace(place.script, depart_s=opens_s))
+        extra_minor = route.costs.total_minor - self.costs_minor[place.vehicle_id]
+        broken = tuple(route_violations(self.problem, route))
+        early = replace(place, route=route, broken=broken, extra_minor=extra_minor)
+        return min(place, early, key=lambda either: either.rank)
+
+    def rested(self, place: Placement) -> Placement:
+        """Take a rest that the task made due, behind one of the last tasks that end in time for it."""
+        best = place
+        for missed in place.broken:
+            if isinstance(missed, MissedRest):
+                ended = [
+                    handled.task_id for handled in place.route.handled() if handled.end_s <= missed.due_s
+                ]
+                for task_id in ended[-RESTS_TRIED:]:
+                    elements = _with_rest(best.script.elements, task_id, missed.rule)
+                    tried = self.placement(place.vehicle_id, elements, place.task_id)
+                    best = best if tried is None else min(best, tried, key=lambda either: either.rank)
+        return best
+
+
+def _with_rest(elements: tuple[Element, ...], task_id: TaskId, rule: int) -> tuple[Element, ...]:
+    at = next(
+        number
+        for number, element in enumerate(elements, start=1)
+        if isinstance(element, Serve | Door) and element.task_id == task_id
+    )
+    return (*elements[:at], TakeRest(rule), *elements[at:])
 
 
 def drive(problem: Problem, old: Route | None, script: RouteScript) -> Route:
@@ -231,8 +259,10 @@ def best_of_vehicle(
     else:
         ends = (task, partner) if task.kind is TaskKind.PICKUP else (partner, task)
         tried = _with_pair(board, vehicle, elements, ends, most)
-    found = [board.placement(vehicle_id, inserted, task.id) for inserted in tried]
-    return sorted((place for place in found if place is not None), key=lambda place: place.rank)
+    driven = [board.placement(vehicle_id, inserted, task.id) for inserted in tried]
+    found = sorted((place for place in driven if place is not None), key=lambda place: place.rank)
+    nearest = [board.left_early(board.rested(place)) for place in found[:NEAREST]]
+    return sorted([*nearest, *found[NEAREST:]], key=lambda place: place.rank)
 
 
 def _with_one(

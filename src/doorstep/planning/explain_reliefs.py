@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from doorstep.domain.ids import VehicleId
+from doorstep.domain.problem import Problem
 from doorstep.domain.reasons import Relaxation
 from doorstep.domain.tasks import Task
 from doorstep.domain.units import Minor
@@ -46,6 +47,8 @@ MOST_PLACES = 40
 PLACES_OF_VEHICLE = 2
 KEPT_OF_KIND = 2
 """Reliefs told of one kind: the cheapest, and one that asks for less."""
+MOST_TOLD = 8
+"""Reliefs told of a task; none takes two changes more than the simplest."""
 _Bound = Change
 """A change by nothing: what would give way, and whose it is."""
 
@@ -88,6 +91,8 @@ class Relief:
 def reliefs(board: Board, task: Task, tried: Iterable[Sequence[Placement]]) -> tuple[Relief, ...]:
     """Find what would let a task be served: fewest changes first, then cheapest.
 
+    Nothing need give where a place keeps every rule and costs less than the price.
+
     Parameters
     ----------
     tried
@@ -95,9 +100,13 @@ def reliefs(board: Board, task: Task, tried: Iterable[Sequence[Placement]]) -> t
     """
     found: list[Relief] = []
     misses: list[Placement] = []
+    price_minor = price_of(board.problem, task)
     for places in tried:
+        possible = [place.extra_minor for place in places if place.is_possible]
+        if possible and (price_minor is None or min(possible) < price_minor):
+            return ()
         misses += places[:PLACES_OF_VEHICLE]
-        found += _dearer(task, places[:1])
+        found += _dearer(task, price_minor, places[:1])
     misses = sorted((place for place in misses if not place.is_possible), key=lambda place: place.rank)
     for place in misses[:MOST_PLACES]:
         found += _relieved(board, place, ())
@@ -105,12 +114,19 @@ def reliefs(board: Board, task: Task, tried: Iterable[Sequence[Placement]]) -> t
     return _told(found)
 
 
-def _dearer(task: Task, places: Iterable[Placement]) -> Iterator[Relief]:
+def price_of(problem: Problem, task: Task) -> Minor | None:
+    """Give what leaving a task out costs, with its partner; None if it must be served."""
+    partner = None if task.partner is None else problem.task(task.partner)
+    prices = [given.price_if_unserved_minor for given in (task, partner) if given is not None]
+    known = [price for price in prices if price is not None]
+    return sum(known) if len(known) == len(prices) else None
+
+
+def _dearer(task: Task, price_minor: Minor | None, places: Iterable[Placement]) -> Iterator[Relief]:
     """A possible place that costs more than the price: a higher price would do."""
-    price = task.price_if_unserved_minor
     for place in places:
-        if price is not None and place.is_possible and place.extra_minor >= price:
-            yield Relief((HigherPrice(task.id, place.extra_minor - price + 1),), place)
+        if price_minor is not None and place.is_possible:
+            yield Relief((HigherPrice(task.id, place.extra_minor - price_minor + 1),), place)
 
 
 def _with_one_more(board: Board, task: Task) -> Iterator[Relief]:
@@ -185,7 +201,9 @@ def _told(found: Sequence[Relief]) -> tuple[Relief, ...]:
         if len(kept) < KEPT_OF_KIND and all(_asked(relief) < _asked(other) for other in kept):
             kept.append(relief)
     every = [relief for kept in by_kind.values() for relief in kept]
-    return tuple(sorted(every, key=lambda relief: (len(relief.changes), relief.extra_minor)))
+    fewest = min((len(relief.changes) for relief in every), default=0)
+    simple = [relief for relief in every if len(relief.changes) <= fewest + 1]
+    return tuple(sorted(simple, key=lambda relief: (len(relief.changes), relief.extra_minor))[:MOST_TOLD])
 
 
 def _asked(relief: Relief) -> int:
