@@ -250,7 +250,7 @@ WRONG: list[tuple[str, object, str]] = [
     ("travel.points", ["p0"], f"{VAN}.base_ds: not 1 values: 4"),
     ("travel.points", ["p0", "p0", "p2", "p3"], "travel: a point that is listed twice: 'p0'"),
     ("travel.profiles", {}, "travel: travel without a profile"),
-    (f"{VAN}.kind", "tensor", f"{VAN}.kind: no kind of matrix, nearest, coordinates: 'tensor'"),
+    (f"{VAN}.kind", "tensor", f"{VAN}.kind: no kind of matrix, nearest, coordinates, arrivals: 'tensor'"),
     (f"{VAN}.base_ds.2", [0, 1, 2], f"{VAN}.base_ds[2]: not 4 values: 3"),
     (f"{VAN}.base_ds", [[0]], f"{VAN}.base_ds: not 4 values: 1"),
     (f"{VAN}.base_ds", ..., f"{VAN}.base_ds: not a list: None"),

@@ -16,9 +16,10 @@ from enum import StrEnum
 from typing import Union, get_args, get_origin
 
 from doorstep.connectors.problem_json import FORMAT, PARTS, VERSION
-from doorstep.connectors.travel_json import COLUMNS as MATRIX_COLUMNS
 from doorstep.connectors.travel_json import (
+    ARRIVALS,
     COORDINATES,
+    FUNCTIONS,
     MATRIX,
     NEAREST,
     ROW_COLUMNS,
@@ -27,6 +28,7 @@ from doorstep.connectors.travel_json import (
     SLICES,
     WITH_HOLES,
 )
+from doorstep.connectors.travel_json import COLUMNS as MATRIX_COLUMNS
 from doorstep.connectors.word_json import INLINED, LARGEST_WHOLE, fields_of, hints_of, words_in
 from doorstep.domain.charging import Charging
 from doorstep.domain.energy import Charger
@@ -144,7 +146,7 @@ class _Maker:
     def travel(self) -> Schema:
         """Give the schema of travel with its kinds of profiles."""
         made = self._object(Travel, without=("profiles",))
-        profile: Schema = {"oneOf": [_matrix(), _nearest(), _coordinates()]}
+        profile: Schema = {"oneOf": [_matrix(), _nearest(), _coordinates(), _arrivals()]}
         profiles: Schema = {"type": "object", "additionalProperties": profile, "minProperties": 1}
         named = self._named("Travel", made, {"profiles": profiles})
         required = self.defs["Travel"]["required"]
@@ -283,3 +285,13 @@ def _coordinates() -> Schema:
     axes: dict[str, Schema] = {name: _list_of({"type": "number"}) for name in ("x", "y")}
     scale = {name: _plain(hint, name) for name, hint in SCALE.items()}
     return _profile(COORDINATES, {**axes, **scale}, ("x", "y"))
+
+
+def _arrivals() -> Schema:
+    columns: dict[str, Schema] = {name: _nested(3, {"type": "integer"}) for name in FUNCTIONS}
+    columns["distance_m"] = _nested(2, _cell("distance_m"))
+    made = _profile(ARRIVALS, columns, tuple(sorted(columns)))
+    properties = made["properties"]
+    assert isinstance(properties, dict)
+    del properties["shapes"]
+    return made

@@ -6,24 +6,29 @@
 
 A pair without a way is null in `base_ds` and `distance_m`. Shapes are the speeds of classes by time of day,
 and `shape_class` the class of each pair. `kind` `nearest` has one row per point: its neighbours by id, and
-their values in the same order. `kind` `coordinates` has `x` and `y` of each point and their scale.
+their values in the same order. `kind` `coordinates` has `x` and `y` of each point and their scale. `kind`
+`arrivals` has departures and arrivals of each pair, for instances that are published so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.connectors.word_json import WordReader, fields_of
+from doorstep.domain.arrival_functions import ArrivalFunctions, ArrivalShapes
 from doorstep.domain.coordinate_travel import CoordinateTravel
 from doorstep.domain.errors import FileError, InputError
 from doorstep.domain.ids import PointId
 from doorstep.domain.travel import UNREACHABLE, NearestTravel, PairTravel, Travel, TravelMatrix, TravelShapes
+from doorstep.domain.travel_shapes import STEP_S
 
-MATRIX, NEAREST, COORDINATES = "matrix", "nearest", "coordinates"
+MATRIX, NEAREST, COORDINATES, ARRIVALS = "matrix", "nearest", "coordinates", "arrivals"
+KINDS = (MATRIX, NEAREST, COORDINATES, ARRIVALS)
 SCALE: Mapping[str, type] = {"m_per_unit": float, "rounds_down": bool, "ds_per_km": int}
 SHAPES = ("speed", "start_s", "step_s")
 COLUMNS: Mapping[str, type[np.generic]] = {
@@ -37,6 +42,7 @@ COLUMNS: Mapping[str, type[np.generic]] = {
 """Columns of one value per pair, and what they are kept in."""
 ROW_COLUMNS = {name: dtype for name, dtype in COLUMNS.items() if name in fields_of(NearestTravel)}
 WITH_HOLES = ("base_ds", "distance_m")
+FUNCTIONS = ("leave_ds", "arrive_ds")
 SLICES = ("slice_ratio", "slice_instants_s")
 
 
@@ -62,11 +68,24 @@ def _written(pairs: PairTravel, points: tuple[PointId, ...]) -> dict[str, object
         scale = {name: getattr(pairs, name) for name in SCALE}
         axes = {"x": pairs.x.tolist(), "y": pairs.y.tolist()}
         return {"kind": COORDINATES, **axes, **scale, **_written_shapes(pairs.shapes)}
+    if isinstance(pairs, ArrivalFunctions):
+        return _written_functions(pairs)
     if not isinstance(pairs, NearestTravel):
         what = type(pairs).__name__
         raise InputError("travel that JSON has no form for", value=what, mend="Write a matrix.")
     rows = [_written_row(pairs, start, points) for start in range(pairs.point_count)]
     return {"kind": NEAREST, "rows": rows, **_written_shapes(pairs.shapes)}
+
+
+def _written_functions(pairs: ArrivalFunctions) -> dict[str, object]:
+    size = pairs.point_count
+    cells = [slice(*pair) for pair in pairwise(pairs.shapes.first.tolist())]
+    rows = [cells[row * size : (row + 1) * size] for row in range(size)]
+    written: dict[str, object] = {"kind": ARRIVALS, "distance_m": _listed(pairs.distance_m, "distance_m")}
+    for name in FUNCTIONS:
+        column = getattr(pairs.shapes, name)
+        written[name] = [[column[cell].tolist() for cell in row] for row in rows]
+    return written
 
 
 def _written_row(pairs: NearestTravel, start: int, points: tuple[PointId, ...]) -> dict[str, object]:
@@ -144,8 +163,10 @@ class TravelReader:
     def _profile(self, value: object, points: tuple[PointId, ...], path: str) -> PairTravel:
         parts = dict(self.reader.parts_of(value, path, "a profile"))
         kind = parts.pop("kind", None)
-        shapes = self._shapes(parts.pop("shapes", None), f"{path}.shapes")
         try:
+            if kind == ARRIVALS:
+                return self._functions(parts, len(points), path)
+            shapes = self._shapes(parts.pop("shapes", None), f"{path}.shapes")
             if kind == MATRIX:
                 return self._matrix(parts, len(points), shapes, path)
             if kind == NEAREST:
@@ -157,7 +178,7 @@ class TravelReader:
         except InputError as problem:
             where = path if problem.place is None else f"{path}, {problem.place}"
             raise self.reader.at(problem, where) from None
-        raise self.reader.wrong(kind, f"no kind of {MATRIX}, {NEAREST}, {COORDINATES}", f"{path}.kind")
+        raise self.reader.wrong(kind, f"no kind of {', '.join(KINDS)}", f"{path}.kind")
 
     def _shapes(self, value: object, path: str) -> TravelShapes:
         if value is None:
@@ -166,7 +187,8 @@ class TravelReader:
         self._require_known(parts, SHAPES, path)
         speed = self._array(parts.get("speed"), np.int32, (-1, -1), f"{path}.speed")
         start_s, step_s = (
-            self.reader.read(parts.get(name, 0), int, f"{path}.{name}") for name in ("start_s", "step_s")
+            self.reader.read(parts.get(name, usual), int, f"{path}.{name}")
+            for name, usual in (("start_s", 0), ("step_s", STEP_S))
         )
         assert isinstance(start_s, int)
         assert isinstance(step_s, int)
@@ -206,6 +228,45 @@ class TravelReader:
             if name in parts
         }
         return CoordinateTravel(**axes, shapes=shapes, **scale)  # type: ignore[arg-type]
+
+    def _functions(self, parts: dict[str, object], size: int, path: str) -> ArrivalFunctions:
+        self._require_known(parts, ("distance_m", *FUNCTIONS), path)
+        square = (size, size)
+        distance_m = self._array(parts.get("distance_m"), np.int32, square, f"{path}.distance_m")
+        columns: dict[str, list[NDArray[np.int32]]] = {name: [] for name in FUNCTIONS}
+        for name in FUNCTIONS:
+            where = f"{path}.{name}"
+            for at, row in enumerate(self._square(parts.get(name), size, where)):
+                cells = (f"{where}[{at}][{column}]" for column in range(size))
+                columns[name] += [
+                    self._array(cell, np.int32, (-1,), inner) for cell, inner in zip(row, cells, strict=True)
+                ]
+        leave_ds, arrive_ds = (columns[name] for name in FUNCTIONS)
+        for pair, (leave, arrive) in enumerate(zip(leave_ds, arrive_ds, strict=True)):
+            if len(leave) != len(arrive):
+                where = f"{path}.arrive_ds[{pair // size}][{pair % size}]"
+                raise self.reader.wrong(len(arrive), f"not {len(leave)} values", where)
+        first = np.zeros(size * size + 1, np.int64)
+        np.cumsum([len(leave) for leave in leave_ds], out=first[1:])
+        shapes = ArrivalShapes(
+            first=first,
+            leave_ds=np.concatenate(leave_ds).astype(np.int64),
+            arrive_ds=np.concatenate(arrive_ds).astype(np.int64),
+        )
+        return ArrivalFunctions(shapes, distance_m)
+
+    def _square(self, value: object, size: int, path: str) -> list[Sequence[object]]:
+        """Read a list of lists, as many as there are points each."""
+        rows = [
+            self.reader.items_of(row, f"{path}[{at}]")
+            for at, row in enumerate(self.reader.items_of(value, path))
+        ]
+        wrong = next((at for at, row in enumerate(rows) if len(row) != size), None)
+        if wrong is not None:
+            raise self.reader.wrong(len(rows[wrong]), f"not {size} values", f"{path}[{wrong}]")
+        if len(rows) != size:
+            raise self.reader.wrong(len(rows), f"not {size} values", path)
+        return rows
 
     def _nearest(
         self, parts: dict[str, object], points: tuple[PointId, ...], shapes: TravelShapes, path: str
@@ -276,7 +337,7 @@ class TravelReader:
         name = path.rsplit(".", 1)[-1].split("[", 1)[0]
         hole = UNREACHABLE if name in WITH_HOLES else None
         most = np.iinfo(dtype).max - (0 if hole is None else 1)  # type: ignore[type-var]
-        least = np.iinfo(dtype).min if name == SLICES[1] else 0  # type: ignore[type-var]
+        least = np.iinfo(dtype).min if name in (SLICES[1], *FUNCTIONS) else 0  # type: ignore[type-var]
         for at, number in enumerate(listed):
             if number is None and hole is not None:
                 continue
