@@ -100,4 +100,4 @@ class Cache:
 
 
 def _reads_the_wall_clock(peer):
-    return peer in ("vroom", "ortools", "hgs")
+    return peer in ("vroom", "ortools", "hgs", "kayros")

@@ -6,11 +6,13 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from planning_lyon import FAMILY, functions_of
 from planning_peers import Answer, memory_mb
 
 from doorstep.cli.instance_files import VERSIONS, read_problem_file
 from doorstep.cli.problem_file import Format
 from doorstep.connectors.conventions import Objective
+from doorstep.connectors.rifki import read_rifki
 from doorstep.domain.errors import DoorstepError, PlanningError
 from doorstep.planning import check
 from doorstep.planning.search import Budget, SearchOptions
@@ -45,10 +47,12 @@ def refuses(case):
     del case
 
 
-def read(path, fleet_first=False):
-    """Read a file as `doorstep solve` does."""
+def _problem(case, path, fleet_first):
+    """Read a file as `doorstep solve` does; Lyon's functions come in a file of their own."""
+    if case.family == FAMILY:
+        return read_rifki(path.read_bytes(), functions_of(path).read_bytes(), place=path.name)
     objective = Objective.FLEET_FIRST if fleet_first else Objective.COST
-    return read_problem_file(path, Format.AUTO, objective)
+    return read_problem_file(path, Format.AUTO, objective).problem
 
 
 def solve(case, seconds, seed, path, fleet_first, threads):
@@ -57,10 +61,10 @@ def solve(case, seconds, seed, path, fleet_first, threads):
     # A limit of several threads is one of elapsed time: that is what the second core is for.
     budget = Budget(time_s=seconds, cpu_time=threads == 1)
     try:
-        file = read(path, fleet_first)
+        problem = _problem(case, path, fleet_first)
         before_mb = _start_of_memory()
         found = solve_and_tell(
-            file.problem,
+            problem,
             budget,
             seed,
             None,
@@ -73,9 +77,10 @@ def solve(case, seconds, seed, path, fleet_first, threads):
     except DoorstepError as error:
         return str(error)
     core_mb = None if before_mb is None else memory_mb("VmHWM") - before_mb
-    broken = check(file.problem, found.plan)
-    first_s = next((elapsed_s for elapsed_s, unassigned in seen if not unassigned), None)
-    routes = list(_routes(case, file.problem, found.plan))
+    broken = check(problem, found.plan)
+    optional = getattr(case, "prize", None) is not None
+    first_s = next((elapsed_s for elapsed_s, unassigned in seen if not unassigned or optional), None)
+    routes = list(_routes(case, problem, found.plan))
     note = f"planning.check: {broken[0]}" if broken else ""
     return Answer(routes, found.cpu_s, found.iterations, first_s, note=note, core_mb=core_mb)
 

@@ -7,9 +7,12 @@ import inspect
 import json
 import sys
 
+from planning_lyon import FAMILY
 from planning_peers import load, memory_mb
 from planning_recount import BrokenPlanError, recount
 from planning_sets import SETS, case_of
+
+BY_TIME_OF_DAY = ("doorstep", "kayros")
 
 
 def run(peer, set_name, name, seconds, seed, threads=1):
@@ -19,6 +22,8 @@ def run(peer, set_name, name, seconds, seed, threads=1):
     if module is None:
         return {"refused": reason}
     case = case_of(instance)
+    if case.family == FAMILY and peer not in BY_TIME_OF_DAY:
+        return {"refused": "no travel by time of day"}
     if (reason := module.refuses(case)) is not None:
         return {"refused": reason}
     wanted = inspect.signature(module.solve).parameters

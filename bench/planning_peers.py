@@ -22,6 +22,7 @@ PEERS = {
     "pyvrp": ("planning_pyvrp", "pyvrp"),
     "commiv": ("planning_commiv", "commiv"),
     "hgs": ("planning_hgs", "hybgensea"),
+    "kayros": ("planning_kayros", "kayros"),
     "vroom": ("planning_vroom", "vroom"),
     "ortools": ("planning_ortools", "ortools"),
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from planning_cases import ENDLESS
+from planning_lyon import FAMILY, shortest_duration
 
 
 class BrokenPlanError(Exception):
@@ -22,6 +23,8 @@ class Counted:
 def recount(case, routes):
     """Check and add up `routes`: (kind, rows) pairs, where a depot's row between customers is a reload."""
     routes = [(kind, list(rows)) for kind, rows in routes if rows]
+    if case.family == FAMILY:
+        return _recount_lyon(case, routes)
     served = [row for _, rows in routes for row in rows if row >= case.depots]
     if len(served) != len(set(served)):
         raise BrokenPlanError("a customer is served twice")
@@ -34,6 +37,21 @@ def recount(case, routes):
         except BrokenPlanError as error:
             raise BrokenPlanError(f"route {number}: {error}") from None
     return Counted(float(cost), len(routes))
+
+
+def _recount_lyon(case, routes):
+    served = sorted(row for _, rows in routes for row in rows)
+    if served != list(range(1, case.size)):
+        raise BrokenPlanError("not every customer is served once")
+    if len(routes) > case.vehicles:
+        raise BrokenPlanError(f"{len(routes)} vehicles, there are {case.vehicles}")
+    durations = [shortest_duration(case, rows) for _, rows in routes]
+    if None in durations:
+        raise BrokenPlanError(f"route {durations.index(None) + 1}: late however it leaves")
+    for number, (_, rows) in enumerate(routes, start=1):
+        if sum(case.demand[row] for row in rows) > case.capacity:
+            raise BrokenPlanError(f"route {number}: more on board than fits")
+    return Counted(math.fsum(durations), len(routes))
 
 
 def _require_fleet(case, routes):

@@ -10,6 +10,7 @@ from planning_rows import percent, table, thousands
 from planning_sets import SETS, case_of
 
 CORE = ("CVRP", "VRPTW", "GH distance", "ORTEC", "large")
+LYON = ("Lyon n10", "Lyon n30")
 
 
 def report(bench, *, quick):
@@ -21,6 +22,7 @@ def report(bench, *, quick):
         "## Against the pace-setter\n\n" + _pace(bench, quick),
         "## Fewest vehicles first\n\n" + FEWEST_TEXT + _fleet(bench, quick),
         "## Rich sets\n\n" + RICH_TEXT + _means(bench, _rich_sets(), quick) + "\n" + _rich(bench, quick),
+        "## By time of day\n\n" + LYON_TEXT + _means(bench, LYON, quick),
         "## Instance by instance\n\n" + _instances(bench, quick),
         "## Speed, memory, first plan\n\n" + SPEED_TEXT + _speed(bench, quick),
         "## What peers do not plan\n\n" + _refused(bench, quick),
@@ -37,6 +39,10 @@ FEWEST_TEXT = """Vehicles, and the gap of the unrounded distance where the best 
 
 """
 RICH_TEXT = """Thread-CPU seconds as given. The first table gives means, the second each instance.
+
+"""
+LYON_TEXT = """Published arrival functions of Lyon's streets; the cost is how long all routes last, and each
+leaves when that is shortest. Gaps to the best known plans.
 
 """
 SPEED_TEXT = """Iterations of different solvers are not the same work: compare a solver with itself. Memory is

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from planning_cases import read_case
+from planning_lyon import FAMILY, published_of, read_lyon
 from planning_recount import recount
 
 DATA = Path(os.environ.get("DOORSTEP_DATA", "../shared/data"))
@@ -25,7 +26,7 @@ class Instance:
 
     @property
     def name(self):
-        return self.path.stem
+        return self.path.name.removesuffix(".json").removesuffix(".txt").removesuffix(".vrp")
 
     @property
     def label(self):
@@ -58,12 +59,18 @@ class Set:
         return [
             Instance(self.name, self.family, path, self.fleet_first)
             for path in files
-            if not quick or path.stem in self.quick or any(word in path.stem for word in self.quick)
+            if not quick or any(word in path.name for word in self.quick)
         ]
 
 
 def _rich(name, quick):
     return Set(name, name, f"vrp/{name}", "*.vrp", quick, (30,), rich=True)
+
+
+def _lyon(name, folder, seconds):
+    quick = ("Rifki-1", "Rifki-2")
+    folder = f"td/rifki-lyon/{folder}"
+    return Set(name, FAMILY, folder, "*.vrp.json", quick, seconds, committed_costs=False)
 
 
 GH = "vrp/GehringHomberger"
@@ -84,6 +91,8 @@ SETS = {
         _rich("PCVRPTW", ("RC1_10_5",)),
         _rich("GVRP", ("G-n262-k25-C131-V12",)),
         Set("PDPTW", "PDPTW", "vrp/PDPTW", "*.txt", ("lc101", "lr1_2_5"), (30,), fleet_first=True, rich=True),
+        _lyon("Lyon n10", "n10", (1, 10)),
+        _lyon("Lyon n30", "n30", (10,)),
         Set(
             "ORTEC",
             "ORTEC",
@@ -107,6 +116,8 @@ FEWEST = {("VRPTW fleet", "RC1_10_5"): (90, None)}
 @cache
 def case_of(instance):
     """Read an instance once."""
+    if instance.family == FAMILY:
+        return read_lyon(instance.path)
     return read_case(instance.path, instance.family, fleet_first=instance.fleet_first)
 
 
@@ -115,6 +126,8 @@ def published(instance):
     """Best known (vehicles or None, cost), counted again from its routes; None if nothing is published."""
     if (instance.set_name, instance.name) in FEWEST:
         return FEWEST[instance.set_name, instance.name]
+    if instance.family == FAMILY:
+        return None, published_of(instance.path)["cost"]
     if instance.fleet_first:
         rows = csv.DictReader((instance.path.parent / "best_known.csv").open())
         found = {row["instance"]: row for row in rows}[instance.name]
