@@ -67,14 +67,17 @@ def breaks(given: Draft) -> None:
     rng = given.rng
 
     def rules() -> tuple[BreakRule, ...]:
-        windows = [span(rng, 100, 500, 1000), span(rng, 100, 500, 1000), None]
-        windows[:2] = sorted(windows[:2], key=lambda window: window.closes)
-        after_s = [*sorted(rng.randrange(200, 1500, 50) for _ in range(2)), None]
-        begins = sorted(rng.choices(range(3), weights=(4, 3, 3), k=2))
-        works = sorted(rng.choices(range(3), weights=(3, 3, 4), k=2))
-        found = [(windows[row], after_s[work]) for row, work in zip(begins, works, strict=True)]
-        bound = [pair for pair in found if pair != (None, None)]
-        return tuple(BreakRule(rng.choice((60, 300)), *pair) for pair in bound[: rng.randint(1, 2)])
+        count, form = rng.randint(1, 2), rng.choice(("window", "work", "both"))
+        windows = sorted((span(rng, 100, 500, 1000) for _ in range(count)), key=lambda own: own.closes)
+        after_s = sorted(rng.randrange(200, 1500, 50) for _ in range(count))
+        return tuple(
+            BreakRule(
+                rng.choice((60, 300)),
+                None if form == "work" else windows[row],
+                None if form == "window" else after_s[row],
+            )
+            for row in range(count)
+        )
 
     given.change_shifts(0.7, breaks=rules)
 

@@ -18,7 +18,7 @@ from doorstep.domain.tasks import ServiceTime, TaskKind, TaskWindow
 from doorstep.domain.travel import ONE_SPEED, UNREACHABLE, NearestTravel, Travel, TravelMatrix, TravelShapes
 from doorstep.planning.compile import NO_LIMIT, compile_problem
 from doorstep.planning.compile_rich import compile_rich
-from doorstep.planning.features import CHECKED, LEAN, RICH, SEARCHED, Feature, uses
+from doorstep.planning.features import CHECKED, LEAN, ON_FOOT, RICH, SEARCHED, Feature, uses
 from doorstep.planning.search_columns import LATEST_DS, MANDATORY, NO_WAY, UNLIMITED
 from tests.house.sources import ROOT
 from tests.planning.further_days import further_days
@@ -203,7 +203,7 @@ def test_what_the_search_does_not_honour_is_refused_by_name(feature: Feature, pr
     assert feature in asked_for
     with pytest.raises(InputError, match=r"the lean search does not honour .* yet"):
         compile_problem(problem)
-    if asked_for <= RICH:
+    if asked_for <= (RICH if problem.walking is None else ON_FOOT):
         assert len(compile_rich(problem).columns.tasks.task_place) == len(problem.tasks)
     else:
         with pytest.raises(InputError, match=r"the search does not honour .* yet"):

@@ -158,10 +158,10 @@ def test_pairs_groups_releases_and_hubs_of_tasks():
     pair = [
         replace(TASKS[0], kind=TaskKind.PICKUP, partner=TaskId("b"), alternatives="g"),
         replace(TASKS[1], partner=TaskId("a"), load=TASKS[0].load),
-        replace(TASKS[2], kind=TaskKind.RETURN, hub=HUB.id, released=EIGHT + timedelta(seconds=1.5)),
+        replace(TASKS[2], hub=HUB.id, released=EIGHT + timedelta(seconds=1.5)),
     ]
     tasks = columns(day(pair)).tasks
-    assert tasks.task_kind.tolist() == [3, 4, 1]
+    assert tasks.task_kind.tolist() == [3, 4, 0]
     assert tasks.task_partner.tolist() == [1, 0, NONE]
     assert tasks.task_group.tolist() == [0, 0, NONE]
     assert tasks.task_hub.tolist() == [NONE, NONE, 0]
