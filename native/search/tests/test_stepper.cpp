@@ -52,25 +52,60 @@ void check_against_rebuild(const Problem& problem, const Solution<P>& kept) {
 }
 
 template <class P>
+void run_and_check(const Problem& problem, u64 seed) {
+  const Candidates candidates(problem, 8, 20);
+  Stepper<P> stepper(problem, candidates, seed);
+  stepper.construct();
+  check_against_rebuild(problem, stepper.solution());
+  stepper.penalise(300);
+  for (int step = 1; step <= 3000; ++step) {
+    const i64 before = stepper.solution().cost();
+    const bool kept = step % 3 == 0 ? stepper.step_to_serve_all(10) : stepper.step(30.0 * (3000 - step) / 3000 + 0.01);
+    CHECK(kept || stepper.solution().cost() == before);
+    if (stepper.is_best()) stepper.renew();
+    if (step % 250 == 0) check_against_rebuild(problem, stepper.solution());
+  }
+  const Score best = stepper.incumbent().score();
+  stepper.restore();
+  check_against_rebuild(problem, stepper.solution());
+  CHECK(score_of(stepper.solution()) == best);
+}
+
+template <class P>
 void run_and_check(bool own_time, bool windows, i32 loads) {
   for (u64 seed = 1; seed <= 12; ++seed) {
     const Day day = drawn_day(5 + static_cast<i32>(seed) * 5, own_time, windows, loads, seed);
-    const Problem problem(day.columns());
-    const Candidates candidates(problem, 8, 20);
-    Stepper<P> stepper(problem, candidates, seed);
-    stepper.construct();
-    check_against_rebuild(problem, stepper.solution());
-    stepper.penalise(300);
-    for (int step = 1; step <= 3000; ++step) {
-      if (step % 3 == 0) stepper.step_to_serve_all(10);
-      else stepper.step(30.0 * (3000 - step) / 3000 + 0.01);
-      if (stepper.is_best()) stepper.renew();
-      if (step % 250 == 0) check_against_rebuild(problem, stepper.solution());
+    run_and_check<P>(Problem(day.columns()), seed);
+  }
+}
+
+// The same between points of a plane, and on rows that list two pairs of three.
+template <class P>
+void run_and_check_open(bool windows, i32 loads) {
+  for (u64 seed = 1; seed <= 12; ++seed) {
+    const Day day = drawn_day(5 + static_cast<i32>(seed) * 5, false, windows, loads, seed);
+    const i32 places = static_cast<i32>(day.place.size()) + 1;
+    Columns columns = day.columns();
+    columns.travel_cost = {};
+    Random random(seed);
+    std::vector<double> x, y;
+    std::vector<i64> first{0};
+    std::vector<i32> place, cost;
+    for (i32 from = 0; from < places; ++from) {
+      x.push_back(random.unit() * 80);
+      y.push_back(random.unit() * 80);
+      for (i32 to = 0; to < places; ++to) {
+        if (from != to && from != 0 && to != 0 && random.unit() < 0.33) continue;
+        place.push_back(to);
+        cost.push_back(day.cost[static_cast<std::size_t>(from) * places + to]);
+      }
+      first.push_back(static_cast<i64>(place.size()));
     }
-    const Score best = stepper.incumbent().score();
-    stepper.restore();
-    check_against_rebuild(problem, stepper.solution());
-    CHECK(score_of(stepper.solution()) == best);
+    columns.plane = {x, y, 1, 0.5, 2, 1700};
+    run_and_check<P>(Problem(columns), seed);
+    columns.plane = {};
+    columns.rows = {first, place, cost, {}};
+    run_and_check<P>(Problem(columns), seed);
   }
 }
 
@@ -89,6 +124,12 @@ TEST(what_a_solution_keeps_is_what_a_rebuild_gives_with_windows) {
 TEST(what_a_solution_keeps_is_what_a_rebuild_gives_with_times_of_their_own) {
   run_and_check<Policy<true, true, true, true>>(true, true, 1);
   run_and_check<Policy<true, true, true, false>>(true, true, 2);
+}
+
+TEST(what_a_solution_keeps_is_what_a_rebuild_gives_without_a_matrix) {
+  run_and_check_open<Policy<false, true, false, true>>(false, 1);
+  run_and_check_open<Policy<false, true, false, false>>(false, 3);
+  run_and_check_open<Policy<false, true, true, false>>(true, 2);
 }
 
 }  // namespace doorstep::search::tests
