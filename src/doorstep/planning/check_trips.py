@@ -112,8 +112,9 @@ def _reloads(drive: Drive, number: int, trip: Trip) -> bool:
     tasks = [drive.task(handled) for stop in trip.stops for handled in stop.handled]
     ready = [ds_from_s(-s_between(task.released, drive.problem.epoch)) for task in tasks if task.released]
     begin_ds = drive.clock.opening_ds(hub.hours, max([arrived_ds, *ready]))
-    if begin_ds is None:
+    if not drive.clock.is_open(hub.hours, *[ds_from_s(trip.load_starts_s)] * 2):
         drive.found.append(ClosedHub(name, hub.id, trip.load_starts_s))
+    if begin_ds is None:
         begin_ds = max([arrived_ds, *ready])
     drive.same_ds(f"the reload at hub {hub.id}", trip.load_starts_s, begin_ds)
     end_ds = begin_ds + ds_from_s(hub.reload_s)
@@ -142,8 +143,9 @@ def charges(drive: Drive, charge: Charge, ready_ds: Deciseconds) -> Deciseconds:
         drive.found.append(Overcharged(name, charger.id, drive.level_wh, battery.capacity_wh))
         return ds_from_s(charge.ends_s)
     begin_ds = drive.clock.opening_ds(charger.hours, ready_ds)
-    if begin_ds is None:
+    if not drive.clock.is_open(charger.hours, *[ds_from_s(charge.starts_s)] * 2):
         drive.found.append(ClosedCharger(name, charger.id, charge.starts_s))
+    if begin_ds is None:
         begin_ds = ready_ds
     end_ds = begin_ds + ds_from_s(battery.charge_s(before_wh, drive.level_wh, charger.power_w))
     drive.same_ds(f"the beginning of the charge at {charger.id}", charge.starts_s, begin_ds)

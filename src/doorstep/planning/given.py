@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from doorstep.domain.plans import Plan, PlanOrigin
 from doorstep.domain.problem import Problem
 from doorstep.domain.problem_digest import problem_digest
-from doorstep.planning.features import SEARCHED, require_honoured
 from doorstep.planning.left_out import unassigned_with_reasons
 from doorstep.planning.timetable import Tour, as_script, build_plan
 
@@ -22,13 +21,12 @@ def plan_of(problem: Problem, tours: Sequence[Tour], versions: Versions = ()) ->
     Raises
     ------
     InputError
-        If the problem uses a feature that timetables are not written with yet, or a route is empty.
+        If a route is empty, or an element of a script stands where it means nothing.
     UnknownNameError
         If a vehicle or a task is not in the problem.
     UnreachableError
         If no way leads from one to the next.
     """
-    require_honoured(problem, SEARCHED, "the timetable")
     scripts = [as_script(tour) for tour in tours]
     served = {task_id for script in scripts for task_id in script.task_ids}
     left_out = [task.id for task in problem.tasks if task.id not in served]
