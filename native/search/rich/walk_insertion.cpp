@@ -59,8 +59,7 @@ void Insertion::offer(const Place& place) {
 
 bool Insertion::fits(const Route& route, i64 more_ds, i64 more_m, i64 more_walk_m) const {
   const Kind& kind = base_.kind(route.kind);
-  const i64 longest = std::min<i64>(i64{kind.closes} - kind.opens, kind.most_work);
-  return route.time() + more_ds <= longest && route.metres + more_m <= kind.most_metres &&
+  return route.time() + more_ds <= solution_.longest_time(kind) && route.metres + more_m <= kind.most_metres &&
          route.walk_m + more_walk_m <= problem_.most_walk_m();
 }
 
@@ -160,7 +159,7 @@ void Insertion::try_loop(i32 task, i32 near) {
     const i32 loop_m = base_m + in.metres + out.metres - gap.metres;
     const i64 time = walk + more_setup + service;
     if (loop_m > problem_.most_loop_m() || !fits(route, time, 0, loop_m - loop.metres)) continue;
-    if (solution_.dwell(stop) + time > problem_.kerb(stop.kerb).most_stay) continue;
+    if (solution_.least_dwell(stop) + time > problem_.kerb(stop.kerb).most_stay) continue;
     const i64 more = kind.per_ds * time + kind.walk_per_ds * walk + base_.task_cost(route.kind, task);
     offer({more, Way::kInLoop, spot.stop, spot.loop, index, stop.kerb, row});
   }
@@ -181,7 +180,7 @@ void Insertion::try_new_loop(i32 task, i32 s) {
   const i64 walk = i64{out.ds} + back.ds;
   const i64 time = walk + carrier.setup + base_.service(kind, task);
   if (!fits(route, time, 0, out.metres + back.metres)) return;
-  if (solution_.dwell(stop) + time > problem_.kerb(stop.kerb).most_stay) return;
+  if (solution_.least_dwell(stop) + time > problem_.kerb(stop.kerb).most_stay) return;
   const i64 more = kind.per_ds * time + kind.walk_per_ds * walk + base_.task_cost(route.kind, task);
   const auto loops = static_cast<i32>(stop.loops.size());
   offer({more, Way::kNewLoop, s, loops, 0, stop.kerb, row});
@@ -226,7 +225,7 @@ void Insertion::try_gap(i32 task, i32 r, i32 position, i32 kerb, const Leg& walk
   const i64 bound = found_ == kept_ ? best_[found_ - 1].more : worth_;
   if (more >= bound + kind.per_ds * 100) return;
   if (walk.metres > problem_.most_loop_m() || static_cast<i32>(route.stops.size()) >= kind.most_stops) return;
-  if (kerb >= 0 && time > problem_.kerb(kerb).most_stay) return;
+  if (kerb >= 0 && time - problem_.park_slack(kerb) > problem_.kerb(kerb).most_stay) return;
   const Travel& travel = base_.travel(kind.travel);
   const i32 from = solution_.place_before(route, position), to = solution_.place_at(route, position);
   const i32 at = kerb >= 0 ? problem_.kerb(kerb).place : base_.task(task).place;
@@ -316,7 +315,7 @@ bool Insertion::verify(i32 r) {
   return timed.timely;
 }
 
-bool Insertion::place_stop(const Stop& given) {
+bool Insertion::place_stop(const Stop& given, i32 made_for) {
   i64 best = kNowhere;
   i32 best_route = kNone, best_position = 0;
   const auto try_route = [&](i32 r) {
@@ -343,6 +342,7 @@ bool Insertion::place_stop(const Stop& given) {
   const auto takes = [&](i32 r) {
     const Route& route = solution_.route(r);
     if (static_cast<i32>(route.stops.size()) >= base_.kind(route.kind).most_stops) return false;
+    if (!problem_.walk_alike(made_for, route.kind)) return false;
     CarryLoad load = route.load;
     for (const i32 task : given.doors) {
       if (!solution_.may_serve(route.kind, task)) return false;

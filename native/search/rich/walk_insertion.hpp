@@ -18,8 +18,8 @@ class Insertion {
 
   // Put tasks in, in an order drawn anew; those without a place, or not worth it, stay out.
   void operator()(const std::vector<i32>& tasks);
-  // Put a whole stop where it costs least; false if there is no place.
-  bool place_stop(const Stop& stop);
+  // Put a whole stop, made for vehicles of a kind, where it costs least; false if there is no place.
+  bool place_stop(const Stop& stop, i32 kind);
   // Time and price of a route after a change; false if it breaks a rule.
   bool verify(i32 route);
 

@@ -14,6 +14,7 @@ class Merge {
  public:
   explicit Merge(const WalkProblem& problem);
 
+  i32 kind() const { return kind_; }
   // Stops with the doors that can be served on foot at all, in the order of their first doors.
   std::vector<Stop> operator()();
 

@@ -22,6 +22,11 @@ WalkProblem::WalkProblem(const Problem& problem, const WalkColumns& columns) : p
     const i32 step = columns_.kerb_park_first[k], window = columns_.kerb_window_first[k];
     kerb_.push_back({columns_.kerb_place[k], stay < 0 ? kUnlimited : stay, step, columns_.kerb_park_first[k + 1] - step,
                      window, columns_.kerb_window_first[k + 1] - window});
+    Kerb& own = kerb_.back();
+    const auto parks = columns_.kerb_park_ds.subspan(static_cast<std::size_t>(step), static_cast<std::size_t>(own.steps));
+    own.least_park = *std::ranges::min_element(parks);
+    const i32 noon = problem_.kind(0).opens + (problem_.kind(0).closes - problem_.kind(0).opens) / 2;
+    own.usual_park = parked(static_cast<i32>(k), noon) - noon;
     hours_matter_ = hours_matter_ || kerb_.back().steps > 1 || kerb_.back().windows > 0;
   }
   for (std::size_t c = 0; c < columns_.carrier_foot.size(); ++c) {
@@ -69,6 +74,10 @@ void WalkProblem::take_neighbours() {
     }
     near_first_.push_back(static_cast<i32>(near_.size()));
   }
+}
+
+bool WalkProblem::walk_alike(i32 kind, i32 other) const {
+  return std::ranges::equal(carriers(kind), carriers(other));
 }
 
 i32 WalkProblem::carrier_for(i32 kind, const CarryLoad& load) const {

@@ -38,6 +38,7 @@ struct Carrier {
   i32 foot, setup;
   CarryLoad limit;
 
+  bool operator==(const Carrier&) const = default;
   bool takes(const CarryLoad& load) const {
     for (i32 d = 0; d < kMostCarryLoads; ++d) {
       if (load[d] > limit[d]) return false;
@@ -50,6 +51,7 @@ struct Kerb {
   i32 place, most_stay;  // kUnlimited
   i32 first_step, steps;  // of the parking time
   i32 first_window, windows;
+  i32 usual_park = 0, least_park = 0;
 };
 
 class WalkProblem {
@@ -70,6 +72,8 @@ class WalkProblem {
 
   std::span<const Carrier> carriers(i32 kind) const { return {carrier_.data() + first(kind), std::size_t(first(kind + 1) - first(kind))}; }
   const Carrier& carrier(i32 kind, i32 row) const { return carrier_[static_cast<std::size_t>(first(kind) + row)]; }
+  // Whether vehicles of two kinds walk alike, so that a stop of the one may be made by the other.
+  bool walk_alike(i32 kind, i32 other) const;
   // The carrier of a kind that takes a load with the least set-up; kNone if none does.
   i32 carrier_for(i32 kind, const CarryLoad& load) const;
 
@@ -86,7 +90,13 @@ class WalkProblem {
   i32 parked(i32 kerb, i32 arrive) const;
   // The latest arrival that parks as one at this instant does.
   i32 parks_alike_until(i32 kerb, i32 arrive) const;
-  i32 usual_park(i32 kerb) const { return columns_.kerb_park_ds[static_cast<std::size_t>(kerb_[kerb].first_step)]; }
+  // In the middle of the first vehicles' day.
+  i32 usual_park(i32 kerb) const { return kerb_[static_cast<std::size_t>(kerb)].usual_park; }
+  // How much sooner one may have parked than usual, at the easiest hour.
+  i32 park_slack(i32 kerb) const {
+    const Kerb& own = kerb_[static_cast<std::size_t>(kerb)];
+    return own.usual_park - own.least_park;
+  }
   bool hours_matter() const { return hours_matter_; }  // of parking or of halting at all
   // The window of the kerb that holds an instant or opens next; {kTooLate, kTooLate} if none does.
   Span open(i32 kerb, i32 from) const;

@@ -61,11 +61,12 @@ class Run {
   // Gathered stops first, each where it costs least; the doors without a place one by one.
   void construct(bool gather) {
     if (gather) {
-      std::vector<Stop> stops = Merge(problem_)();
+      Merge merge(problem_);
+      std::vector<Stop> stops = merge();
       for (auto left = static_cast<i32>(stops.size()); left > 1; --left) {
         std::swap(stops[left - 1], stops[random_.below(left)]);
       }
-      for (const Stop& stop : stops) insert_.place_stop(stop);
+      for (const Stop& stop : stops) insert_.place_stop(stop, merge.kind());
     }
     out_.clear();
     for (const i32 task : seeds_) {
@@ -110,9 +111,8 @@ class Run {
   }
 
   bool verify_touched() {
-    if (!times_.matter() && !solution_.fetches()) return true;
     for (const i32 route : solution_.touched_routes()) {
-      if (!insert_.verify(route)) return false;
+      if (!solution_.within(route) || !insert_.verify(route)) return false;
     }
     return true;
   }

@@ -4,6 +4,7 @@
 // do: both are short. Whoever changes something names it first (`touch`), so that a copy can bring it back.
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "rich/element.hpp"
@@ -91,6 +92,13 @@ class Solution {
   i32 dwell(const Stop& stop) const {
     return (stop.kerb >= 0 ? problem_.usual_park(stop.kerb) : 0) + stop.setup + stop.walk_ds + stop.service;
   }
+  i32 least_dwell(const Stop& stop) const {
+    return dwell(stop) - (stop.kerb >= 0 ? problem_.park_slack(stop.kerb) : 0);
+  }
+  // Where parking depends on the hour only the timeline knows how long a route takes.
+  i64 longest_time(const Kind& kind) const {
+    return problem_.hours_matter() ? kEndOfTime : std::min<i64>(i64{kind.closes} - kind.opens, kind.most_work);
+  }
   const Leg& walk(const Route& route, const Loop& loop, i32 from, i32 to) const {
     return problem_.walk(problem_.carrier(route.kind, loop.carrier).foot, from, to);
   }
@@ -129,9 +137,10 @@ class Solution {
   std::vector<PlannedRoute> plan() const;
   // The stops of a planned route; false if its elements do not make stops, or nobody can walk so.
   bool read(const PlannedRoute& route, std::vector<Stop>& stops) const;
+  // Whether a settled route is no longer than its vehicle may drive, walk and work. In constant time.
+  bool within(i32 route) const;
   // Whether a settled route stays within all that does not depend on the hour.
   bool keeps_limits(i32 route) const;
-  void clear();
 
  private:
   void touch_stop(i32 stop);

@@ -107,7 +107,8 @@ Timed Times::time(const Kind& kind) {
   };
   const i32 late = late_start(line, earliest, first);
   const bool prices = base_.uses().prices_of_time;
-  if (!prices && !first.overstayed) {
+  // Rests may fall elsewhere under another departure, and a shorter wait may make a stay legal: then run again.
+  if (!prices && !first.overstayed && kind.rests == 0) {
     if (late >= earliest) offer(late, {.now = first.now, .priced = first.priced});
     return best;
   }
@@ -175,12 +176,12 @@ void Times::place_rests(PlannedRoute& route, bool rests_early) const {
   for (const Element& element : elements_) {
     const i32 before = state.rests;
     line.go_on(state, element, -kEndOfTime);
-    for (i32 rule = before; rule < state.rests; ++rule) told.push_back({Code::kRest, rule, 0});
+    for (i32 n = before; n < state.rests; ++n) told.push_back({Code::kRest, state.rest_taken(n), 0});
     if (element.code != Code::kBack) told.push_back(element);
   }
   const i32 before = state.rests;
   line.finish(state);
-  for (i32 rule = before; rule < state.rests; ++rule) told.push_back({Code::kRest, rule, 0});
+  for (i32 n = before; n < state.rests; ++n) told.push_back({Code::kRest, state.rest_taken(n), 0});
   route.elements = std::move(told);
 }
 

@@ -18,6 +18,7 @@ from doorstep.domain.problem import Problem
 from doorstep.domain.reasons import (
     AlternativeServed,
     MissingSkills,
+    NoKerb,
     NoVehicleAllowed,
     NoWay,
     Reason,
@@ -31,7 +32,7 @@ from doorstep.domain.vehicles import Vehicle
 from doorstep.planning.check_route import route_violations
 from doorstep.planning.compile_kinds import kinds_of
 from doorstep.planning.left_out_reasons import reason_of, smaller
-from doorstep.planning.script import Element, Reload, RouteScript, Serve
+from doorstep.planning.script import Door, Element, OnFoot, Park, Reload, RouteScript, Serve
 from doorstep.planning.timetable import build_route
 from doorstep.planning.unserved_costs import Whole, wholes
 
@@ -54,11 +55,16 @@ class _Round:
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """A place: how far out of the way it is, the round, and where among its elements each task goes."""
+    """A place: how far out of the way it is, the round, and where among its elements what is put in.
+
+    forms
+        Of each task, in order: itself where the vehicle halts, or a stop of its own with a walk to its door.
+    """
 
     detour_m: int
     round: _Round
     at: tuple[int, ...]
+    forms: tuple[tuple[Element, ...], ...]
 
 
 def reasons_by_trial(
@@ -103,12 +109,14 @@ def _tried(problem: Problem, whole: Whole, rounds: Sequence[_Round], most: int) 
     places = sorted(
         (trial for one in able for trial in _places(problem, whole, one)), key=lambda trial: trial.detour_m
     )
+    if not places and not any(task.id in problem.points.tasks for task in whole.tasks):
+        return (NoKerb(),)
     if not places:
         return (NoWay(frozenset(one.vehicle.type.profile for one in able)),)
     extras: list[MicroMinor] = []
     reasons: list[Reason] = []
     for trial in places[:most]:
-        extra = _judged(problem, whole, trial, reasons)
+        extra = _judged(problem, trial, reasons)
         if extra is not None:
             extras.append(extra)
     if extras:
@@ -116,11 +124,11 @@ def _tried(problem: Problem, whole: Whole, rounds: Sequence[_Round], most: int) 
     return smaller(reasons) or (NoVehicleAllowed(),)
 
 
-def _judged(problem: Problem, whole: Whole, trial: _Trial, reasons: list[Reason]) -> MicroMinor | None:
+def _judged(problem: Problem, trial: _Trial, reasons: list[Reason]) -> MicroMinor | None:
     """Drive a trial: give what it costs more, or None after noting what it breaks."""
     elements = list(trial.round.elements)
-    for at, task in sorted(zip(trial.at, _in_order(whole), strict=True), key=lambda pair: -pair[0]):
-        elements.insert(at, Serve(task.id))
+    for at, form in sorted(zip(trial.at, trial.forms, strict=True), key=lambda pair: -pair[0]):
+        elements[at:at] = form
     script = RouteScript(trial.round.vehicle.id, tuple(elements))
     try:
         route = build_route(problem, TRIAL, script)
@@ -136,24 +144,39 @@ def _judged(problem: Problem, whole: Whole, trial: _Trial, reasons: list[Reason]
 
 def _places(problem: Problem, whole: Whole, one: _Round) -> Iterator[_Trial]:
     """Give the nearest gaps of a round; of a pair both ends go into one gap, or the delivery last."""
-    gaps = [at for at, element in enumerate(one.elements) if isinstance(element, Serve | Reload)]
+    gaps = [at for at, element in enumerate(one.elements) if isinstance(element, Serve | Park | Reload)]
     gaps.append(len(one.elements))
-    detours_m = _detours_m(problem, _in_order(whole)[0], one)
-    for gap in np.argsort(detours_m, kind="stable")[:NEAREST_IN_ROUND].tolist():
-        detour_m = int(detours_m[gap])
-        if detour_m >= UNREACHABLE:
-            break
-        yield _Trial(detour_m, one, (gaps[gap],) * len(whole.tasks))
-        if len(whole.tasks) == 2 and gap < len(gaps) - 1:
-            yield _Trial(detour_m, one, (gaps[gap], gaps[-1]))
+    first, *others = _in_order(whole)
+    for point, form in _forms(problem, first, one.vehicle):
+        # Only tasks alone are served on foot: the other end of a pair halts at its own point.
+        forms = (form, *((Serve(task.id),) for task in others))
+        detours_m = _detours_m(problem, point, one)
+        for gap in np.argsort(detours_m, kind="stable")[:NEAREST_IN_ROUND].tolist():
+            detour_m = int(detours_m[gap])
+            if detour_m >= UNREACHABLE:
+                break
+            yield _Trial(detour_m, one, (gaps[gap],) * len(forms), forms)
+            if others and gap < len(gaps) - 1:
+                yield _Trial(detour_m, one, (gaps[gap], gaps[-1]), forms)
 
 
-def _detours_m(problem: Problem, task: Task, one: _Round) -> Column:
-    """Measure the way over a task in each gap between halts, UNREACHABLE or more where there is none."""
+def _forms(problem: Problem, task: Task, vehicle: Vehicle) -> Iterator[tuple[PointId, tuple[Element, ...]]]:
+    """Give the ways to serve a task, with the point where the vehicle halts for it."""
+    walking = problem.walking
+    if walking is None or task.id not in walking.door_points:
+        yield problem.points.tasks[task.id], (Serve(task.id),)
+        return
+    for kerb_id in walking.choices[task.id]:
+        for carrier in vehicle.type.carriers:
+            yield walking.kerb_points[kerb_id], (Park(kerb_id), OnFoot(carrier.name), Door(task.id))
+
+
+def _detours_m(problem: Problem, point: PointId, one: _Round) -> Column:
+    """Measure the way over a point in each gap between halts, UNREACHABLE or more where there is none."""
     travel, points = problem.travel, problem.points
-    rows = [travel.index(point) for point in _halts(problem, one)]
+    rows = [travel.index(halt) for halt in _halts(problem, one)]
     start, end = points.starts.get(one.vehicle.id), points.ends.get(one.vehicle.id)
-    row = travel.index(points.tasks[task.id])
+    row = travel.index(point)
     # Where a route has no start or end, one gap is reached from the task itself: no way at all.
     before = [row if start is None else travel.index(start), *rows]
     after = [*rows, row if end is None else travel.index(end)]
@@ -173,6 +196,8 @@ def _halts(problem: Problem, one: _Round) -> Iterator[PointId]:
             yield problem.points.tasks[element.task_id]
         elif isinstance(element, Reload):
             yield problem.points.hubs[element.hub_id]
+        elif isinstance(element, Park) and problem.walking is not None:
+            yield problem.walking.kerb_points[element.kerb_id]
 
 
 def _way_m(pairs: PairTravel, start: int, end: int) -> int:

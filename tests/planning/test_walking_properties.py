@@ -1,0 +1,72 @@
+"""Doors on foot beside every other feature: plans hold, and cost what the search says."""
+
+import os
+from random import Random
+
+import pytest
+
+from doorstep.domain.errors import InputError
+from doorstep.planning.search import Budget
+from doorstep.planning.solve import solve
+from tests.planning.problems_at_random import FEATURES, problem_with
+from tests.planning.random_walking import on_foot
+from tests.planning.test_properties import require_one_price, require_sound
+
+SEEDS = int(os.environ.get("DOORSTEP_PROPERTY_SEEDS", "1"))
+REFUSED = {
+    "paired_tasks": "paired tasks",
+    "alternatives": "alternatives",
+    "several_trips": "several trips with reload",
+    "hub_hours": "several trips with reload",
+}
+HONOURED = sorted(FEATURES.keys() - REFUSED.keys())
+
+
+def walked(names, seed, most_tasks=5):
+    """A problem with these features and doors on foot."""
+    return on_foot(problem_with(names, seed, most_tasks), seed)
+
+
+@pytest.mark.parametrize("name", HONOURED)
+def test_walking_beside_each_feature_gives_sound_plans_at_the_price_of_the_search(name):
+    """Parking, loops and limits of walking meet each rule of a route."""
+    for seed in range(12 * SEEDS):
+        problem = walked((name,), seed)
+        require_one_price(problem)
+        require_sound(problem)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_walking_among_crowds_of_features_gives_sound_plans(seed):
+    """Four at once, as a real day has them."""
+    rng = Random(seed)
+    for number in range(10 * SEEDS):
+        problem = walked(tuple(rng.sample(HONOURED, 4)), number, most_tasks=9)
+        require_one_price(problem)
+        require_sound(problem)
+
+
+@pytest.mark.parametrize("name", HONOURED)
+def test_a_walked_plan_may_be_the_start_of_the_next_search(name):
+    """Stops, loops and rests are read back from the plan; what comes back costs no more."""
+    for seed in range(3 * SEEDS):
+        problem = walked((name,), seed)
+        first = solve(problem, Budget(iterations=20), seed=2)
+        second = solve(problem, Budget(iterations=1), seed=3, start=first)
+        mandatory = {task.id for task in problem.tasks if task.price_if_unserved_minor is None}
+        if not mandatory & {left.task_id for left in first.unassigned}:
+            assert second.total.total_minor <= first.total.total_minor + len(first.routes)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_same_seed_gives_the_same_walks(seed):
+    """Under a budget of iterations alone."""
+    problem = walked(("soft_windows", "hourly_costs"), seed)
+    assert solve(problem, Budget(iterations=300), seed=5) == solve(problem, Budget(iterations=300), seed=5)
+
+
+@pytest.mark.parametrize(("name", "words"), REFUSED.items())
+def test_what_walking_cannot_be_searched_with_is_refused_by_name(name, words):
+    """Nothing is accepted and then ignored."""
+    with pytest.raises(InputError, match=f"with doors on foot does not honour {words}"):
+        solve(walked((name,), 0), Budget(iterations=1), seed=1)
