@@ -107,17 +107,20 @@ def _on_foot(problem: Problem, vehicle: Vehicle, elements: tuple[Element, ...], 
     foot, index = problem.travel.profile(walking.foot_profile), problem.travel.index
     door, parked = index(walking.door_points[task.id]), 0
     hour_minor = max(1, vehicle.type.costs.rate_minor_per_h)
+
+    def price(start: int) -> MicroMinor:
+        return micro_minor_for_ds(2 * way(foot, start, door)[0], hour_minor)
+
     for at, element in enumerate(elements, start=1):
         if isinstance(element, Park):
             parked = index(walking.kerb_points[element.kerb_id])
-        elif isinstance(element, OnFoot | Door):
-            here = parked if isinstance(element, OnFoot) else index(walking.door_points[element.task_id])
-            price = micro_minor_for_ds(2 * way(foot, here, door)[0], hour_minor)
-            yield Gap(0, price, at, (Door(task.id),))
-            if isinstance(element, Door) and not isinstance(_at(elements, at), Door):
-                price = micro_minor_for_ds(2 * way(foot, parked, door)[0], hour_minor)
-                for carrier in vehicle.type.carriers:
-                    yield Gap(0, price, at, (OnFoot(carrier.name), Door(task.id)))
+        if isinstance(element, OnFoot):
+            yield Gap(0, price(parked), at, (Door(task.id),))
+        if isinstance(element, Door):
+            yield Gap(0, price(index(walking.door_points[element.task_id])), at, (Door(task.id),))
+        if isinstance(element, Door) and not isinstance(_at(elements, at), Door):
+            for carrier in vehicle.type.carriers:
+                yield Gap(0, price(parked), at, (OnFoot(carrier.name), Door(task.id)))
 
 
 def _at(elements: tuple[Element, ...], place: int) -> Element | None:
