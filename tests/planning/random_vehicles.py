@@ -63,23 +63,16 @@ def overtime(given: Draft) -> None:
 
 
 def breaks(given: Draft) -> None:
-    """Rests in a window, after some work, or both; of two the first is due first."""
+    """Rests in a window, after some work, or both; any of them may be due first."""
     rng = given.rng
 
-    def rules() -> tuple[BreakRule, ...]:
-        count, form = rng.randint(1, 2), rng.choice(("window", "work", "both"))
-        windows = sorted((span(rng, 100, 500, 1000) for _ in range(count)), key=lambda own: own.closes)
-        after_s = sorted(rng.randrange(200, 1500, 50) for _ in range(count))
-        return tuple(
-            BreakRule(
-                rng.choice((60, 300)),
-                None if form == "work" else windows[row],
-                None if form == "window" else after_s[row],
-            )
-            for row in range(count)
-        )
+    def rule() -> BreakRule:
+        form = rng.choice(("window", "work", "both"))
+        window = None if form == "work" else span(rng, 100, 500, 1000)
+        after_s = None if form == "window" else rng.randrange(200, 1500, 50)
+        return BreakRule(rng.choice((60, 300)), window, after_s)
 
-    given.change_shifts(0.7, breaks=rules)
+    given.change_shifts(0.7, breaks=lambda: tuple(rule() for _ in range(rng.randint(1, 2))))
 
 
 def unavailable(given: Draft) -> None:

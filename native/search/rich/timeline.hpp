@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "rich/element.hpp"
+#include "rich/energy.hpp"
 
 namespace doorstep::search::rich {
 
@@ -15,17 +16,34 @@ struct State {
   i32 now = 0;              // ready to go on
   i32 work = 0, limit = 0;  // of other departures; limit is on the safe side where it is hard to say
   i32 rested = 0;           // since when the vehicle works: its departure or the end of its last rest
-  i32 rests = 0;            // taken so far
+  i32 rests = 0;            // how many are taken so far
+  u64 order = 0;            // which, four bits each, the first lowest
+  u32 taken = 0;            // the same as bits
   bool halted = false;      // after work at a stop: where a rest may be taken
   i64 priced = 0;           // what begins so far cost by windows and arrival
   i32 kerb = -1, point = 0, foot = 0;  // parked there; on foot, where and at which pace
   i32 parked = 0, gone_by = 0, most_stay = 0;  // since when, and how long the kerb may be kept
   bool overstayed = false;             // at some kerb: longer than is legal
 
+  i32 arrived = 0, worked = 0;         // at the hub left last: when, and the work up to there
+  i32 hub = -1;                        // at which it reloads, while nothing else was done since
+  i32 level_wh = 0;                    // in the battery
+  i64 mass_g = 0;                      // on board
+
   bool same_future(const State& other) const {
-    return now == other.now && place == other.place && rests == other.rests && rested == other.rested &&
+    return now == other.now && place == other.place && taken == other.taken && rested == other.rested &&
            halted == other.halted;
   }
+  i32 rest_taken(i32 n) const { return static_cast<i32>(order >> 4 * n & 15); }
+};
+
+// What a trip is loaded with: its parcels are ready then, and so heavy.
+struct Loading {
+  i32 released = -kEndOfTime;
+  i64 mass_g = 0;
+
+  Loading() = default;
+  Loading(i32 when, i64 mass = 0) : released(when), mass_g(mass) {}  // NOLINT: most know no mass
 };
 
 struct TakenRest {
@@ -42,6 +60,8 @@ class Timeline {
       : problem_(problem),
         kind_(problem.kind(kind)),
         travel_(problem.travel(kind_.travel)),
+        energy_(problem.energy() && problem.energy()->battery(kind).is_there() ? problem.energy() : nullptr),
+        number_(kind),
         prices_(problem.uses().prices_of_time),
         rests_early_(rests_early) {}
 
@@ -50,28 +70,31 @@ class Timeline {
 
   // At the start of the route. `released`: what the first trip waits for.
   i32 earliest_start(i32 released) const { return std::max(kind_.opens, released); }
-  State leave(i32 depart) const {
+  State leave(i32 depart, i64 mass_g = 0) const {
     State state;
+    state.mass_g = mass_g;
+    if (energy_) state.level_wh = energy_->battery(number_).charge_wh;
     state.place = kind_.start;
     state.now = state.rested = depart;
     state.limit = kind_.latest_start;
     return state;
   }
 
-  // On to the next element, with the rests due before it. `released`: of the trip that a reload begins.
-  bool go_on(State& state, const Element& element, i32 released) const {
-    if (kind_.rests == 0 || state.rests == kind_.rests) return act(state, element, released);
-    return state.halted ? rest_and_act(state, element, released) : act_on_time(state, element, released);
+  // On to the next element, with the rests due before it. `loading`: of the trip that a reload begins.
+  bool go_on(State& state, const Element& element, const Loading& loading) const {
+    if (kind_.rests == 0 || state.rests == kind_.rests) return act(state, element, loading);
+    return state.halted ? rest_and_act(state, element, loading) : act_on_time(state, element, loading);
   }
 
   // To where the route ends.
-  bool finish(State& state) const { return go_on(state, kFinish, 0); }
+  bool finish(State& state) const { return go_on(state, kFinish, {}); }
 
  private:
-  bool act(State& state, const Element& element, i32 released) const {
+  bool act(State& state, const Element& element, const Loading& loading) const {
     switch (element.code) {
       case Code::kTask: return serve(state, element.index);
-      case Code::kReload: return reload(state, element.index, released);
+      case Code::kReload: return reload(state, element.index, loading);
+      case Code::kCharge: return charge(state, element.index, element.extra);
       case Code::kPark:
       case Code::kLoop:
       case Code::kDoor:
@@ -98,9 +121,11 @@ class Timeline {
     if (kind_.unavailable > 0) start = start_of_drive(state, to, leg.ds);
     if (state.kerb >= 0 && !leave_kerb(state, start)) return false;
     const i32 arrive = travel_.template arrive<kTimeOfDay>(state.place, to, start, leg.ds);
+    if (energy_ && !drain(state, to, leg, arrive - start)) return false;
     state.work += arrive - start;
     state.now = arrive;
     state.place = to;
+    state.hub = -1;
     return arrive < kTooLate;
   }
 
@@ -126,13 +151,18 @@ class Timeline {
     state.now = begin + service;
     state.work += service;
     state.halted = true;
+    if (energy_) state.mass_g += (task.fetches() ? 1 : task.brings() ? -1 : 0) * i64{energy_->mass_g(t)};
     return true;
   }
 
-  bool reload(State& state, i32 h, i32 released) const {
+  bool reload(State& state, i32 h, const Loading& loading) const {
     const Hub& hub = problem_.hub(h);
     if (!drive(state, hub.place)) return false;
-    i32 start = std::max(state.now, released), until = kEndOfTime;
+    state.arrived = state.now;
+    state.worked = state.work;
+    state.hub = h;
+    state.mass_g = loading.mass_g;
+    i32 start = std::max(state.now, loading.released), until = kEndOfTime;
     for (i32 w = 0; w < hub.windows; ++w) {
       const Span& open = problem_.hub_window(hub.first_window + w);
       until = open.until;
@@ -145,6 +175,34 @@ class Timeline {
     state.limit = std::min(state.limit, until - state.work);
     state.now = start + hub.reload;
     state.work += hub.reload;
+    state.halted = false;
+    return true;
+  }
+
+  bool drain(State& state, i32 to, const Leg& leg, i32 drive_ds) const {
+    state.level_wh -= energy_->leg_wh(number_, state.place, to, leg, drive_ds, state.mass_g);
+    return state.level_wh >= energy_->battery(number_).reserve_wh;
+  }
+
+  // At a charger on the way, or beside the reload of its hub.
+  bool charge(State& state, i32 c, i32 target_wh) const {
+    if (!energy_) return false;
+    const Charger& charger = energy_->charger(c);
+    const bool beside = state.hub >= 0 && charger.hub == state.hub;
+    if (!beside) {
+      if (!drive(state, charger.place)) return false;
+      state.arrived = state.now;
+      state.worked = state.work;
+    }
+    const i32 to_wh = std::max(state.level_wh, std::min(target_wh, energy_->battery(number_).capacity_wh));
+    const i32 length = energy_->charge_ds(number_, charger, state.level_wh, to_wh);
+    const Span begin = energy_->begin_charge(charger, state.arrived);
+    if (begin.from >= kTooLate) return false;
+    state.limit = std::min(state.limit, begin.until - state.worked);
+    state.level_wh = to_wh;
+    state.now = std::max(state.now, begin.from + length);
+    state.work = std::max(state.work, state.worked + length);
+    state.hub = -1;  // one charge beside a reload
     state.halted = false;
     return true;
   }
@@ -187,39 +245,51 @@ class Timeline {
     return start;
   }
 
-  // A rest is due if the route still runs when it could no longer begin.
-  i32 rest_by(const State& state) const {
-    const Rest& rest = problem_.rest(kind_.first_rest + state.rests);
-    return rest.after_work < 0 ? rest.closes : std::min(rest.closes, state.rested + rest.after_work);
+  // A rest is due if the route still runs when it could no longer begin. Each is owed by itself: looked at is
+  // the one that is due first of those not taken.
+  struct Due {
+    i32 rule, by;
+  };
+  Due due(const State& state) const {
+    Due first{-1, kEndOfTime};
+    for (i32 rule = 0; rule < kind_.rests; ++rule) {
+      if (state.taken >> rule & 1) continue;
+      const Rest& rest = problem_.rest(kind_.first_rest + rule);
+      const i32 by = rest.after_work < 0 ? rest.closes : std::min(rest.closes, state.rested + rest.after_work);
+      if (first.rule < 0 || by < first.by) first = {rule, by};
+    }
+    return first;
   }
-  bool act_on_time(State& state, const Element& element, i32 released) const {
-    const i32 by = rest_by(state);
-    return act(state, element, released) && (state.halted || element != kFinish || state.now <= by);
+  bool act_on_time(State& state, const Element& element, const Loading& loading) const {
+    const i32 by = due(state).by;
+    return act(state, element, loading) && (state.halted || element != kFinish || state.now <= by);
   }
-  bool rest_and_act(State& state, const Element& element, i32 released) const {
+  bool rest_and_act(State& state, const Element& element, const Loading& loading) const {
     while (state.rests < kind_.rests) {
-      const i32 by = rest_by(state);
-      const i32 opens = problem_.rest(kind_.first_rest + state.rests).opens;
-      if (!rests_early_ || state.now < opens || state.now > by) {
+      const Due next_due = due(state);
+      const i32 opens = problem_.rest(kind_.first_rest + next_due.rule).opens;
+      if (!rests_early_ || state.now < opens || state.now > next_due.by) {
         State next = state;
-        if (!act(next, element, released)) return false;
-        if (next.now <= by) {
+        if (!act(next, element, loading)) return false;
+        if (next.now <= next_due.by) {
           state = next;
           return true;
         }
       }
-      if (!take_rest(state, by)) return false;
+      if (!take_rest(state, next_due)) return false;
     }
-    return act(state, element, released);
+    return act(state, element, loading);
   }
-  bool take_rest(State& state, i32 by) const {
-    const Rest& rest = problem_.rest(kind_.first_rest + state.rests);
+  bool take_rest(State& state, const Due& due) const {
+    const Rest& rest = problem_.rest(kind_.first_rest + due.rule);
     const i32 begin = std::max(state.now, rest.opens);
-    if (begin > by) return false;
+    if (begin > due.by) return false;
     // The law's deadline of the first rest moves with the departure; that of the others may not.
-    state.limit = std::min(state.limit, (state.rests > 0 ? by : rest.closes) - state.work);
+    state.limit = std::min(state.limit, (state.rests > 0 ? due.by : rest.closes) - state.work);
     state.now = state.rested = begin + rest.length;
     state.work += rest.length;
+    state.taken |= u32{1} << due.rule;
+    state.order |= static_cast<u64>(due.rule) << 4 * state.rests;
     ++state.rests;
     return true;
   }
@@ -227,6 +297,8 @@ class Timeline {
   const Problem& problem_;
   const Kind& kind_;
   const Travel& travel_;
+  const EnergyProblem* energy_;  // none without a battery
+  i32 number_;
   bool prices_, rests_early_;
 };
 

@@ -33,8 +33,8 @@ class Valuation {
   void lay_idle(Route& route) const {
     const Timeline<kTimeOfDay> line(problem_, route.kind);
     const Kind& kind = line.kind();
-    Node start{kind.start, kNone, kind.opens, kEndOfTime, 0, kind.latest_start, 0, 0, kNever, 0, 0, -kEndOfTime, kFinish.code, false, false};
-    Node end{kind.end, kNone, kind.closes, kind.closes, 0, kind.latest_start, 0, kNever, kNever, 0, 0, -kEndOfTime, kFinish.code, false, false};
+    Node start{kind.start, kNone, kind.opens, kEndOfTime, 0, kind.latest_start, 0, 0, kNever, 0, 0, -kEndOfTime, 0, kFinish.code, false, false};
+    Node end{kind.end, kNone, kind.closes, kind.closes, 0, kind.latest_start, 0, kNever, kNever, 0, 0, -kEndOfTime, 0, kFinish.code, false, false};
     route.nodes = {start, end};
     route.loads.assign(std::size_t(6) * static_cast<std::size_t>(problem_.loads()), 0);
     route.states = {line.leave(kind.opens)};
@@ -47,11 +47,11 @@ class Valuation {
   }
   // Cost of times (windows, arrival, duration) of `elements` instead of the route's own, which are the same
   // before `from`, and the departure for it; kImpossible if it cannot be driven.
-  i64 time_cost(const Route& route, std::span<const Element> elements, i32 from, i32 released_first) {
+  i64 time_cost(const Route& route, std::span<const Element> elements, i32 from, const Loading& first) {
     const Timeline<kTimeOfDay> line(problem_, route.kind, route.rests_early);
     const Kind& kind = line.kind();
-    const i32 earliest = line.earliest_start(released_first);
-    State state = from > 0 ? route.states[static_cast<std::size_t>(from)] : line.leave(earliest);
+    const i32 earliest = line.earliest_start(first.released);
+    State state = from > 0 ? route.states[static_cast<std::size_t>(from)] : line.leave(earliest, first.mass_g);
     if (earliest > kind.latest_start || !run(line, elements, from, state)) return kImpossible;
     return least_cost(line, elements, earliest, state, {&route, from, route.depart}, nullptr);
   }
@@ -81,41 +81,39 @@ class Valuation {
   std::vector<TakenRest> rests(const Route& route) const {
     std::vector<TakenRest> taken;
     const Timeline<kTimeOfDay> line(problem_, route.kind, route.rests_early);
-    State state = line.leave(route.depart);
+    State state = line.leave(route.depart, route.nodes[0].mass_g);
     for (std::size_t i = 0; i <= route.elements.size(); ++i) {
       const i32 before = state.rests;
-      if (i < route.elements.size()) line.go_on(state, route.elements[i], released_at(route.elements, i));
+      if (i < route.elements.size()) line.go_on(state, route.elements[i], loading_at(route.elements, i));
       else line.finish(state);
-      for (i32 rule = before; rule < state.rests; ++rule) taken.push_back({static_cast<i32>(i), rule});
+      for (i32 n = before; n < state.rests; ++n) taken.push_back({static_cast<i32>(i), state.rest_taken(n)});
     }
     return taken;
   }
 
-  i32 released_first(std::span<const Element> elements) const { return released_from(elements, 0); }
+  Loading first_loading(std::span<const Element> elements) const { return loading_from(elements, 0); }
 
  private:
-  i32 released_from(std::span<const Element> elements, std::size_t i) const {
-    if (!problem_.uses().releases) return -kEndOfTime;
-    i32 released = -kEndOfTime;
+  Loading loading_from(std::span<const Element> elements, std::size_t i) const {
+    Loading loading;
+    if (!problem_.uses().releases && !problem_.energy()) return loading;
     for (; i < elements.size() && !elements[i].ends_trip(); ++i) {
-      if (!elements[i].serves()) continue;
-      const Task& task = problem_.task(elements[i].index);
-      if (task.loads_at_start()) released = std::max(released, task.released);
+      if (elements[i].serves() && problem_.task(elements[i].index).loads_at_start()) layout_.add(loading, elements[i].index);
     }
-    return released;
+    return loading;
   }
-  i32 released_at(std::span<const Element> elements, std::size_t i) const {
-    return elements[i].ends_trip() ? released_from(elements, i + 1) : -kEndOfTime;
+  Loading loading_at(std::span<const Element> elements, std::size_t i) const {
+    return elements[i].ends_trip() ? loading_from(elements, i + 1) : Loading();
   }
 
   bool run(const Timeline<kTimeOfDay>& line, std::span<const Element> elements, i32 from, State& state) const {
     for (auto i = static_cast<std::size_t>(from); i < elements.size(); ++i) {
-      if (!line.go_on(state, elements[i], released_at(elements, i))) return false;
+      if (!line.go_on(state, elements[i], loading_at(elements, i))) return false;
     }
     return line.finish(state);
   }
   bool run_from(const Timeline<kTimeOfDay>& line, std::span<const Element> elements, i32 depart, State& state) const {
-    state = line.leave(depart);
+    state = line.leave(depart, problem_.energy() ? first_loading(elements).mass_g : 0);
     return run(line, elements, 0, state);
   }
 
@@ -126,7 +124,7 @@ class Valuation {
     go_backward(line, route);
     const i64 cost = least_cost(line, route.elements, route.nodes[0].ready, state, {nullptr, 0, route.depart}, &route);
     if (cost == kImpossible) return false;
-    if (kTimeOfDay && keeps_states_ && !problem_.uses().walks) departure_.lay_back(line.kind(), route, state.now);
+    if (kTimeOfDay && keeps_states_ && !problem_.uses().walks && !problem_.uses().chargers) departure_.lay_back(line.kind(), route, state.now);
     route.time_cost = cost;
     route.cost = layout_.cost(route) + cost;
     return true;
@@ -142,7 +140,7 @@ class Valuation {
     if (keeps_states_) route.states.resize(route.elements.size() + 1);
     const i32 earliest = line.earliest_start(route.nodes[0].released);
     if (earliest > line.kind().latest_start) return false;
-    state = line.leave(earliest);
+    state = line.leave(earliest, route.nodes[0].mass_g);
     for (std::size_t i = 0;; ++i) {
       Node& node = route.nodes[i];
       node.ready = state.now;
@@ -150,7 +148,7 @@ class Valuation {
       node.limit = state.limit;
       if (keeps_states_ && i < route.states.size()) route.states[i] = state;
       if (i == route.elements.size()) break;
-      if (!line.go_on(state, route.elements[i], route.nodes[i + 1].released)) return false;
+      if (!line.go_on(state, route.elements[i], route.loading(i + 1))) return false;
     }
     if (!line.finish(state)) return false;
     Node& end = route.nodes.back();
@@ -250,10 +248,10 @@ class Valuation {
   template <class Offer>
   void offer_openings(const Timeline<kTimeOfDay>& line, std::span<const Element> elements, i32 earliest,
                       const Offer& offer) const {
-    State state = line.leave(earliest);
+    State state = line.leave(earliest, first_loading(elements).mass_g);
     i32 left = kOpeningsTried;
     for (std::size_t i = 0; i < elements.size() && left > 0; ++i) {
-      if (!line.go_on(state, elements[i], released_at(elements, i))) return;
+      if (!line.go_on(state, elements[i], loading_at(elements, i))) return;
       if (!elements[i].serves()) continue;
       const Task& task = problem_.task(elements[i].index);
       const i32 before = state.work - problem_.service(line.kind(), elements[i].index);

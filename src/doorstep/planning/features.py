@@ -98,6 +98,7 @@ RICH = frozenset(
         Feature.MOST_WORK,
         Feature.OVERTIME,
         Feature.BREAKS,
+        Feature.BREAKS_IN_ANY_ORDER,
         Feature.UNAVAILABLE,
         Feature.MOST_STOPS,
         Feature.MOST_DISTANCE,

@@ -66,6 +66,8 @@ I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 U8 = NDArray[np.uint8]
 
+MOST_RESTS = 16
+"""Rests that one kind of vehicle may owe."""
 DELIVERY, PICKUP, SERVICE, PAIR_PICKUP, PAIR_DELIVERY = range(5)
 """Kinds of tasks. What is picked up alone, returns among it, goes to the end of its trip."""
 
@@ -288,6 +290,9 @@ class RichColumns:
         require_columns(columns, column_specs(axes), axes)
         for opens, closes in ORDERED:
             require_in_order(columns, opens, closes)
+        if (np.diff(self.hours.rest_first) > MOST_RESTS).any():
+            mend = f"At most {MOST_RESTS}."
+            raise InputError("too many rests of one kind of vehicle", place="rest_first", mend=mend)
         if self.walking is not None:
             self.walking.require(axes["n"], axes["t"], axes["k"])
         require_worst_cost(self)
