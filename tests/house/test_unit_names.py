@@ -56,6 +56,7 @@ PER = re.compile(r"_per_[a-z0-9_]+$")
 # Integer speed of a step is in 1/1024 of base speed, a ratio; relaxations carry the unit in their kind.
 NAMED_OTHERWISE = {
     ("src/doorstep/domain/travel_shapes.py", "speed"),
+    ("src/doorstep/domain/arrival_functions.py", "speed"),
     ("src/doorstep/domain/reasons.py", "amount"),
 }
 
