@@ -21,7 +21,7 @@ from doorstep.domain.errors import FileError
 from doorstep.domain.units import METRES_PER_KM, SECONDS_PER_HOUR, MinorPerKm
 
 TICKS = 100
-"""Ticks of a second in which durations are priced where a speed factor makes fractions, as in VROOM."""
+"""Ticks of a second in which durations are counted where a speed factor makes fractions, as in VROOM."""
 MOST_STEPS = 2**26 - 1
 """Longest leg in steps: what the search adds up."""
 MOST_MINOR_PER_COST = 10**6
@@ -77,8 +77,8 @@ def leg_prices(matrices: VroomMatrices, vehicle: VroomVehicle) -> LegPrices:
     FileError
         If costs come from a matrix and from rates, or rates per km have no distances.
     """
-    ticks_per_s = 1 if vehicle.speed_factor == 1.0 else TICKS
-    ticks = np.rint(matrices.durations_s * (ticks_per_s / vehicle.speed_factor)).astype(np.int64)
+    ticks_per_s = 1 if vehicle.slowness_percent == TICKS else TICKS
+    ticks = matrices.durations_s * (vehicle.slowness_percent if ticks_per_s == TICKS else 1)
     costs = vehicle.costs
     if matrices.costs is not None:
         _require_no_rates(vehicle)

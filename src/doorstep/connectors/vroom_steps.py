@@ -151,7 +151,7 @@ class RouteSteps:
     def _drive_to(self, place: VroomPlace) -> None:
         if place is not self._at:
             leg_s = int(self._matrices.durations_s[self._at.row, place.row])
-            self.totals.driven_s += leg_s / self._vehicle.speed_factor
+            self.totals.driven_s += leg_s * self._vehicle.slowness_percent / 100
             if self.totals.driven_m is not None and self._matrices.distances_m is not None:
                 self.totals.driven_m += int(self._matrices.distances_m[self._at.row, place.row])
         self._at = place

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from doorstep.connectors.vroom_document import Node
 from doorstep.domain.places import LonLat
-from doorstep.domain.units import Metres, MinorPerHour, MinorPerKm, Seconds
+from doorstep.domain.units import Metres, MinorPerHour, MinorPerKm, Percent, Seconds
 
 Span = tuple[Seconds, Seconds]
 
@@ -132,3 +132,8 @@ class VroomVehicle:
     max_travel_time_s: Seconds | None
     max_distance_m: Metres | None
     steps: tuple[VroomStep, ...]
+
+    @property
+    def slowness_percent(self) -> Percent:
+        """Durations in percent of the matrix; VROOM, too, rounds the factor to a hundredth."""
+        return round(100 / self.speed_factor)
