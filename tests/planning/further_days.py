@@ -8,6 +8,7 @@ from datetime import UTC
 
 import numpy as np
 
+from doorstep.domain.arrival_functions import ArrivalFunctions, ArrivalShapes
 from doorstep.domain.carriers import HAND
 from doorstep.domain.charging import Charging
 from doorstep.domain.energy import Battery, Charger, ChargeStep, Consumption, Heating
@@ -57,6 +58,20 @@ def with_travel(**columns: object) -> Problem:
     """The small day with further columns of travel."""
     matrix = TravelMatrix(street().base_ds, street().distance_m, **columns)
     return day(travel=Travel(POINTS, {"van": matrix}))
+
+
+def with_functions() -> Problem:
+    """The small day where each way takes what it takes, and from a to b one is stuck until 600 s."""
+    pairs = street()
+    shortest = pairs.base_ds.ravel().tolist()
+    leave = [[0]] * len(shortest)
+    arrive = [[base_ds] for base_ds in shortest]
+    leave[1 * 4 + 2], arrive[1 * 4 + 2] = [0, 5000], [6000, 6000]
+    first = np.cumsum([0, *map(len, leave)]).astype(np.int64)
+    columns = (np.array([at for points in side for at in points], np.int64) for side in (leave, arrive))
+    leave_ds, arrive_ds = columns
+    shapes = ArrivalShapes(first=first, leave_ds=leave_ds, arrive_ds=arrive_ds)
+    return day(travel=Travel(POINTS, {"van": ArrivalFunctions(shapes, pairs.distance_m)}))
 
 
 def electric(**changes: object) -> Problem:
@@ -109,6 +124,7 @@ def further_days() -> Iterator[tuple[Feature, Problem]]:
     yield Feature.HUB_HOURS, day(hub=replace(HUB, hours=MORNING))
     yield Feature.DOCK_SLOTS, day(hub=replace(HUB, dock_slots=2))
     yield Feature.HUB_LIMITS, day(hub=replace(HUB, limit=LoadLimit(pieces=9)))
+    yield Feature.ARRIVAL_FUNCTIONS, with_functions()
     yield Feature.TOLLS, with_travel(toll_minor=np.ones((4, 4), np.int32))
     yield Feature.VEHICLE_COSTS, with_task("a", vehicle_costs={VehicleId("van-1"): 5})
     yield (

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from doorstep.domain.arrival_functions import ArrivalFunctions
 from doorstep.domain.errors import InputError
 from doorstep.domain.hubs import Hub
 from doorstep.domain.problem import Problem
@@ -59,6 +60,7 @@ class Feature(StrEnum):
     HUB_LIMITS = "limits of hubs"
     TIME_OF_DAY = "travel by time of day"
     NEAREST_TRAVEL = "travel of nearest neighbours only"
+    ARRIVAL_FUNCTIONS = "travel by arrival functions"
     TOLLS = "tolls and zone charges"
     VEHICLE_COSTS = "cost of a task with a vehicle"
     FAIR_WORK = "balance of work"
@@ -197,6 +199,8 @@ def _of_travel(problem: Problem) -> Iterator[Use]:
         place = f"profile {name}"
         if isinstance(pairs, NearestTravel) and name not in on_foot - driven:
             yield Use(Feature.NEAREST_TRAVEL, place)
+        if isinstance(pairs, ArrivalFunctions):
+            yield Use(Feature.ARRIVAL_FUNCTIONS, place)
         if (np.not_equal(pairs.shapes.speed, ONE_SPEED)).any():
             yield Use(Feature.TIME_OF_DAY, place)
         if name in driven and pairs.toll_minor is not None and pairs.toll_minor.any():
