@@ -85,8 +85,9 @@ def test_a_limit_on_distance_turns_the_cost_into_tolls():
     document = day_with("vehicles", max_distance=1500)
     document["matrices"]["car"]["distances"] = LINE_M
     instance = read(document)
-    assert instance.problem.vehicles[0].type.most_distance_m == 1500
-    assert matrix_of(instance).distance_m[0, 1] == 700
+    kind = instance.problem.vehicles[0].type
+    assert (kind.most_distance_m, kind.profile) == (1500, "car with max_distance")
+    assert matrix_of(instance, kind.profile).distance_m[0, 1] == 700
     assert leg_cost(instance, 0, 1) == 100
 
 

@@ -28,6 +28,14 @@ class Measure(StrEnum):
     METRES = "distances"
 
 
+_LIMITED = {
+    Measure.STEPS: "",
+    Measure.TICKS: " with max_travel_time",
+    Measure.METRES: " with max_distance",
+}
+"""What the names of travel with tolls say, for who has to honour them."""
+
+
 @dataclass(frozen=True, slots=True)
 class VehicleTravel:
     """How a vehicle moves and what its legs cost.
@@ -112,7 +120,7 @@ def fleet_travel(
         key = (rates, limits.measure, ways)
         if key not in kinds:
             name = vehicle.profile if not kinds else f"{vehicle.profile} {len(kinds) + 1}"
-            kinds[key] = _Kind(name, prices, limits.measure, given, ways)
+            kinds[key] = _Kind(name + _LIMITED[limits.measure], prices, limits.measure, given, ways)
         chosen[vehicle.id] = kinds[key], limits.most_distance
     parts = [kind.minor_per_cost for kind in kinds.values()] + [_of_work(vehicle) for vehicle in vehicles]
     common = common_minor_per_cost(parts, vehicles[0].node.file)
