@@ -8,6 +8,7 @@
 #include <optional>
 #include <tuple>
 
+#include "rich/energy.hpp"
 #include "rich/search.hpp"
 #include "rich/walk_search.hpp"
 
@@ -95,9 +96,29 @@ WalkColumns read_walks(std::vector<nb::object>& kept, const nb::object& from) {
   return walks;
 }
 
+EnergyColumns read_energy(std::vector<nb::object>& kept, const nb::object& from) {
+  Reader reader(kept);
+  EnergyColumns energy;
+  for (const nb::handle climbs : from.attr("climbs")) {
+    energy.climbs.push_back({reader.read<i32>(climbs, "climb_m"), reader.read<i32>(climbs, "descent_m")});
+  }
+#define READ(name) energy.name = reader.read<i32>(from, #name)
+  READ(task_mass_g), READ(kind_capacity_wh), READ(kind_reserve_wh), READ(kind_charge_wh), READ(kind_flat_wh_per_km);
+  READ(kind_load_wh_per_km_t), READ(kind_climb_wh_per_100_m_t), READ(kind_empty_mass_g), READ(kind_recovered_percent);
+  READ(kind_heating_w), READ(curve_first), READ(curve_from_percent), READ(curve_power_w), READ(charger_place);
+  READ(charger_power_w), READ(charger_hub), READ(charger_window_first), READ(charger_opens_ds), READ(charger_closes_ds);
+#undef READ
+  return energy;
+}
+
 // Keeps the columns alive that the problem reads.
 struct Owner {
   explicit Owner(const nb::object& columns) : problem(read_columns(kept, columns)) {
+    const nb::object charging = nb::getattr(columns, "energy", nb::none());
+    if (!charging.is_none()) {
+      energy.emplace(problem, read_energy(kept, charging));
+      problem.charge_with(*energy);
+    }
     const nb::object walking = columns.attr("walking");
     if (walking.is_none()) return;
     walks.emplace(problem, read_walks(kept, walking));
@@ -106,6 +127,7 @@ struct Owner {
 
   std::vector<nb::object> kept;  // before the problem, which reads them
   Problem problem;
+  std::optional<EnergyProblem> energy;
   std::optional<WalkProblem> walks;
 };
 

@@ -36,7 +36,8 @@ class Way:
         self.travel = columns.travel[int(columns.kind_travel[kind])]
         self.place = int(columns.kind_start[kind])
         self.now = self.depart = self.rested = depart_ds
-        self.metres = self.stops = self.cost = self.rests = 0
+        self.metres = self.stops = self.cost = 0
+        self.taken: set[int] = set()
 
     def value(self, name: str) -> int:
         """Read a column of the kind."""
@@ -148,24 +149,23 @@ class Way:
         require(bool(starts), "the hub is closed")
         self.now = starts[0] + int(columns.hub_reload_ds[hub])
 
-    def rest_by(self) -> int | None:
-        """Tell when the next rest must begin at the latest."""
-        rows = row(self.columns, "rest_first", self.kind)
-        if self.rests == len(rows):
-            return None
-        rule = rows[self.rests]
-        after = int(self.columns.rest_after_work_ds[rule])
-        closes = int(self.columns.rest_closes_ds[rule])
-        return closes if after < 0 else min(closes, self.rested + after)
+    def owed(self) -> dict[int, int]:
+        """Tell when each rest not taken yet must begin at the latest."""
+        columns, by = self.columns, {}
+        for rule, at in enumerate(row(columns, "rest_first", self.kind)):
+            after, closes = int(columns.rest_after_work_ds[at]), int(columns.rest_closes_ds[at])
+            if rule not in self.taken:
+                by[rule] = closes if after < 0 else min(closes, self.rested + after)
+        return by
 
     def rest(self, rule: int) -> None:
-        """Take the next rest here and now, or when its window opens."""
-        require(rule == self.rests, "rests out of order")
+        """Take a rest here and now, or when its window opens; meanwhile no other may become overdue."""
         at = row(self.columns, "rest_first", self.kind)[rule]
         begin = max(self.now, int(self.columns.rest_opens_ds[at]))
-        require(begin <= self.rest_by(), "a rest too late")
+        require(rule in self.owed(), "a rest taken twice")
+        require(all(begin <= by for by in self.owed().values()), "a rest too late")
         self.now = self.rested = begin + int(self.columns.rest_ds[at])
-        self.rests += 1
+        self.taken.add(rule)
 
 
 def loads_hold(columns, kind: int, trip: list[int]) -> bool:
@@ -219,8 +219,7 @@ def route_cost(columns, kind: int, depart_ds: int, elements) -> int:
         else:
             way.rest(index)
     way.drive(way.value("end"))
-    owed = way.rest_by()
-    require(owed is None or way.now <= owed, "a rest left out")
+    require(all(way.now <= by for by in way.owed().values()), "a rest left out")
     return _priced(way)
 
 

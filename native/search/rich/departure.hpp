@@ -39,7 +39,8 @@ class Departure {
   i32 late(const Kind& kind, std::span<const Element> elements, i32 earliest, const State& first, const Route* route,
            i32 from, const EndsBy& ends_by) const {
     if constexpr (!kTimeOfDay) return late(earliest, first.now, first.work, first.limit);
-    const bool invertible = kind.rests == 0 && kind.unavailable == 0 && !problem_.uses().curves && !problem_.uses().walks;
+    const bool invertible = kind.rests == 0 && kind.unavailable == 0 && !problem_.uses().curves &&
+                            !problem_.uses().walks && !problem_.uses().chargers;
     if (!invertible) return halve(kind, earliest, first.now, ends_by);
     const i32 latest = std::min(kind.latest_start, latest_departure(kind, elements, first.now, route, from));
     return std::max(earliest, whole_second(latest));

@@ -45,6 +45,8 @@ class Gaps {
     if (more >= quest.bound() || !in.exists() || !out.exists()) return;
     if (!problem_.allows(route.kind, task_) || !has_room(route, gap)) return;
     more += problem_.task_cost(route.kind, task_);
+    // Charging beside a reload stays beside it.
+    if (uses_.chargers && after.code == Code::kCharge && before.code == Code::kReload) return;
     if (uses_.limits && !within_limits(route, kind, metres, 1)) return;
     if (uses_.task_hubs && !solution_.valuation().layout().hub_fits(route, gap, task_)) return;
     if (kTimeOfDay && !may_hold(kind, before, after, in.ds, out.ds)) return;

@@ -1,12 +1,21 @@
 // What a route is regardless of the clock: places, trips, loads, lengths and the costs that follow from them.
 #pragma once
 
+#include <span>
+
 #include "rich/route.hpp"
 
 namespace doorstep::search::rich {
 
 inline i32 place_of(const Problem& problem, const Element& element) {
+  if (element.code == Code::kCharge) return problem.energy()->charger(element.index).place;
   return element.code == Code::kReload ? problem.hub(element.index).place : problem.task(element.index).place;
+}
+
+// Whether the vehicle charges where it reloads, without another halt.
+inline bool charges_beside_reload(const Problem& problem, std::span<const Element> elements, std::size_t i) {
+  return i > 0 && elements[i].code == Code::kCharge && elements[i - 1].code == Code::kReload &&
+         problem.energy()->charger(elements[i].index).hub == elements[i - 1].index;
 }
 
 class Layout {
@@ -37,6 +46,8 @@ class Layout {
       } else if (inside && route.elements[i - 1].ends_trip()) {
         trip = static_cast<i32>(i);
         fetched = false;
+      } else if (inside && node.code == Code::kCharge && !charges_beside_reload(problem_, route.elements, i - 1)) {
+        ++route.halts;
       }
       node.trip = trip;
       if (node.task >= 0 && problem_.task(node.task).fetches()) fetched = true;
@@ -53,6 +64,12 @@ class Layout {
     return load(route) && sound && (!problem_.uses().task_hubs || hubs_fit(route));
   }
 
+  // What a trip waits for and carries with one more delivery.
+  void add(Loading& loading, i32 task) const {
+    loading.released = std::max(loading.released, problem_.task(task).released);
+    if (problem_.energy()) loading.mass_g += problem_.energy()->mass_g(task);
+  }
+
   i64 cost(const Route& route) const {
     const Kind& kind = problem_.kind(route.kind);
     i64 cost = kind.fixed + kind.per_metre * route.metres + kind.per_stop * route.halts;
@@ -66,20 +83,23 @@ class Layout {
   // Deliveries later in a trip, and what its loading waits for.
   void look_back(Route& route) const {
     bool brings = false;
-    i32 released = -kEndOfTime;
+    Loading loading;
     for (std::size_t i = route.nodes.size(); i-- > 0;) {
       Node& node = route.nodes[i];
       if (i + 1 < route.nodes.size() && route.nodes[i + 1].trip != node.trip) {
         brings = false;
-        released = -kEndOfTime;
+        loading = {};
       }
       node.brings_later = brings;
       if (node.task >= 0) {
         const Task& task = problem_.task(node.task);
         brings = brings || task.brings();
-        if (task.loads_at_start()) released = std::max(released, task.released);
+        if (task.loads_at_start()) add(loading, node.task);
       }
-      if (static_cast<std::size_t>(node.trip) == i) node.released = released;
+      if (static_cast<std::size_t>(node.trip) == i) {
+        node.released = loading.released;
+        node.mass_g = loading.mass_g;
+      }
     }
   }
 

@@ -87,6 +87,7 @@ struct Uses {
 };
 
 class WalkProblem;
+class EnergyProblem;
 
 class Problem {
  public:
@@ -103,6 +104,12 @@ class Problem {
   const Uses& uses() const { return uses_; }
   // Doors on foot, kerbs and carriers; none where every task is served where the vehicle halts.
   const WalkProblem* walks() const { return walks_; }
+  // Batteries and chargers; none where energy limits nobody.
+  const EnergyProblem* energy() const { return energy_; }
+  void charge_with(const EnergyProblem& energy) {
+    energy_ = &energy;
+    uses_.chargers = true;
+  }
   void walk_with(const WalkProblem& walks) {
     walks_ = &walks;
     uses_.walks = true;
@@ -159,6 +166,7 @@ class Problem {
 
   Columns columns_;
   const WalkProblem* walks_ = nullptr;
+  const EnergyProblem* energy_ = nullptr;
   i32 loads_ = 0;
   std::size_t service_classes_ = 1;
   std::vector<Travel> travel_;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "rich/candidates.hpp"
+#include "rich/charging.hpp"
 #include "rich/pair_gaps.hpp"
 #include "rich/trip_gaps.hpp"
 
@@ -26,7 +27,8 @@ class Recreate {
         quest_(random, listed(problem_.uses())),
         gaps_(solution),
         pairs_(solution),
-        trips_(solution) {}
+        trips_(solution),
+        charging_(problem_) {}
 
   void limit_routes(i32 most) { most_routes_ = most; }
 
@@ -111,7 +113,7 @@ class Recreate {
     lay(place, elements_);
     const i32 kind = route_of(place.route).kind;
     const i32 id = place.route < 0 ? solution_.vacant_route() : place.route;
-    solution_.replace(id, kind, elements_);
+    if (!solution_.replace(id, kind, elements_) && charge(route_of(place.route))) solution_.replace(id, kind, elements_);
   }
 
   void look_for_one(i32 task, bool scan) {
@@ -181,19 +183,36 @@ class Recreate {
   i64 exact_cost(const Place& place) {
     const Route& base = route_of(place.route);
     lay(place, elements_);
-    if (place.reload_before >= 0 || place.reload_after >= 0) return cost_from_scratch(base, place.more);
-    const i32 first = problem_.uses().releases ? solution_.valuation().released_first(elements_) : -kEndOfTime;
+    if (place.reload_before >= 0 || place.reload_after >= 0) return cost_from_scratch(base);
+    const Loading first = solution_.valuation().first_loading(elements_);
     const i64 times = solution_.valuation().time_cost(base, elements_, first_changed(base, place), first);
-    if (times == kImpossible) return kImpossible;
+    if (times == kImpossible) return charge(base) ? trial_.cost - (base.is_empty() ? 0 : base.cost) : kImpossible;
     return ways_and_stops(base, place) + times - (base.is_empty() ? 0 : base.time_cost);
   }
 
-  i64 cost_from_scratch(const Route& base, i64) {
+  i64 cost_from_scratch(const Route& base) {
+    if (!drives(base) && !charge(base)) return kImpossible;
+    return trial_.cost - (base.is_empty() ? 0 : base.cost);
+  }
+  bool drives(const Route& base) {
     trial_.kind = base.kind;
     trial_.depart = base.depart;
     trial_.elements = elements_;
-    if (!solution_.valuation().refresh(trial_)) return kImpossible;
-    return trial_.cost - (base.is_empty() ? 0 : base.cost);
+    return solution_.valuation().refresh(trial_);
+  }
+
+  // Where a battery may be what is short: the cheaper of two ways to charge, in `elements_` and `trial_`.
+  bool charge(const Route& base) {
+    if (!problem_.energy() || !problem_.energy()->battery(base.kind).is_there()) return false;
+    i64 least = kImpossible;
+    for (const i32 top_percent : {100, 80}) {
+      if (!charging_.mend(base.kind, top_percent, elements_) || !drives(base) || trial_.cost >= least) continue;
+      least = trial_.cost;
+      charged_ = elements_;
+    }
+    if (least == kImpossible) return false;
+    elements_ = charged_;
+    return drives(base);
   }
 
   // The node up to which nothing changes: the gap, or before the loading of its trip if that must wait longer.
@@ -201,7 +220,7 @@ class Recreate {
     const Task& task = problem_.task(place.task);
     if (!task.loads_at_start()) return place.gap;
     const Node& trip = base.nodes[static_cast<std::size_t>(base.nodes[static_cast<std::size_t>(place.gap)].trip)];
-    return task.released > trip.released ? std::max(0, base.nodes[static_cast<std::size_t>(place.gap)].trip - 1) : place.gap;
+    return task.released > trip.released || problem_.energy() ? std::max(0, base.nodes[static_cast<std::size_t>(place.gap)].trip - 1) : place.gap;
   }
 
   i64 ways_and_stops(const Route& base, const Place& place) const {
@@ -228,8 +247,9 @@ class Recreate {
   Gaps<kTimeOfDay> gaps_;
   PairGaps<kTimeOfDay> pairs_;
   TripGaps<kTimeOfDay> trips_;
+  Charging charging_;
   std::vector<std::pair<i64, i32>> order_;
-  std::vector<Element> elements_;
+  std::vector<Element> elements_, charged_;
   Route trial_;
   i32 most_routes_ = kUnlimited;
   bool at_a_loss_ = false;

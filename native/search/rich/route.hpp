@@ -15,6 +15,7 @@ struct Node {
   i32 metres;                 // of the way into it
   i32 trip;                   // the node that begins its trip
   i32 released;               // of a node that begins a trip: what its deliveries wait for
+  i64 mass_g;                 // and what they weigh, where batteries ask
   Code code;
   bool fetched, brings_later;  // in its trip: a pickup up to it, a delivery after it
 };
@@ -31,6 +32,7 @@ struct Route {
   i32 depart = 0, end = 0;
   bool rests_early = false;
 
+  Loading loading(std::size_t node) const { return {nodes[node].released, nodes[node].mass_g}; }
   bool is_empty() const { return tasks == 0; }
   const i32* on_board(i32 node, i32 dims) const { return loads.data() + std::size_t(node) * 3 * dims; }
   const i32* most_before(i32 node, i32 dims) const { return on_board(node, dims) + dims; }

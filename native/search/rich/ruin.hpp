@@ -6,6 +6,7 @@
 
 #include "random.hpp"
 #include "rich/candidates.hpp"
+#include "rich/charging.hpp"
 #include "rich/solution.hpp"
 
 namespace doorstep::search::rich {
@@ -27,6 +28,7 @@ class Ruin {
         problem_(solution.problem()),
         candidates_(candidates),
         random_(random),
+        charging_(problem_),
         doomed_(static_cast<std::size_t>(problem_.tasks()), 0),
         listed_(static_cast<std::size_t>(problem_.units()), 0) {}
 
@@ -191,15 +193,23 @@ class Ruin {
           gone_.push_back(element.index);
           continue;
         }
+        if (element.code == Code::kCharge) continue;
         if (element.ends_trip() && (left_.empty() || left_.back().ends_trip())) continue;
         left_.push_back(element);
       }
       if (!left_.empty() && left_.back().ends_trip()) left_.pop_back();
-      if (!solution_.replace(id, route.kind, left_)) continue;
+      if (!replace(id, route.kind)) continue;
       for (const i32 task : gone_) list(problem_.task(task).unit);
     }
     cut_.clear();
     stringed_.clear();
+  }
+
+  // Without charges if that is possible, else with new ones.
+  bool replace(i32 id, i32 kind) {
+    if (solution_.replace(id, kind, left_)) return true;
+    if (!problem_.energy() || !problem_.energy()->battery(kind).is_there()) return false;
+    return charging_.mend(kind, random_.below(2) ? 100 : 80, left_) && solution_.replace(id, kind, left_);
   }
 
   static constexpr i32 kLongestEmptied = 40;
@@ -209,6 +219,7 @@ class Ruin {
   const Candidates& candidates_;
   Random& random_;
   RuinSettings settings_;
+  Charging charging_;
   std::vector<u64> doomed_, listed_;
   u64 now_ = 0;
   std::vector<i32>* out_ = nullptr;

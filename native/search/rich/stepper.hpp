@@ -156,6 +156,7 @@ class Stepper {
       if (element.ends_trip() && !has_hub(kind, element.index)) return;
     }
     elements_ = route.elements;
+    Charging::strip(elements_);
     solution_.replace(id, kind, elements_);
   }
   bool has_hub(i32 k, i32 hub) const {

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.domain.errors import InputError
+from doorstep.planning.energy_columns import EnergyColumns
 from doorstep.planning.rich_ranges import (
     ANY,
     HARD,
@@ -262,6 +263,8 @@ class RichColumns:
         One for each pair of profile and speed that a kind of vehicle moves by.
     walking
         What is served on foot. None: nothing is.
+    energy
+        Batteries and chargers. None: energy limits nobody.
     """
 
     travel: list[RichTravel]
@@ -271,6 +274,7 @@ class RichColumns:
     rates: RateColumns
     hubs: HubColumns
     walking: WalkColumns | None = None
+    energy: EnergyColumns | None = None
 
     def __post_init__(self) -> None:
         if not len(self.kinds.kind_travel):
@@ -295,6 +299,8 @@ class RichColumns:
             raise InputError("too many rests of one kind of vehicle", place="rest_first", mend=mend)
         if self.walking is not None:
             self.walking.require(axes["n"], axes["t"], axes["k"])
+        if self.energy is not None:
+            self.energy.require(axes)
         require_worst_cost(self)
 
     def flat(self) -> SimpleNamespace:
@@ -302,7 +308,7 @@ class RichColumns:
         parts = (self.tasks, self.kinds, self.hours, self.rates, self.hubs)
         columns = {each.name: getattr(part, each.name) for part in parts for each in fields(part)}
         walking = None if self.walking is None else self.walking.flat()
-        return SimpleNamespace(travel=self.travel, walking=walking, **columns)
+        return SimpleNamespace(travel=self.travel, walking=walking, energy=self.energy, **columns)
 
     def _axes(self) -> dict[str, int]:
         tasks, kinds, hours, hubs = self.tasks, self.kinds, self.hours, self.hubs
