@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from doorstep.domain.errors import InputError, UnknownNameError
@@ -27,7 +27,7 @@ class Move:
     extra_minor
         What the plan costs more; below 0 it costs less.
     broken
-        Rules that the routes it leaves and joins break, as the checker names them.
+        Rules that the routes it leaves and joins break, and others that it breaks, as the checker names them.
     plan
         The plan as it would be, the next version. It is proposed, not applied.
     """
@@ -73,17 +73,20 @@ def what_if_moved(
         board.add(vehicle_id)
     place = _chosen(board, task, vehicle_id, position)
     moved = _moved(board, plan, place, together)
-    changed = [
-        route.id for route in moved.routes if route.vehicle_id in (vehicle_id, *_servers(plan, together))
-    ]
-    return Move(
-        task_id,
-        vehicle_id,
-        place.after,
-        moved.total.total_minor - plan.total.total_minor,
-        tuple(check(problem, moved, changed)),
-        moved,
-    )
+    extra_minor = moved.total.total_minor - plan.total.total_minor
+    changed = {vehicle_id, *_servers(plan, together)}
+    broken = tuple(_broken(problem, plan, moved, changed))
+    return Move(task_id, vehicle_id, place.after, extra_minor, broken, moved)
+
+
+def _broken(problem: Problem, plan: Plan, moved: Plan, changed: set[VehicleId]) -> Iterator[Violation]:
+    """Name every rule that the changed routes break, and elsewhere those that were not broken before."""
+    own = {route.id for route in moved.routes if route.vehicle_id in changed}
+    found = check(problem, moved)
+    elsewhere = [violation for violation in found if violation.route_id not in own]
+    before = check(problem, plan) if elsewhere else []
+    yield from (violation for violation in found if violation.route_id in own)
+    yield from (violation for violation in elsewhere if violation not in before)
 
 
 def position_after(plan: Plan, task_id: TaskId, vehicle_id: VehicleId, after: TaskId) -> int:
