@@ -71,7 +71,7 @@ class Solution {
   void limit_kind(i32 kind, i32 most) { most_[kind] = most; }
   i32 vacant_route(i32 kind);  // an unused route of this kind, made if none waits
 
-  // Take all routes away; only `scope` counts as left out from now on, other tasks are nobody's.
+  // Take all routes away, and limits of kinds; only `scope` counts as left out from now on.
   void reset(const std::vector<i32>& scope);
 
   // One step: changes since `begin` can be undone together.

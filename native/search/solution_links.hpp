@@ -15,7 +15,6 @@ Solution<P>::Solution(const Problem& problem)
       used_(static_cast<std::size_t>(problem.kinds()), 0),
       vacant_(static_cast<std::size_t>(problem.kinds())) {
   nodes_.reserve(static_cast<std::size_t>(tasks_) * 2 + 64);
-  for (i32 kind = 0; kind < problem.kinds(); ++kind) most_.push_back(problem.kind(kind).count);
   journal_.reserve(256);
   touched_.reserve(64);
   std::vector<i32> all(static_cast<std::size_t>(tasks_));
@@ -33,6 +32,8 @@ void Solution<P>::reset(const std::vector<i32>& scope) {
   journal_.clear();
   touched_.clear();
   std::fill(used_.begin(), used_.end(), 0);
+  most_.clear();
+  for (i32 kind = 0; kind < problem_->kinds(); ++kind) most_.push_back(problem_->kind(kind).count);
   for (std::vector<i32>& pool : vacant_) pool.clear();
   travel_cost_ = fixed_cost_ = left_out_price_ = cost_at_begin_ = 0;
   mandatory_left_out_ = routes_used_ = served_ = 0;

@@ -59,6 +59,21 @@ TEST(parts_share_the_vehicles_and_lose_no_task) {
   }
 }
 
+TEST(vehicles_that_move_between_parts_keep_their_tasks) {
+  // Loads of 1, vans for 20 and not one too many: parts differ from spell to spell in how many they need.
+  std::vector<i32> at;
+  Random random(6);
+  for (i32 i = 0; i < 1000; ++i) at.push_back(random.below(4000) - 2000);
+  Day day = day_on_a_line(at, 20);
+  day.count = {51};
+  const Problem problem(day.columns());
+  Settings settings = settings_of(60000, 2);
+  const Found found = found_of(problem, settings);
+  std::size_t served = 0;
+  for (const PlannedRoute& route : found.routes) served += route.tasks.size();
+  CHECK(found.unassigned.empty() && served == 1000 && found.routes.size() <= 51);
+}
+
 TEST(threads_stop_when_the_watch_says_so) {
   const Day day = large_day(1);
   const Problem problem(day.columns());
