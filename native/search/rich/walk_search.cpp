@@ -12,7 +12,7 @@ namespace doorstep::search::rich::walk {
 namespace {
 
 // In what a door costs beside its service in a plan that is nearly good.
-constexpr double kHot = 0.25, kCold = 0.008, kOfAGoodStart = 0.03;
+constexpr double kHot = 0.6, kCold = 0.008, kOfAGoodStart = 0.03;
 constexpr i64 kCheckEvery = 32;
 constexpr double kTellEvery_s = 0.1;
 
