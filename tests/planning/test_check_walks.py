@@ -1,8 +1,8 @@
 """Halts at kerbs with loops on foot: right on paper, then broken in one place at a time.
 
-The day of `on_foot`: 40 s to park, 25 s of set-up for each loop, a metre a second on foot. With kerb k1, a and b
-in one loop, then kerb k2 and c, the van is at k1 100 s after it left, parked after 140 s and set up after 165 s;
-door a (30 m) is reached after 195 s and done after 255 s, door b (40 m) reached after 295 s.
+The day of `on_foot`: 40 s to park, 25 s of set-up for each loop, a metre a second on foot. With kerb k1, a
+and b in one loop, then kerb k2 and c, the van is at k1 100 s after it left, parked after 140 s, set up after
+165 s; door a (30 m) is reached after 195 s and done after 255 s, door b (40 m) reached after 295 s.
 """
 
 from dataclasses import replace

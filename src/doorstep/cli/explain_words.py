@@ -11,10 +11,12 @@ from doorstep.domain.reasons import (
     OutOfEnergy,
     OutsideShift,
     OutsideWindow,
+    OverLimit,
     OverLoad,
     PartnerUnserved,
     Reason,
     ReleasedTooLate,
+    RoomLeft,
     TooDear,
 )
 from doorstep.domain.units import Minor
@@ -56,6 +58,10 @@ def spoken(reason: Reason) -> str:
             said = f"every battery is short, the nearest by {reason.short_by_wh} Wh"
         case ReleasedTooLate():
             said = f"its parcels are ready {reason.short_by_s} s after the last trip that could take them"
+        case OverLimit():
+            said = f"every vehicle would break a limit, the nearest by {reason.over_by}: {reason.limit}"
+        case RoomLeft():
+            said = f"there is a place for it that costs {reason.extra_minor} minor: search longer"
         case TooDear():
             out = reason.price_if_unserved_minor
             said = f"serving it costs {reason.extra_minor} minor, leaving it out {out}"

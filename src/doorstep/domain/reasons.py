@@ -72,6 +72,24 @@ class ReleasedTooLate:
 
 
 @dataclass(frozen=True, slots=True)
+class OverLimit:
+    """Served, it would put every vehicle over another limit, such as stops or a rest that is due.
+
+    `limit` names it with its unit.
+    """
+
+    limit: str
+    over_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoomLeft:
+    """There is a place at this cost, which is no more than leaving it out costs: the plan is not the best."""
+
+    extra_minor: Minor
+
+
+@dataclass(frozen=True, slots=True)
 class TooDear:
     """Serving it costs more than leaving it out."""
 
@@ -103,6 +121,8 @@ Reason: TypeAlias = (
     | NoKerb
     | OutOfEnergy
     | ReleasedTooLate
+    | OverLimit
+    | RoomLeft
     | TooDear
     | PartnerUnserved
     | AlternativeServed

@@ -24,14 +24,12 @@ from doorstep.domain.reasons import (
     OutsideWindow,
     OverLoad,
     Reason,
-    TooDear,
     Unassigned,
 )
 from doorstep.domain.tasks import Task
 from doorstep.domain.travel import NEVER_DS
 from doorstep.domain.units import (
     Deciseconds,
-    Minor,
     ds_from_s,
     micro_minor_for_distance,
     micro_minor_from_minor,
@@ -39,6 +37,7 @@ from doorstep.domain.units import (
     s_from_ds,
 )
 from doorstep.planning.features import is_lean
+from doorstep.planning.left_out_reasons import place_found
 from doorstep.planning.left_out_tried import reasons_by_trial
 from doorstep.planning.left_out_ways import Way
 from doorstep.planning.timetable import Tour, as_script
@@ -177,9 +176,10 @@ def _reasons(problem: Problem, task: Task, gaps: _Gaps, room: NDArray[np.float64
     fits = np.all(over <= 0, axis=1)[gaps.round]
     late_ds, in_shift, extra = _tried(problem, task, gaps)
     possible = fits & (late_ds <= 0)
-    if possible.any() and task.price_if_unserved_minor is not None:
-        extra_minor: Minor = minor_from_micro_minor(int(extra[possible].min()))
-        return (TooDear(extra_minor, task.price_if_unserved_minor),)
+    if possible.any():
+        return (
+            place_found(minor_from_micro_minor(int(extra[possible].min())), task.price_if_unserved_minor),
+        )
     reachable = fits & (late_ds < NEVER_DS)
     for named, rows in ((OutsideWindow, ~in_shift), (OutsideShift, in_shift)):
         short = late_ds[reachable & (late_ds > 0) & rows]

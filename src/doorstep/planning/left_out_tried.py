@@ -22,7 +22,6 @@ from doorstep.domain.reasons import (
     NoVehicleAllowed,
     NoWay,
     Reason,
-    TooDear,
     Unassigned,
 )
 from doorstep.domain.tasks import Task, TaskKind
@@ -31,7 +30,7 @@ from doorstep.domain.units import MicroMinor, minor_from_micro_minor
 from doorstep.domain.vehicles import Vehicle
 from doorstep.planning.check_route import route_violations
 from doorstep.planning.compile_kinds import kinds_of
-from doorstep.planning.left_out_reasons import reason_of, smaller
+from doorstep.planning.left_out_reasons import place_found, reason_of, smaller
 from doorstep.planning.script import Door, Element, OnFoot, Park, Reload, RouteScript, Serve
 from doorstep.planning.timetable import build_route
 from doorstep.planning.unserved_costs import Whole, wholes
@@ -120,7 +119,7 @@ def _tried(problem: Problem, whole: Whole, rounds: Sequence[_Round], most: int) 
         if extra is not None:
             extras.append(extra)
     if extras:
-        return (TooDear(minor_from_micro_minor(min(extras)), whole.price_minor or 0),)
+        return (place_found(minor_from_micro_minor(min(extras)), whole.price_minor),)
     return smaller(reasons) or (NoVehicleAllowed(),)
 
 

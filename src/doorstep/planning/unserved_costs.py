@@ -59,11 +59,15 @@ def unserved_costs_minor(problem: Problem, left_out: Collection[TaskId]) -> Iter
         if whole.group is not None:
             groups.setdefault(whole.group, []).append(whole)
         elif whole.price_minor is not None:
-            for task in whole.tasks:
-                if task.id in missing and task.price_if_unserved_minor is not None:
-                    yield task.id, task.price_if_unserved_minor
+            yield from _prices(whole, missing)
     for members in groups.values():
         prices = [whole.price_minor for whole in members]
         if None not in prices and all(task.id in missing for whole in members for task in whole.tasks):
             least = min(members, key=lambda whole: whole.price_minor or 0)
             yield least.tasks[0].id, least.price_minor or 0
+
+
+def _prices(whole: Whole, missing: set[TaskId]) -> Iterator[tuple[TaskId, Minor]]:
+    for task in whole.tasks:
+        if task.id in missing and task.price_if_unserved_minor is not None:
+            yield task.id, task.price_if_unserved_minor
