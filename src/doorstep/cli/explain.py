@@ -127,7 +127,8 @@ def _headline(found: Explanation, currency: str) -> str:
         )
         return f"{name} is in no route; it {price}"
     where = "first" if found.after is None else f"after {found.after}"
-    assert found.marginal_minor is not None, "who is served has a marginal cost"
+    if found.marginal_minor is None:
+        return f"{name} is served by {found.vehicle_id}, {where}; no way leads past it"
     return (
         f"{name} is served by {found.vehicle_id}, {where}; it costs {money(found.marginal_minor, currency)}"
     )

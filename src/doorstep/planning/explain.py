@@ -41,7 +41,7 @@ class Explanation:
     after
         The task before it. None: it comes first, or nobody serves it.
     marginal_minor
-        What its route costs more with it. None: nobody serves it.
+        What its route costs more with it. None: nobody serves it, or no way leads past it.
     price_minor
         What leaving it out costs, with its partner. None: it must be served.
     reasons
@@ -179,9 +179,11 @@ def _planned(plan: Plan, task_id: TaskId) -> tuple[VehicleId, TaskId | None] | N
     return None
 
 
-def _marginal_minor(board: Board, plan: Plan, vehicle_id: VehicleId) -> Minor:
+def _marginal_minor(board: Board, plan: Plan, vehicle_id: VehicleId) -> Minor | None:
     route = plan.route_of(vehicle_id)
     assert route is not None, "who serves a task has a route"
+    if vehicle_id not in board.costs_minor:
+        return None
     return route.costs.total_minor - board.costs_minor[vehicle_id]
 
 

@@ -60,7 +60,7 @@ def what_if_moved(
     UnknownNameError
         If there is no such task or vehicle.
     InputError
-        If the vehicle has fewer tasks, or no way leads there.
+        If the vehicle has fewer tasks, or no way leads there, or past the task where it is now.
     """
     task, vehicle = problem.task(task_id), problem.vehicle(vehicle_id)
     if task is None:
@@ -69,6 +69,10 @@ def what_if_moved(
         raise UnknownNameError.among("vehicle", vehicle_id, [known.id for known in problem.vehicles])
     together = (task.id,) if task.partner is None else (task.id, task.partner)
     board = Board.without(problem, plan, together)
+    stuck = sorted(server for server in _servers(plan, together) if server not in board.scripts)
+    if stuck:
+        mend = "Move what comes after it first, or ask the road network for the way past it."
+        raise InputError("no way leads past it", value=task.id, place=f"vehicle {stuck[0]}", mend=mend)
     if vehicle_id not in board.scripts:
         board.add(vehicle_id)
     place = _chosen(board, task, vehicle_id, position)

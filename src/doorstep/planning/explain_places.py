@@ -95,22 +95,27 @@ class Board:
 
     @classmethod
     def without(cls, problem: Problem, plan: Plan, task_ids: Sequence[TaskId]) -> Board:
-        """Take tasks out of a plan; routes that lose one are driven again."""
+        """Take tasks out of a plan; routes that lose one are driven again.
+
+        A route that cannot be driven without them, because no way leads past, is not on the board.
+        """
         board = cls(problem, {}, {}, {})
         left_out = set(task_ids)
         for route in plan.routes:
-            script = script_of(route)
-            served = set(script.task_ids)
             board.routes[route.vehicle_id] = route
-            if served & left_out:
-                kept = pruned(script, served - left_out)
-                board.scripts[route.vehicle_id] = kept
-                cost_minor = 0 if kept is None else drive(problem, route, kept).costs.total_minor
-            else:
-                board.scripts[route.vehicle_id] = script
-                cost_minor = route.costs.total_minor
+            script = script_of(route)
+            kept = (
+                pruned(script, set(script.task_ids) - left_out) if left_out & {*script.task_ids} else script
+            )
+            cost_minor = route.costs.total_minor
+            if kept is not script:
+                try:
+                    cost_minor = 0 if kept is None else drive(problem, route, kept).costs.total_minor
+                except (UnreachableError, UnlistedPairError):
+                    continue  # no way leads past the task: the vehicle serves it or nothing
+            board.scripts[route.vehicle_id] = kept
             board.costs_minor[route.vehicle_id] = cost_minor
-        for vehicle in free_vehicles(problem, set(board.scripts)):
+        for vehicle in free_vehicles(problem, set(board.routes)):
             board.add(vehicle.id)
         return board
 
