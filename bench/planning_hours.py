@@ -106,8 +106,8 @@ def _page(speeds, given):
     page = f"""# Planning by the time of day: measured
 
 `python bench/planning_hours.py --write`, commit {commit_of(*SOLVER)}, seeds {given.seeds}.
-{given.seconds:g} s each, RC1_10_5 with travel in {CLASSES} shape classes of {STEPS} steps. One thread; machine shared
-with other work.
+{given.seconds:g} s each, RC1_10_5 with travel in {CLASSES} shape classes of {STEPS} steps. One thread;
+machine shared with other work.
 
 {table(head, rows)}"""
     return page, missed
