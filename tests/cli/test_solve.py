@@ -137,3 +137,4 @@ def test_the_live_line_tells_cost_routes_unassigned_and_speed():
         elapsed_s=2.0, iterations=250_000, cost_minor=450_281, route_count=90, unassigned_count=1
     )
     assert line_of(seen) == "   2.0 s  cost 450281  90 routes  1 unassigned  125.0k iterations/s"
+    assert "cost 45.03  90 routes" in line_of(seen, 10_000), "unrounded distances have finer steps"

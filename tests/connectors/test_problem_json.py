@@ -371,6 +371,15 @@ def test_a_million_tasks_by_accident_are_refused_before_any_is_made():
         read_problem(write_problem(day()), limits=ProblemLimits(most_bytes=100))
 
 
+def test_far_too_many_places_are_refused_before_the_document_is_parsed():
+    """What is cut off in the middle is no JSON, yet the number is told: a million takes a blink."""
+    text = write_problem(day())[:-100]
+    with pytest.raises(FileError, match=r"more than 3 places: 4. At most 1 tasks"):
+        read_problem(text, limits=ProblemLimits(most_tasks=1, most_hubs=1))
+    with pytest.raises(FileError, match="not JSON"):
+        read_problem(text, limits=ProblemLimits(most_tasks=2, most_hubs=1))
+
+
 def test_no_tasks_is_a_problem_too():
     """A quiet day has a plan: nobody leaves."""
     assert there_and_back(day(tasks=())).tasks == ()

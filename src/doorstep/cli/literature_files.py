@@ -32,6 +32,7 @@ def literature_file(instance: Instance, versions: Versions) -> ProblemFile:
         instance.cost,
         read_plan,
         {".sol": write_sol},
+        minor_per_cost=instance.convention.minor_per_cost,
     )
 
 

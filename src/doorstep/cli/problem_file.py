@@ -60,6 +60,8 @@ class ProblemFile:
     writers
         How a plan is written, by ending of the file. JSON of Doorstep is always written for `.json`, unless
         the form has a writer for it.
+    minor_per_cost
+        Minor units of the problem in one of the cost as it is told.
     start
         Routes that the file states, to begin a search from. None: it states none.
     """
@@ -73,6 +75,7 @@ class ProblemFile:
     writers: Mapping[str, Callable[[Plan], bytes]]
     plans_are_json: bool = False
     start: Plan | None = None
+    minor_per_cost: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def solve(
     ending = None if out_file is None else suffix_of(out_file, plan_endings(problem))
     begin = problem.start if start is None else read_plan_file(start, problem)
     options = SearchOptions(threads=threads, fewest_routes=objective is Objective.FLEET_FIRST)
-    with _live_line() as show:
+    with _live_line(problem.minor_per_cost) as show:
         found = solve_and_tell(problem.problem, budget, seed, begin, show, options=options, versions=VERSIONS)
     if found.interrupted:
         warn("interrupted: this is the best plan until then")
@@ -105,7 +105,7 @@ def _budget(time_s: float | None, iterations: int | None, *, cpu_time: bool) -> 
 
 
 @contextmanager
-def _live_line() -> Iterator[Callable[[SearchProgress], None] | None]:
+def _live_line(minor_per_cost: int) -> Iterator[Callable[[SearchProgress], None] | None]:
     """Show the best plan so far on one line of a terminal; nothing elsewhere."""
     if not err.is_terminal:
         yield None
@@ -113,15 +113,16 @@ def _live_line() -> Iterator[Callable[[SearchProgress], None] | None]:
     with Live(console=err, transient=True, auto_refresh=False) as live:
 
         def show(seen: SearchProgress) -> None:
-            live.update(Text(line_of(seen)), refresh=True)
+            live.update(Text(line_of(seen, minor_per_cost)), refresh=True)
 
         yield show
 
 
-def line_of(seen: SearchProgress) -> str:
-    """Tell how far a search has come, in one line."""
+def line_of(seen: SearchProgress, minor_per_cost: int = 1) -> str:
+    """Tell how far a search has come, in one line, in the numbers that costs are told in."""
+    cost = f"{seen.cost_minor}" if minor_per_cost == 1 else f"{seen.cost_minor / minor_per_cost:.2f}"
     return (
-        f"{seen.elapsed_s:6.1f} s  cost {seen.cost_minor}  {seen.route_count} routes  "
+        f"{seen.elapsed_s:6.1f} s  cost {cost}  {seen.route_count} routes  "
         f"{seen.unassigned_count} unassigned  {seen.iterations_per_s / 1000:.1f}k iterations/s"
     )
 

@@ -61,6 +61,11 @@ class Convention:
     is_exact: bool = False
     units_per_cost: int = 1
 
+    @property
+    def minor_per_cost(self) -> int:
+        """Steps of cost in one of the published cost."""
+        return self.steps_per_unit * self.units_per_cost if self.is_exact else 1
+
     def costs(self, apart: NDArray[np.float64]) -> NDArray[np.int32]:
         """Round Euclidean distances in units of the file to steps of cost."""
         half = 0.0 if self.truncated else 0.5

@@ -46,6 +46,7 @@ class ProblemLimits:
 
     most_tasks: int = 200_000
     most_vehicles: int = 20_000
+    most_hubs: int = 20_000
     most_points: int = 200_000
     most_bytes: int = 2**31
 
@@ -82,6 +83,7 @@ def read_problem(
     if len(content) > limits.most_bytes:
         mend = "Allow more on purpose, or give fewer."
         raise FileError(f"more than {limits.most_bytes} bytes", value=len(content), place=place, mend=mend)
+    _require_few_places(content, limits, place)
     document = load_json(content, place=place, mend=f"Give a document of the format {FORMAT!r}.")
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         mend = f"A problem has the format {FORMAT!r}."
@@ -92,6 +94,15 @@ def read_problem(
         raise FileError("a problem of another version", value=value, place=place, mend=mend)
     parts = {name: part for name, part in document.items() if name not in ("format", "version")}
     return _ProblemReader(WordReader(place, _MEND), limits, parts).problem()
+
+
+def _require_few_places(content: bytes, limits: ProblemLimits, place: str) -> None:
+    """Refuse by counting a key that each task, hub and charger has once: parsing takes far longer."""
+    most = limits.most_tasks + 2 * limits.most_hubs
+    count = content.count(b'"place"')
+    if count > most:
+        mend = f"At most {limits.most_tasks} tasks are read: allow more on purpose, or give fewer."
+        raise FileError(f"more than {most} places", value=count, place=place, mend=mend)
 
 
 def problem_document(problem: Problem) -> dict[str, object]:
@@ -168,7 +179,7 @@ class _ProblemReader:
         self._require_parts()
         tasks, at_tasks = self._placed(self.parts["tasks"], "tasks", Task, limits.most_tasks)
         vehicles, starts, ends = self._vehicles()
-        hubs, at_hubs = self._placed(self.parts.get("hubs", []), "hubs", Hub, limits.most_points)
+        hubs, at_hubs = self._placed(self.parts.get("hubs", []), "hubs", Hub, limits.most_hubs)
         points = ProblemPoints(
             {TaskId(name): point for name, point in at_tasks.items()},
             starts,
@@ -285,7 +296,7 @@ class _ProblemReader:
         if "charging" not in self.parts:
             return None
         parts = dict(self.reader.parts_of(self.parts["charging"], "charging", "charging"))
-        most = self.limits.most_points
+        most = self.limits.most_hubs
         chargers, points = self._placed(parts.pop("chargers", []), "charging.chargers", Charger, most)
         made = self.reader.word(parts, Charging, "charging", {"chargers": chargers, "points": points})
         assert isinstance(made, Charging)
