@@ -181,6 +181,7 @@ def test_coordinates_are_drawn_on_the_globe_however_large_they_are():
     ("old", "new", "complaint"),
     [
         ("DIMENSION : 4\n", "", "small.vrp: no DIMENSION. Add a line"),
+        ("DIMENSION : 4", "DIMENSION : 9999999999", "more than 200000 places: 9999999999"),
         ("DIMENSION : 4", "DIMENSION : four", "line 4: DIMENSION is no whole number of 1 or more: 'four'"),
         ("CAPACITY : 10\n", "", "no CAPACITY"),
         ("TYPE : CVRP", "TYPE : PDPTW", "line 3: a kind of problem that cannot be read: 'PDPTW'"),

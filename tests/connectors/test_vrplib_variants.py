@@ -242,12 +242,18 @@ ONE = "CAPACITY : 9\nVEHICLES : 1\n"
         ("CAPACITY : 9\nBACKHAUL_SECTION\n1 0\n2 1\n3 0\n4 0\n", "a node that gets and gives: 2"),
         ("CAPACITY : 9\nLINEHAUL_SECTION\n1 0\n2 1\n3 0\n4 0\n", "line 15: demands under two names"),
         ("CAPACITY : 9\nSERVICE_TIME_SECTION\n1 5\n2 1\n3 0\n4 0\n", "a depot with a service time: 5"),
+        ("VEHICLES : 999999999\nCAPACITY_SECTION\n1 9\n", "line 14: more than 100000 vehicles: 999999999"),
         ("CAPACITY : 9\nVEHICLES_MAX_RELOADS : 3\n", "line 15: a header that cannot be planned yet"),
     ],
 )
 def test_a_wrong_variant_gives_one_error_with_its_line(more: str, complaint: str):
     """Whoever made the file finds the place at once."""
     assert complaint in refused(more)
+
+
+def test_a_fleet_beyond_the_customers_costs_nothing():
+    """No plan has more routes than customers, so a number made to overflow is one of three."""
+    assert len(read("CAPACITY : 9\nVEHICLES : 9999999999\n").problem.vehicles) == 3
 
 
 def test_several_depots_need_a_choice():

@@ -48,6 +48,7 @@ __all__ = [
     "TableVehicle",
     "VehicleTrips",
     "instance_of",
+    "require_few",
 ]
 
 MOST_PLACES = 12_000
@@ -196,6 +197,19 @@ def instance_of(
         raise FileError(f"more than {most} places", value=len(table.numbers), place=place, mend=mend)
     _require_near(table, convention, place)
     return Instance(table, convention, objective, ProblemMaker(table, convention, place).problem())
+
+
+def require_few(count: int, *, place: str) -> None:
+    """Refuse more places than any instance is planned with, before they are read.
+
+    Raises
+    ------
+    FileError
+        Naming the number.
+    """
+    if count > MOST_POINTS:
+        mend = "Cut the instance into parts."
+        raise FileError(f"more than {MOST_POINTS} places", value=count, place=place, mend=mend)
 
 
 def _require_cost_is_distance(table: InstanceTable, place: str) -> None:

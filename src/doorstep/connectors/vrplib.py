@@ -8,7 +8,14 @@ a file is ignored. Plans (`.sol`) are read by `vrplib_plans`.
 
 from __future__ import annotations
 
-from doorstep.connectors.instances import Instance, InstanceTable, Objective, Rounding, instance_of
+from doorstep.connectors.instances import (
+    Instance,
+    InstanceTable,
+    Objective,
+    Rounding,
+    instance_of,
+    require_few,
+)
 from doorstep.connectors.vrplib_fleet import fleet_of
 from doorstep.connectors.vrplib_plans import RoutesFile, read_sol, sol_text
 from doorstep.connectors.vrplib_sections import SectionedFile, matrix_of
@@ -35,6 +42,7 @@ def read_vrplib(
     """
     file = SectionedFile.of(content, place)
     size = file.required("DIMENSION", 1)
+    require_few(size, place=place)
     depots = _depots(file, size)
     demands, pickups = _loads(file, size, depots)
     windows = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from doorstep.connectors.instance_tables import TableVehicle
 from doorstep.connectors.vrplib_sections import SectionedFile
 
+MOST_VEHICLES = 100_000
 OF_EACH = (
     "CAPACITY_SECTION",
     "VEHICLES_DEPOT_SECTION",
@@ -25,6 +26,12 @@ def fleet_of(file: SectionedFile, size: int, depots: tuple[int, ...]) -> tuple[T
     if count is None:
         _require_alike(file)
         count = size - len(depots)
+    elif not _sections(file):
+        # No plan has more routes than customers.
+        count = min(count, max(size - len(depots), 1))
+    elif count > MOST_VEHICLES:
+        line = file.headers["VEHICLES"][0]
+        raise file.error(f"more than {MOST_VEHICLES} vehicles", line, count, "Cut the fleet into parts.")
     capacity = _of_each(file, "CAPACITY", count, None)
     if capacity is None:
         file.required("CAPACITY", 0)
@@ -108,8 +115,11 @@ def _require_depots(
         raise file.error(f"{section} names no depot", file.headers[section][0], wrong + 1, mend)
 
 
+def _sections(file: SectionedFile) -> list[str]:
+    return [name for name in file.sections if name in OF_EACH or name.startswith("VEHICLES_")]
+
+
 def _require_alike(file: SectionedFile) -> None:
-    given = next((name for name in file.sections if name in OF_EACH or name.startswith("VEHICLES_")), None)
-    if given is not None:
+    for given in _sections(file):
         mend = "Add a line such as 'VEHICLES : 10'."
         raise file.error("vehicles without their number", file.headers[given][0], given, mend)
