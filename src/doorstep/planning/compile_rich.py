@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from doorstep.domain.problem import Problem
+from doorstep.planning.compile_energy import energy_columns
 from doorstep.planning.compile_fleet import hours_columns, hub_columns, kind_columns, rate_columns
 from doorstep.planning.compile_kinds import kinds_of, service_classes
 from doorstep.planning.compile_money import CostUnit
@@ -53,5 +54,6 @@ def compile_rich(problem: Problem) -> RichProblem:
         rates=rate_columns(problem, kinds, unit),
         hubs=hub_columns(problem, kinds),
         walking=walk_columns(problem, kinds),
+        energy=energy_columns(problem, kinds),
     )
     return RichProblem(columns, Names(problem, tuple(kind.vehicles for kind in kinds)), unit)

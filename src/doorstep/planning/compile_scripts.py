@@ -7,17 +7,28 @@ from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from doorstep.domain.errors import InputError, UnknownNameError
-from doorstep.domain.ids import HubId, KerbId, TaskId, VehicleId
+from doorstep.domain.ids import ChargerId, HubId, KerbId, TaskId, VehicleId
 from doorstep.domain.problem import Problem
 from doorstep.domain.units import ds_from_s
+from doorstep.planning.compile_energy import chargers_of
 from doorstep.planning.compile_numbers import i32, marks, u8
-from doorstep.planning.rich_search import DOOR, LOOP, PARK, RELOAD, REST, TASK, RichPlan
-from doorstep.planning.script import Door, Element, OnFoot, Park, Reload, RouteScript, Serve, TakeRest
+from doorstep.planning.rich_search import CHARGE, DOOR, LOOP, PARK, RELOAD, REST, TASK, RichPlan
+from doorstep.planning.script import (
+    Door,
+    Element,
+    OnFoot,
+    Park,
+    Recharge,
+    Reload,
+    RouteScript,
+    Serve,
+    TakeRest,
+)
 
 DS = ds_from_s(1)
 
 Coded: TypeAlias = tuple[int, int, int]
-NameT = TypeVar("NameT", TaskId, HubId, VehicleId, KerbId, str)
+NameT = TypeVar("NameT", TaskId, HubId, VehicleId, KerbId, ChargerId, str)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +47,7 @@ class Names:
         free = [iter(vehicles) for vehicles in self.kinds]
         found = []
         for kind, depart_ds, coded in plan.routes:
-            elements = tuple(self._element(kind, code, index) for code, index, _ in coded)
+            elements = tuple(self._element(kind, element) for element in coded)
             assert depart_ds % DS == 0, "the search departs at whole seconds"
             found.append(RouteScript(next(free[kind]), elements, depart_ds // DS))
         return tuple(found)
@@ -64,7 +75,8 @@ class Names:
             depart_ds=i32(departs, "departure"),
         )
 
-    def _element(self, kind: int, code: int, index: int) -> Element:
+    def _element(self, kind: int, coded: Coded) -> Element:
+        code, index, extra = coded
         if code in (TASK, DOOR):
             task_id = self.problem.tasks[index].id
             return Serve(task_id) if code == TASK else Door(task_id)
@@ -74,7 +86,9 @@ class Names:
             return OnFoot(self._carriers(self.kinds[kind][0])[index])
         if code == PARK:
             return Park(self._kerbs()[index])
-        assert code == REST, "a problem without chargers"
+        if code == CHARGE:
+            return Recharge(chargers_of(self.problem)[index][0].id, extra)
+        assert code == REST, "all codes are known"
         return TakeRest(index)
 
     def _carriers(self, vehicle_id: VehicleId) -> list[str]:
@@ -89,6 +103,7 @@ class Names:
     ) -> Iterator[Coded]:
         kerb_of = {kerb_id: row for row, kerb_id in enumerate(self._kerbs())}
         carrier_of = {name: row for row, name in enumerate(self._carriers(script.vehicle_id))}
+        charger_of = {charger.id: row for row, (charger, _, _) in enumerate(chargers_of(self.problem))}
         for element in script.elements:
             match element:
                 case Serve(task_id):
@@ -103,6 +118,8 @@ class Names:
                     yield RELOAD, _row(hub_of, hub_id, "hub"), 0
                 case TakeRest(rule):
                     yield REST, rule, 0
+                case Recharge(charger_id, target_wh):
+                    yield CHARGE, _row(charger_of, charger_id, "charger"), target_wh
                 case _:
                     raise InputError("the search does not honour this element yet", value=element)
 

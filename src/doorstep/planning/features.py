@@ -113,10 +113,16 @@ RICH = frozenset(
         Feature.HUB_HOURS,
         Feature.TIME_OF_DAY,
         Feature.NEAREST_TRAVEL,
+        Feature.BATTERY,
+        Feature.ENERGY_OF_LOAD,
+        Feature.ENERGY_OF_CLIMBS,
+        Feature.ENERGY_OF_HEATING,
+        Feature.CHARGERS,
+        Feature.HUB_CHARGERS,
     }
 )
 """Features that the rich model of the search honours."""
-ON_FOOT = (RICH - {Feature.PAIRED_TASKS, Feature.ALTERNATIVES, Feature.SEVERAL_TRIPS}) | {
+ON_FOOT = (RICH - {Feature.PAIRED_TASKS, Feature.ALTERNATIVES, Feature.SEVERAL_TRIPS, Feature.BATTERY}) | {
     Feature.WALKING,
     Feature.CARRIER_TRAVEL,
     Feature.WALK_LIMITS,

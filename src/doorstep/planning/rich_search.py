@@ -66,8 +66,8 @@ class RichPlan:
         return tuple(self.route(number) for number in range(len(self.kind)))
 
 
-TASK, RELOAD, REST, _CHARGE, PARK, LOOP, DOOR = range(7)
-"""Codes of elements: task, hub, rest of the kind; kerb, carrier of the kind, task on foot."""
+TASK, RELOAD, REST, CHARGE, PARK, LOOP, DOOR = range(7)
+"""Codes of elements: task, hub, rest of the kind; charger, kerb, carrier of the kind, task on foot."""
 
 
 def search_rich(
@@ -164,6 +164,8 @@ def _bounds(columns: RichColumns) -> dict[int, int]:
     """Give how many things an element of each code may name; the core looks up carriers within their kind."""
     tasks, walking = len(columns.tasks.task_place), columns.walking
     bounds = {TASK: tasks, RELOAD: len(columns.hubs.hub_place), REST: len(columns.hours.rest_ds)}
+    if columns.energy is not None:
+        bounds[CHARGE] = len(columns.energy.charger_place)
     if walking is not None:
         bounds |= {PARK: len(walking.kerb_place), LOOP: len(walking.carrier_foot), DOOR: tasks}
     return bounds
