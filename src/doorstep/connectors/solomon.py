@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from itertools import pairwise
 
@@ -101,7 +102,7 @@ def _numeric(lines: list[str], first: int, last: int, width: int, place: str) ->
         cells = lines[at].split()
         if not cells or (not found and not _NUMBER.fullmatch(cells[0])):
             continue
-        wrong = next((cell for cell in cells if not _NUMBER.fullmatch(cell)), None)
+        wrong = next((cell for cell in cells if not _is_number(cell)), None)
         where = f"{place}, line {at + 1}"
         if wrong is not None:
             raise FileError("not a number", value=wrong, place=where, mend=_ROW)
@@ -110,6 +111,10 @@ def _numeric(lines: list[str], first: int, last: int, width: int, place: str) ->
             raise FileError("another number of columns", value=len(cells), place=where, mend=mend)
         found.append((at + 1, cells))
     return found
+
+
+def _is_number(cell: str) -> bool:
+    return _NUMBER.fullmatch(cell) is not None and math.isfinite(float(cell))
 
 
 def _whole(row: Row, column: int, place: str, what: str) -> int:
