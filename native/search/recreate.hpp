@@ -17,6 +17,9 @@ inline constexpr double kKindBlinkRate = 0.25;
 // In so many steps half of the optional tasks are placed even at a loss: what does not pay for one may pay
 // for two.
 inline constexpr double kStepAtALoss = 0.1, kTaskAtALoss = 0.5;
+inline constexpr i32 kScannedWhole = 4000;        // tasks up to which all routes are scanned for a gap
+inline constexpr std::size_t kScannedNear = 12;  // routes scanned near by where there are more
+inline constexpr double kScanAllRate = 0.1;
 inline constexpr i64 kUnbounded = std::numeric_limits<i64>::max();
 inline constexpr i32 kNoGap = 1 << 28;  // above every insertion cost, below kNoWay less a leg
 
@@ -26,6 +29,7 @@ class Recreate {
   Recreate(Solution<P>& solution, const Candidates& candidates, Random& random)
       : solution_(solution), problem_(solution.problem()), candidates_(candidates), random_(random) {
     order_.reserve(static_cast<std::size_t>(solution.tasks()));
+    near_.reserve(kScannedNear);
     skip_blinks();
   }
 
@@ -147,19 +151,43 @@ class Recreate {
     }
   }
 
+  // Every gap of every route with room; where tasks are many, of routes that pass near by.
   void scan_routes(i32 task) {
-    for (i32 route = 0; route < solution_.routes(); ++route) {
-      if (solution_.route(route).size == 0 || !solution_.has_room(route, task)) continue;
-      i32 at = solution_.start_of(route);
-      do {
-        const Node& before = solution_.node(at);
-        const Node& after = solution_.node(before.next);
-        if (P::kWindows && before.departure > task_->closes) break;  // nor is it any earlier further on
-        const i32 time = P::kWindows ? to_.time(before.place) : 0;
-        try_gap(at, before, after, to_.cost(before.place), from_.cost(after.place), time);
-        at = before.next;
-      } while (solution_.is_task(at));
+    // Where no vehicle is left a place far away is better than none.
+    if (solution_.tasks() <= kScannedWhole || (!a_vehicle_is_left() && random_.unit() < kScanAllRate)) {
+      for (i32 route = 0; route < solution_.routes(); ++route) scan_route(task, route);
+      return;
     }
+    near_.clear();
+    for (const i32 other : candidates_.ring(task)) {
+      const i32 route = solution_.node(other).route;
+      if (route < 0 || std::find(near_.begin(), near_.end(), route) != near_.end()) continue;
+      near_.push_back(route);
+      scan_route(task, route);
+      if (near_.size() == kScannedNear) return;
+    }
+  }
+
+  bool a_vehicle_is_left() const {
+    if (solution_.routes_used() >= most_routes_) return false;
+    for (i32 k = 0; k < problem_.kinds(); ++k) {
+      if (solution_.is_available(k)) return true;
+    }
+    return false;
+  }
+
+  void scan_route(i32 task, i32 route) {
+    if (solution_.route(route).size == 0 || !solution_.has_room(route, task)) return;
+    i32 at = solution_.start_of(route);
+    do {
+      const Node& before = solution_.node(at);
+      const Node& after = solution_.node(before.next);
+      if (P::kWindows && before.departure > task_->closes) return;  // nor is it any earlier further on
+      at = before.next;
+      if (P::kWindows && after.latest < task_->opens) continue;
+      const i32 time = P::kWindows ? to_.time(before.place) : 0;
+      try_gap(after.prev, before, after, to_.cost(before.place), from_.cost(after.place), time);
+    } while (solution_.is_task(at));
   }
 
   // The order of tests is that of their price: cost, then times, then the dice.
@@ -214,6 +242,7 @@ class Recreate {
   const Candidates& candidates_;
   Random& random_;
   std::vector<std::pair<i64, i32>> order_;
+  std::vector<i32> near_;
   i32 most_routes_ = kUnlimited;
   i64 until_blink_ = 0;
   const Task* task_ = nullptr;
