@@ -22,16 +22,7 @@ def fleet_of(file: SectionedFile, size: int, depots: tuple[int, ...]) -> tuple[T
     FileError
         If there are sections of vehicles without their number, or a depot is none.
     """
-    count = file.number("VEHICLES", 1)
-    if count is None:
-        _require_alike(file)
-        count = size - len(depots)
-    elif not _sections(file):
-        # No plan has more routes than customers.
-        count = min(count, max(size - len(depots), 1))
-    elif count > MOST_VEHICLES:
-        line = file.headers["VEHICLES"][0]
-        raise file.error(f"more than {MOST_VEHICLES} vehicles", line, count, "Cut the fleet into parts.")
+    count = _count(file, size - len(depots))
     capacity = _of_each(file, "CAPACITY", count, None)
     if capacity is None:
         file.required("CAPACITY", 0)
@@ -68,6 +59,20 @@ def fleet_of(file: SectionedFile, size: int, depots: tuple[int, ...]) -> tuple[T
     # Vehicles alike share one object: files list thousands.
     shared: dict[TableVehicle, TableVehicle] = {}
     return tuple(shared.setdefault(vehicle, vehicle) for vehicle in made)
+
+
+def _count(file: SectionedFile, customers: int) -> int:
+    count = file.number("VEHICLES", 1)
+    if count is None:
+        _require_alike(file)
+        return customers
+    if not _sections(file):
+        # No plan has more routes than customers.
+        return min(count, max(customers, 1))
+    if count > MOST_VEHICLES:
+        line = file.headers["VEHICLES"][0]
+        raise file.error(f"more than {MOST_VEHICLES} vehicles", line, count, "Cut the fleet into parts.")
+    return count
 
 
 def _of_each(file: SectionedFile, name: str, count: int, default: int | None) -> list[int] | None:
