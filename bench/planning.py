@@ -68,22 +68,21 @@ def _arguments():
 def _wanted(given, peers):
     """Every run, seed by seed and shortest first: whenever it is stopped there is a usable table."""
     sets = [SETS[name] for name in given.sets]
+    budgets = given.seconds or sorted({second for one in sets for second in one.seconds})
     for seed in given.seeds:
         if "doorstep" in peers:
             for gate in GATES:
-                if gate.set_name in given.sets and (
-                    not given.quick or instance_of(gate) in SETS[gate.set_name].instances(True)
-                ):
+                if instance_of(gate) in _instances(gate.set_name, given):
                     yield Key("doorstep", gate.set_name, gate.name, gate.seconds, seed, gate.threads)
-        if given.gates:
-            continue
-        for seconds in sorted({second for one in sets for second in one.seconds}):
+        for seconds in () if given.gates else budgets:
             for one in sets:
-                if seconds in one.seconds:
-                    for instance in one.instances(given.quick):
-                        for peer in peers:
-                            for budget in given.seconds or [seconds]:
-                                yield Key(peer, one.name, instance.name, budget, seed)
+                for instance in _instances(one.name, given):
+                    if given.seconds or seconds in one.seconds:
+                        yield from (Key(peer, one.name, instance.name, seconds, seed) for peer in peers)
+
+
+def _instances(set_name, given):
+    return SETS[set_name].instances(given.quick) if set_name in given.sets else []
 
 
 def _run(cache, key):
