@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from doorstep.connectors.vroom import looks_like_vroom
+from doorstep.connectors.vroom_prices import prices_of
 from doorstep.domain.loads import Load, LoadLimit
 from doorstep.domain.tasks import TaskKind
 from doorstep.domain.travel import UNREACHABLE, TravelMatrix
@@ -240,3 +241,10 @@ def test_a_document_is_told_by_its_keys():
     """`--format auto` must know it among other JSON."""
     assert looks_like_vroom(b'{"vehicles": [], "jobs": []}')
     assert not looks_like_vroom(b'{"format": "doorstep problem"}')
+
+
+def test_a_point_is_the_greatest_step_between_priorities():
+    """With 50 and 100 a plan that costs 10 at most needs 11 for a task and 44 for every 50 points."""
+    prices = prices_of([0, 50, 100], 10)
+    assert (prices.of(0), prices.of(50), prices.of(100)) == (11, 55, 99)
+    assert prices.is_strict

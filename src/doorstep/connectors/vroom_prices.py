@@ -8,6 +8,7 @@ and a plan may give up one point of priority for many tasks.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,17 +26,20 @@ class Prices:
         Of any task.
     point_minor
         Of each point of its priority, on top.
+    points
+        Priority that counts as one point: the greatest by which all priorities can be divided.
     is_strict
         Whether no saving of cost outweighs a task and no number of tasks a point.
     """
 
     task_minor: Minor
     point_minor: Minor
+    points: int
     is_strict: bool
 
     def of(self, priority: int) -> Minor:
         """Give the price of a task by its priority."""
-        return self.task_minor + priority * self.point_minor
+        return self.task_minor + priority // self.points * self.point_minor
 
 
 def prices_of(priorities: Sequence[int], dearest_minor: Minor) -> Prices:
@@ -48,12 +52,13 @@ def prices_of(priorities: Sequence[int], dearest_minor: Minor) -> Prices:
     dearest_minor
         No plan costs more.
     """
-    count, points = len(priorities), sum(priorities)
+    step = math.gcd(*priorities) or 1
+    count, points = len(priorities), sum(priorities) // step
     task_minor = dearest_minor + 1
     point_minor = task_minor * (count + 1)
     if task_minor * count + point_minor * points <= MOST_MINOR:
-        return Prices(task_minor, point_minor, is_strict=True)
+        return Prices(task_minor, point_minor, step, is_strict=True)
     half = MOST_MINOR // 2 if points else MOST_MINOR
     task_minor = max(1, min(task_minor, half // count))
     rest = MOST_MINOR - task_minor * count
-    return Prices(task_minor, max(1, rest // points) if points else 0, is_strict=False)
+    return Prices(task_minor, max(1, rest // points) if points else 0, step, is_strict=False)
