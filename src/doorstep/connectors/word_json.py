@@ -144,6 +144,36 @@ def fields_of(kind: type) -> Mapping[str, Field[object]]:
     return {field.name: field for field in fields(kind) if field.init}
 
 
+@cache
+def needed_by(kind: type) -> tuple[str, ...]:
+    """Give the fields of a word that have no default."""
+    given = fields_of(kind).values()
+    return tuple(
+        field.name for field in given if field.default is MISSING and field.default_factory is MISSING
+    )
+
+
+@cache
+def _way_to_read(hint: object) -> tuple[str, object]:
+    """Name the method of a reader for a field's type, and what it needs to know; found out once a type."""
+    hint = getattr(hint, "__supertype__", hint)
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        return "_union", hint
+    if origin is tuple:
+        return "_tuple", get_args(hint)
+    if origin is frozenset:
+        return "_set", get_args(hint)[0]
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return "_mapping", get_args(hint)
+    assert isinstance(hint, type), hint
+    if is_dataclass(hint):
+        return "word", hint
+    if issubclass(hint, date):
+        return "_time", hint
+    return ("_choice" if issubclass(hint, StrEnum) else "_plain"), hint
+
+
 @dataclass(frozen=True, slots=True)
 class WordReader:
     """Reads words out of a document.
@@ -169,24 +199,9 @@ class WordReader:
 
     def read(self, value: object, hint: object, path: str) -> object:
         """Read one value as its field's type says."""
-        hint = getattr(hint, "__supertype__", hint)
-        origin = get_origin(hint)
-        if origin in (Union, types.UnionType):
-            return self._union(value, hint, path)
-        if origin is tuple:
-            return self._tuple(value, get_args(hint), path)
-        if origin is frozenset:
-            return frozenset(self.sequence(value, get_args(hint)[0], path))
-        if isinstance(origin, type) and issubclass(origin, Mapping):
-            return self._mapping(value, get_args(hint), path)
-        assert isinstance(hint, type), hint
-        if is_dataclass(hint):
-            return self.word(value, hint, path)
-        if issubclass(hint, date):
-            return self._time(value, hint, path)
-        if issubclass(hint, StrEnum):
-            return self._choice(value, hint, path)
-        return self._plain(value, hint, path)
+        how, inner = _way_to_read(hint)
+        found: object = getattr(self, how)(value, inner, path)
+        return found
 
     def word(self, value: object, kind: type, path: str, given: Mapping[str, object] | None = None) -> object:
         """Read a word from its object.
@@ -203,14 +218,14 @@ class WordReader:
         if inlined is not None:
             made.update(self._inlined(kind, inlined, parts, path))
         known = fields_of(kind)
-        unknown = next((name for name in sorted(parts) if name not in known or name in made), None)
-        if unknown is not None:
+        if not parts.keys() <= known.keys() - made.keys():
+            unknown = min(parts.keys() - (known.keys() - made.keys()))
             raise self.wrong(unknown, f"no field of {kind.__name__}", path)
         hints = hints_of(kind)
         for name, part in parts.items():
             made[name] = self.read(part, hints[name], f"{path}.{name}")
-        for name, field in known.items():
-            if name not in made and field.default is MISSING and field.default_factory is MISSING:
+        for name in needed_by(kind):
+            if name not in made:
                 raise self.wrong(name, f"a {kind.__name__} without a field it needs", path)
         try:
             return kind(**made)
@@ -247,6 +262,9 @@ class WordReader:
             return {name: Window(**found)}  # type: ignore[arg-type]
         except InputError as problem:
             raise self.at(problem, f"{path}.closes") from None
+
+    def _set(self, value: object, hint: object, path: str) -> frozenset[object]:
+        return frozenset(self.sequence(value, hint, path))
 
     def _union(self, value: object, hint: object, path: str) -> object:
         if value is None and type(None) in get_args(hint):
