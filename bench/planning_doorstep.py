@@ -19,7 +19,13 @@ from doorstep.planning.search import Budget, SearchOptions
 from doorstep.planning.solve import solve_and_tell
 
 NAME = "Doorstep"
-SOLVER = ("native/search", "src/doorstep/planning", "src/doorstep/domain", "src/doorstep/connectors")
+# What an answer depends on; checking, explaining and the other forms of files do not change one.
+PARTS = ("compile", "rich", "search", "solve", "walk")
+SOLVER = ("native/search", *(f"src/doorstep/planning/{part}*.py" for part in PARTS))
+ENGINE = ("native/search", "src/doorstep/planning")
+    "native/search",
+    *(f"{PLANNING}/{part}*.py" for part in ("compile", "rich", "search", "solve", "walk")),
+)
 ROOT = Path(__file__).resolve().parent.parent
 CLEAR_PEAK = Path("/proc/self/clear_refs")
 

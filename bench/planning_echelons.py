@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from planning_doorstep import SOLVER, commit_of
+from planning_doorstep import ENGINE, commit_of
 from planning_rows import table
 from planning_sets import DATA
 
@@ -66,7 +66,7 @@ def main():
     count = len(rows)
     page = f"""# Two echelons: measured
 
-`python bench/planning_echelons.py --write`, commit {commit_of(*SOLVER)}, seed {given.seed}.
+`python bench/planning_echelons.py --write`, commit {commit_of(*ENGINE)}, seed {given.seed}.
 {given.seconds:g} s of processor time for each way. Instances of Lehmann and Winkenbach (2024), twenty of 240.
 
 Keeps every rule: {feasible} of {count}. Cheaper together: {won} of {count}, by {mean:.2f} % in the mean.

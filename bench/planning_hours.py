@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from planning_doorstep import SOLVER, commit_of
+from planning_doorstep import ENGINE, commit_of
 from planning_rows import table, thousands
 from planning_sets import DATA
 
@@ -105,7 +105,7 @@ def _page(speeds, given):
     head = ("travel and cost", "1000 it/s", "share", "gate", "stretch", "met")
     page = f"""# Planning by the time of day: measured
 
-`python bench/planning_hours.py --write`, commit {commit_of(*SOLVER)}, seeds {given.seeds}.
+`python bench/planning_hours.py --write`, commit {commit_of(*ENGINE)}, seeds {given.seeds}.
 {given.seconds:g} s each, RC1_10_5 with travel in {CLASSES} shape classes of {STEPS} steps. One thread;
 machine shared with other work.
 

@@ -15,7 +15,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from planning_doorstep import SOLVER, commit_of
+from planning_doorstep import ENGINE, commit_of
 from planning_rows import table
 from planning_sets import DATA
 
@@ -152,7 +152,7 @@ def main():
             rows.append(row)
     page = f"""# Live planning: measured
 
-`python bench/planning_live.py --write`, commit {commit_of(*SOLVER)}. Processor times of one thread, machine
+`python bench/planning_live.py --write`, commit {commit_of(*ENGINE)}. Processor times of one thread, machine
 shared with other work. {LATENCIES} times five orders that a plan of ten seconds does not know, and
 {given.repeats} repairs. Plans made anew have ten seconds, mean of three seeds.
 
