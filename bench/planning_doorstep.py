@@ -23,9 +23,6 @@ NAME = "Doorstep"
 PARTS = ("compile", "rich", "search", "solve", "walk")
 SOLVER = ("native/search", *(f"src/doorstep/planning/{part}*.py" for part in PARTS))
 ENGINE = ("native/search", "src/doorstep/planning")
-    "native/search",
-    *(f"{PLANNING}/{part}*.py" for part in ("compile", "rich", "search", "solve", "walk")),
-)
 ROOT = Path(__file__).resolve().parent.parent
 CLEAR_PEAK = Path("/proc/self/clear_refs")
 
