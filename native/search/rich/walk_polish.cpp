@@ -96,6 +96,40 @@ i64 StopPolish::drive_price(const Route& route, i32 position, i32 place) const {
   return kind.per_metre * (i64{in.metres} + out.metres) + kind.per_ds * (i64{in.ds} + out.ds);
 }
 
+// Or-opt (Or 1976) on stops: insertion looks at the gaps near on foot, which may be far by vehicle.
+bool StopPolish::relocate(i32 s, i32 length) {
+  if (solution_.stop(s).route < 0) return false;
+  const Route& route = solution_.route(solution_.stop(s).route);
+  const Kind& kind = solution_.base().kind(route.kind);
+  const Travel& travel = solution_.base().travel(kind.travel);
+  const i32 from = solution_.stop(s).position, stops = static_cast<i32>(route.stops.size());
+  length = std::min(length, stops - from);
+  if (stops == length) return false;
+  const auto price = [&](i32 a, i32 b) {
+    const Leg& leg = travel.leg(a, b);
+    return leg.exists() ? kind.per_metre * leg.metres + kind.per_ds * leg.ds : i64{kNoWay} << 20;
+  };
+  const i32 first = solution_.place(route.stops[from]), last = solution_.place(route.stops[from + length - 1]);
+  const i32 before = solution_.place_before(route, from), after = solution_.place_at(route, from + length);
+  const i64 gain = price(before, first) + price(last, after) - price(before, after);
+  i64 least = gain;
+  i32 best = kNone, here = kind.start;
+  for (i32 to = 0; to <= stops; ++to) {
+    const i32 next = solution_.place_at(route, to);
+    if (to < from || to > from + length) {
+      const i64 more = price(here, first) + price(last, next) - price(here, next);
+      if (more < least) {
+        least = more;
+        best = to;
+      }
+    }
+    here = next;
+  }
+  if (best < 0) return false;
+  solution_.move_stops(solution_.stop(s).route, from, length, best);
+  return true;
+}
+
 // What the stop costs from a kerb, each loop opened at its best gap (kept in `gaps_`); the largest number if it
 // may not be served from there.
 i64 StopPolish::price_at(const Stop& stop, i32 k) {

@@ -11,6 +11,8 @@ class StopPolish {
 
   // Improve a stop in place; true if something changed.
   bool operator()(i32 stop);
+  // Drive to a stop, and up to two after it, at a better place of their route; true if that is shorter.
+  bool relocate(i32 stop, i32 length);
 
  private:
   static constexpr std::size_t kMostKerbs = 24;

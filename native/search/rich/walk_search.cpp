@@ -13,6 +13,7 @@ namespace {
 
 // In what a door costs beside its service in a plan that is nearly good.
 constexpr double kHot = 0.6, kCold = 0.008, kOfAGoodStart = 0.03;
+constexpr i32 kMostMoved = 3;  // stops together
 constexpr i64 kCheckEvery = 32;
 constexpr double kTellEvery_s = 0.1;
 
@@ -100,6 +101,13 @@ class Run {
     if (sound) {
       insert_(out_);
       for (std::size_t i = 0; i < solution_.touched_stops().size(); ++i) polish_(solution_.touched_stops()[i]);
+      // Where hours matter, another order of stops would hardly keep them.
+      if (!times_.matter()) {
+        const i32 length = 1 + random_.below(kMostMoved);
+        for (std::size_t i = 0; i < solution_.touched_stops().size(); ++i) {
+          polish_.relocate(solution_.touched_stops()[i], length);
+        }
+      }
       sound = verify_touched();
     }
     if (!sound || !accepts(energy() - before, temperature, random_)) {

@@ -283,6 +283,17 @@ void Solution::remove(i32 task) {
   price_plainly(r);
 }
 
+void Solution::move_stops(i32 r, i32 from, i32 length, i32 to) {
+  touch_route(r);
+  std::vector<i32>& stops = route_[r].stops;
+  const auto first = stops.begin() + from, last = first + length;
+  if (to > from) std::rotate(first, last, stops.begin() + to);
+  else std::rotate(stops.begin() + to, first, last);
+  renumber(r, std::min(from, to));
+  drive_again(r);
+  price_plainly(r);
+}
+
 i32 Solution::vacant_route(i32 kind) {
   if (vacant_[kind].empty()) {
     const auto id = static_cast<i32>(route_.size());

@@ -127,6 +127,8 @@ class Solution {
   void insert_stop(i32 task, i32 route, i32 position, i32 kerb, i32 carrier);
   i32 add_stop(i32 route, i32 position, const Stop& given);  // as it is, its doors unserved so far
   void remove(i32 task);
+  // Put `length` stops of a route, from a position on, before the one that is at `to`.
+  void move_stops(i32 route, i32 from, i32 length, i32 to);
   Stop& change(i32 stop);  // for whoever reorders doors or moves the kerb; then `settle`
   void settle(i32 stop, bool moved = false);
   void price(i32 route, i64 cost, bool timely);  // what the timeline says
