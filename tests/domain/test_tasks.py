@@ -6,7 +6,7 @@ import pytest
 
 from doorstep.domain.arrival_curves import ArrivalCost, DurationCurve
 from doorstep.domain.errors import UnitError, WindowError, WordError
-from doorstep.domain.ids import TaskId, VehicleId
+from doorstep.domain.ids import HubId, TaskId, VehicleId
 from doorstep.domain.loads import Load
 from doorstep.domain.places import LonLat, Place
 from doorstep.domain.tasks import ServiceTime, Task, TaskKind, TaskWindow, require_pairs
@@ -41,6 +41,14 @@ def test_service_is_that_of_the_vehicle_type_or_of_all():
     assert task().service_s("van", EIGHT) == 0
     with pytest.raises(WordError, match="two service times"):
         task(service=(ServiceTime(90), ServiceTime(91)))
+
+
+def test_a_hub_without_a_load_that_passes_it_is_refused():
+    """Accepted, it would mean nothing: a service carries nothing, and a pair goes from door to door."""
+    for given in ({"kind": TaskKind.SERVICE}, {"partner": TaskId("t2")}):
+        with pytest.raises(WordError, match="task t1: a hub that no load passes: 'north'"):
+            task(hub=HubId("north"), **given)
+    assert task(hub=HubId("north")).hub == "north"
 
 
 def test_service_may_grow_with_the_time_of_arrival():

@@ -22,7 +22,8 @@ def mixed_loads(given: Draft) -> None:
             return task
         kind = rng.choice((TaskKind.PICKUP, TaskKind.RETURN, TaskKind.SERVICE))
         load = EMPTY_LOAD if kind is TaskKind.SERVICE else task.load
-        return replace(task, kind=kind, load=load, released=None)
+        hub = None if kind is TaskKind.SERVICE else task.hub
+        return replace(task, kind=kind, load=load, hub=hub, released=None)
 
     given.change_tasks(0.4, other)
 
@@ -147,7 +148,9 @@ def task_hubs(given: Draft) -> None:
     given.change_tasks(
         0.5,
         lambda task: (
-            task if task.partner is not None else replace(task, hub=HubId(f"hub-{rng.randrange(2)}"))
+            task
+            if task.partner is not None or task.kind is TaskKind.SERVICE
+            else replace(task, hub=HubId(f"hub-{rng.randrange(2)}"))
         ),
     )
 

@@ -79,7 +79,8 @@ class Task:
     service
         One for all vehicle types, and those of types that differ. Empty: no time.
     hub
-        Where its load comes from or goes to. None: any hub, or a partner's door.
+        Where the load of a delivery comes from, or that of a pickup or return goes to. None: any hub, or a
+        partner's door.
     released
         The instant from which its parcels are ready at the hub, for a delivery from a hub. None: from the
         start.
@@ -132,6 +133,9 @@ class Task:
         if self.kind is TaskKind.SERVICE and self.load != EMPTY_LOAD:
             mend = "Make it a delivery or a pickup, or give no load."
             raise WordError("a service without load has one", value=self.load, place=place, mend=mend)
+        if self.hub is not None and (self.kind is TaskKind.SERVICE or self.partner is not None):
+            mend = "Leave the hub out: nothing comes from there or goes there."
+            raise WordError("a hub that no load passes", value=self.hub, place=place, mend=mend)
         if self.partner == self.id:
             raise WordError("a task that is its own partner", value=self.partner, place=place)
         types = [given.vehicle_type for given in self.service]
