@@ -4,6 +4,7 @@ This holds the reading of the files, the conventions of the sets and the checker
 somebody else found and printed is costed here from its routes alone.
 """
 
+import json
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,17 @@ def test_plans_are_written_as_they_were_published(data_dir: Path, name: str):
     assert again.routes == listed.routes
     if instance.table.tells_vehicles_apart:
         assert again.listed == listed.listed
+
+
+@pytest.mark.parametrize("name", [name for name in SETS if name not in ("large", "CVRP", "VRPTW")])
+def test_a_search_begins_from_a_published_plan_and_loses_nothing(data_dir: Path, doorstep, name: str):
+    """The command line reads it, searches on and tells the same cost, or a lower one."""
+    path = sorted((data_dir / "vrp" / name).glob("*.vrp"))[0]
+    solution = path.with_suffix(".sol")
+    told = read_sol(solution.read_bytes(), place=path.stem).cost
+    assert told is not None
+    ended = doorstep("solve", path, "--start", solution, "--iterations", 200, "--json")
+    assert ended.code == 0
+    found = json.loads(ended.out.splitlines()[-1])
+    assert found["cost"] <= told + EXACT
+    assert name == "PCVRPTW" or found["unassigned"] == 0

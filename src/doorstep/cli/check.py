@@ -13,6 +13,7 @@ from doorstep.cli.instance_files import read_plan_file, read_problem_file
 from doorstep.cli.problem_file import Format, ProblemFile
 from doorstep.connectors.conventions import Objective, Rounding
 from doorstep.domain.plans import Plan
+from doorstep.domain.problem import Problem
 from doorstep.planning.check import check as broken_rules
 from doorstep.planning.check_violations import Violation
 
@@ -60,7 +61,7 @@ def checked(problem: ProblemFile, plan: Plan, found: list[Violation]) -> dict[st
         "convention": problem.convention,
         "cost": problem.cost(plan),
         "routes": len(plan.routes),
-        "unassigned": len(plan.unassigned),
+        "unassigned": left_out_count(problem.problem, plan),
         "check": "ok" if not found else "broken",
         "violations": [
             {"rule": type(violation).__name__, "route": violation.route_id, "says": violation.said}
@@ -69,10 +70,18 @@ def checked(problem: ProblemFile, plan: Plan, found: list[Violation]) -> dict[st
     }
 
 
+def left_out_count(problem: Problem, plan: Plan) -> int:
+    """Count the unassigned tasks, but for those of which an alternative is served."""
+    handled = {handled.task_id for route in plan.routes for handled in route.handled()}
+    groups = {task.alternatives for task in problem.tasks if task.id in handled} - {None}
+    tasks = (problem.task(unassigned.task_id) for unassigned in plan.unassigned)
+    return sum(task is None or task.alternatives not in groups for task in tasks)
+
+
 def _show(problem: ProblemFile, plan: Plan, found: list[Violation]) -> None:
     out.print(
         f"{problem.name}: cost {problem.cost(plan)} ({problem.convention}), "
-        f"{len(plan.routes)} routes, {len(plan.unassigned)} unassigned",
+        f"{len(plan.routes)} routes, {left_out_count(problem.problem, plan)} unassigned",
         markup=False,
         soft_wrap=True,
     )

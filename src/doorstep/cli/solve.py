@@ -13,7 +13,7 @@ from rich.live import Live
 from rich.text import Text
 
 from doorstep.cli.arguments import suffix_of
-from doorstep.cli.check import EXIT_BROKEN, FILE_HELP, checked
+from doorstep.cli.check import EXIT_BROKEN, FILE_HELP, checked, left_out_count
 from doorstep.cli.console import err, out, warn
 from doorstep.cli.files import print_json, write_bytes
 from doorstep.cli.instance_files import (
@@ -153,7 +153,7 @@ def _show(problem: ProblemFile, found: Solution, broken: list[Violation]) -> Non
     plan = found.plan
     out.print(
         f"{problem.name}: cost {problem.cost(plan)} ({problem.convention}), "
-        f"{len(plan.routes)} routes, {len(plan.unassigned)} unassigned",
+        f"{len(plan.routes)} routes, {left_out_count(problem.problem, plan)} unassigned",
         markup=False,
         soft_wrap=True,
     )
