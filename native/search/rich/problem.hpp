@@ -153,6 +153,13 @@ class Problem {
     if (task.has_one_window) return by < task.opens ? kNever : std::min(by, task.closes);
     return latest_among(task, by);
   }
+  // When a step of the cost by arrival begins, and what it costs.
+  i32 step_begins(const Task& task, i32 step) const {
+    return columns_.arrival_from_ds[static_cast<std::size_t>(task.first_step + step)];
+  }
+  i64 step_price(const Task& task, i32 step) const {
+    return columns_.arrival_cost[static_cast<std::size_t>(task.first_step + step)];
+  }
   // What beginning then costs by windows and by the cost of arrival.
   i64 price(const Task& task, i32 begin) const;
 

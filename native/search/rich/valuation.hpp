@@ -244,21 +244,34 @@ class Valuation {
     return least;
   }
 
-  // Departures that come to one of the first tasks just when its window opens.
+  // Departures that come to one of the first tasks just when its window opens or closes, or its cost changes, and
+  // to the end just when overtime begins or it must be reached.
   template <class Offer>
   void offer_openings(const Timeline<kTimeOfDay>& line, std::span<const Element> elements, i32 earliest,
                       const Offer& offer) const {
     State state = line.leave(earliest, first_loading(elements).mass_g);
     i32 left = kOpeningsTried;
     for (std::size_t i = 0; i < elements.size() && left > 0; ++i) {
+      const i32 worked = state.work, place = state.place;
       if (!line.go_on(state, elements[i], loading_at(elements, i))) return;
       if (!elements[i].serves()) continue;
       const Task& task = problem_.task(elements[i].index);
-      const i32 before = state.work - problem_.service(line.kind(), elements[i].index);
+      // How long service took is not known where it depends on its begin.
+      const i32 before = task.points > 0 ? worked + line.travel().leg(place, task.place).ds
+                                         : state.work - problem_.service(line.kind(), elements[i].index);
       for (i32 w = 0; w < task.windows && left > 0; ++w, --left) {
         offer(problem_.window(task.first_window + w).opens - before);
+        offer(problem_.window(task.first_window + w).closes - before);
+      }
+      for (i32 s = 1; s < task.steps && left > 0; ++s, --left) {
+        // Just after the cost falls, just before it rises.
+        const i32 change = problem_.step_begins(task, s);
+        offer(change - before - (problem_.step_price(task, s) > problem_.step_price(task, s - 1) ? 1 : 0));
       }
     }
+    if (!line.finish(state)) return;
+    offer(line.kind().overtime_from - state.work);
+    offer(line.kind().closes - state.work);
   }
 
   static constexpr i32 kOpeningsTried = 4;
