@@ -14,7 +14,7 @@ from doorstep.domain.errors import DoorstepError
 from doorstep.domain.ids import HubId, RouteId, TaskId
 from doorstep.domain.problem import Problem
 from doorstep.domain.routes import Route
-from doorstep.domain.units import MicroMinor, micro_minor_from_minor
+from doorstep.domain.units import MicroMinor, Seconds, micro_minor_from_minor
 from doorstep.domain.vehicles import Vehicle
 from doorstep.planning.check_route import route_violations
 from doorstep.planning.compile_kinds import Kind, kinds_of
@@ -35,12 +35,18 @@ class Cheapest:
     scripts: tuple[RouteScript, ...]
 
 
-def cheapest_plan(problem: Problem) -> Cheapest:
-    """Find the cheapest plan; mandatory tasks are left out only where no plan serves more of them."""
+def cheapest_plan(problem: Problem, departures_s: Sequence[Seconds] = ()) -> Cheapest:
+    """Find the cheapest plan; mandatory tasks are left out only where no plan serves more of them.
+
+    Parameters
+    ----------
+    departures_s
+        Tried beside the one that the timetable chooses, where begins have a price.
+    """
     tasks = [task.id for task in problem.tasks]
     best: dict[Subset, tuple[MicroMinor, tuple[RouteScript, ...]]] = {frozenset(): (0, ())}
     for kind in kinds_of(problem):
-        routes = dict(_cheapest_routes(problem, kind, tasks))
+        routes = dict(_cheapest_routes(problem, kind, tasks, departures_s))
         for vehicle in kind.vehicles:
             for served, (cost, scripts) in list(best.items()):
                 for subset, (extra, script) in routes.items():
@@ -62,16 +68,23 @@ def cost_of(route: Route) -> MicroMinor:
 
 
 def _cheapest_routes(
-    problem: Problem, kind: Kind, tasks: Sequence[TaskId]
+    problem: Problem, kind: Kind, tasks: Sequence[TaskId], departures_s: Sequence[Seconds]
 ) -> Iterator[tuple[Subset, tuple[MicroMinor, RouteScript]]]:
     best: dict[Subset, tuple[MicroMinor, RouteScript]] = {}
     for count in range(1, len(tasks) + 1):
         for order in permutations(tasks, count):
-            for script in _scripts(kind.vehicle, order):
+            for script in _at_departures(_scripts(kind.vehicle, order), departures_s):
                 cost = _driven(problem, script)
                 if cost is not None and cost < best.get(frozenset(order), (IMPOSSIBLE,))[0]:
                     best[frozenset(order)] = cost, script
     yield from best.items()
+
+
+def _at_departures(scripts: Iterator[RouteScript], departures_s: Sequence[Seconds]) -> Iterator[RouteScript]:
+    for script in scripts:
+        yield script
+        for depart_s in departures_s:
+            yield RouteScript(script.vehicle_id, script.elements, depart_s)
 
 
 def _driven(problem: Problem, script: RouteScript) -> MicroMinor | None:
