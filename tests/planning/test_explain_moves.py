@@ -100,3 +100,15 @@ def test_unknown_names_are_refused():
         what_if_moved(day(), given, TaskId("z"), VAN_1)
     with pytest.raises(UnknownNameError, match="unknown vehicle"):
         what_if_moved(day(), given, TaskId("a"), VehicleId("lorry"))
+
+
+def test_what_is_done_stays_where_it_is():
+    """Until 500 the van has served a: c may come after it, never before."""
+    problem = day(TASKS, [vehicle("van-1")])
+    given = plan(problem, "ab")
+    frozen = replace(given, routes=(replace(given.routes[0], frozen_until_s=500),))
+    move = what_if_moved(problem, frozen, TaskId("c"), VAN_1)
+    assert order_of(move, VAN_1)[0] == "a"
+    assert move.plan.routes[0].frozen_until_s == 500
+    with pytest.raises(InputError, match="no way leads there and on"):
+        what_if_moved(problem, frozen, TaskId("c"), VAN_1, 0)
