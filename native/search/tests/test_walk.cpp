@@ -1,0 +1,114 @@
+#include <algorithm>
+
+#include "check.hpp"
+#include "rich/walk_insertion.hpp"
+#include "rich/walk_merge.hpp"
+#include "rich/walk_polish.hpp"
+#include "rich/walk_ruin.hpp"
+#include "walk_days.hpp"
+
+namespace doorstep::search::rich::walk::tests {
+namespace {
+
+// The same plan read anew: every sum that the solution keeps must come out again.
+void check_against_rebuild(const Solution& kept) {
+  Solution anew(kept.problem());
+  anew.begin();
+  for (const PlannedRoute& planned : kept.plan()) {
+    std::vector<Stop> stops;
+    CHECK(anew.read(planned, stops));
+    const i32 route = anew.vacant_route(planned.kind);
+    for (const Stop& stop : stops) anew.add_stop(route, static_cast<i32>(anew.route(route).stops.size()), stop);
+    CHECK(anew.keeps_limits(route));
+  }
+  CHECK(anew.cost() == kept.cost() && anew.served() == kept.served());
+  CHECK(anew.routes_used() == kept.routes_used() && anew.mandatory_left_out() == kept.mandatory_left_out());
+  i64 walked = 0, walked_anew = 0;
+  for (i32 r = 0; r < kept.routes(); ++r) walked += kept.route(r).walk_ds + i64{kept.route(r).walk_m} + kept.route(r).tasks;
+  for (i32 r = 0; r < anew.routes(); ++r) walked_anew += anew.route(r).walk_ds + i64{anew.route(r).walk_m} + anew.route(r).tasks;
+  CHECK(walked == walked_anew);
+  for (i32 task = 0; task < kept.tasks(); ++task) {
+    if (!kept.is_served(task)) continue;
+    const Spot& spot = kept.spot(task);
+    const Stop& stop = kept.stop(spot.stop);
+    CHECK(stop.doors[spot.index] == task && spot.index >= stop.first_of(spot.loop) && spot.index < stop.loops[spot.loop].end);
+    CHECK(kept.route(stop.route).stops[stop.position] == spot.stop);
+  }
+}
+
+}  // namespace
+
+TEST(what_a_walked_plan_keeps_is_what_a_rebuild_gives) {
+  for (u64 seed = 1; seed <= 12; ++seed) {
+    const auto day = walk_day(6 + static_cast<i32>(seed), 10 + 4 * static_cast<i32>(seed), seed, seed % 3 == 0);
+    Random random(seed);
+    Solution solution(*day->walks);
+    Times times(*day->walks);
+    Ruin ruin(solution, random);
+    Insertion insert(solution, times, random);
+    StopPolish polish(solution);
+    std::vector<i32> out;
+    for (i32 task = 0; task < solution.tasks(); ++task) out.push_back(task);
+    solution.begin();
+    insert(out);
+    for (int step = 0; step < 400; ++step) {
+      const i64 before = solution.cost();
+      const i32 served = solution.served();
+      solution.begin();
+      out.clear();
+      ruin(random.below(solution.tasks()), out);
+      for (i32 task = 0; task < solution.tasks(); ++task) {
+        if (!solution.is_served(task) && std::find(out.begin(), out.end(), task) == out.end()) out.push_back(task);
+      }
+      insert(out);
+      for (std::size_t i = 0; i < solution.touched_stops().size(); ++i) {
+        const i64 cost = solution.cost();
+        polish(solution.touched_stops()[i]);
+        polish.relocate(solution.touched_stops()[i], 1 + random.below(3));
+        CHECK(solution.cost() <= cost);
+      }
+      bool sound = true;
+      for (const i32 route : solution.touched_routes()) sound = sound && solution.within(route) && insert.verify(route);
+      if (!sound || random.unit() < 0.5) {
+        solution.undo();
+        CHECK(solution.cost() == before && solution.served() == served);
+      }
+      if (step % 20 == 0) check_against_rebuild(solution);
+    }
+    check_against_rebuild(solution);
+  }
+}
+
+TEST(gathered_stops_serve_every_door_once_within_the_limits) {
+  for (u64 seed = 1; seed <= 10; ++seed) {
+    const auto day = walk_day(12, 50, seed);
+    std::vector<char> served(50, 0);
+    for (const Stop& stop : Merge(*day->walks)()) {
+      CHECK(!stop.loops.empty() && stop.loops.back().end == static_cast<i32>(stop.doors.size()));
+      for (const i32 task : stop.doors) CHECK(!served[task]++);
+      for (const Loop& loop : stop.loops) CHECK(day->walks->carrier(0, loop.carrier).takes(loop.load));
+    }
+  }
+}
+
+TEST(parking_waits_for_an_easier_hour_only_if_that_ends_sooner) {
+  const auto day = walk_day(1, 1, 1);
+  day->park_first = {0, 2};
+  day->park_from = {0, 1000};
+  day->park = {600, 100};
+  WalkColumns walks;
+  walks.kerb_place = day->kerb_place, walks.kerb_most_stay_ds = day->stay, walks.kerb_park_first = day->park_first;
+  walks.kerb_park_from_ds = day->park_from, walks.kerb_park_ds = day->park;
+  walks.kerb_window_first = day->window_first;
+  walks.foot = {FootColumns{day->foot_m, day->foot_ds}};
+  walks.task_point = day->point, walks.task_kerb_first = day->kerb_first, walks.task_kerb = day->kerb;
+  walks.task_carry = day->carry, walks.carrier_first = day->carrier_first, walks.carrier_foot = day->carrier_foot;
+  walks.carrier_setup_ds = day->setup, walks.carrier_limit = day->limit;
+  const WalkProblem problem(*day->problem, walks);
+  CHECK(problem.parked(0, 300) == 900);    // at once
+  CHECK(problem.parked(0, 700) == 1100);   // not 1300
+  CHECK(problem.parked(0, 1200) == 1300);  // in the easier hour
+  CHECK(problem.parks_alike_until(0, 300) == 499);
+}
+
+}  // namespace doorstep::search::rich::walk::tests
