@@ -234,12 +234,12 @@ class Parking(Step):
 
     begins
         When halting is legal, ascending and apart.
-    hours
+    lengths_ds
         From when on parking takes how long, ascending; the first holds before it, too.
     """
 
     begins: tuple[Span, ...]
-    hours: tuple[tuple[Deciseconds, Deciseconds], ...]
+    lengths_ds: tuple[tuple[Deciseconds, Deciseconds], ...]
 
     def ahead(self, ready_ds: Deciseconds) -> Span:
         """Halt as soon as it is legal; park at once, or in a later hour if that ends sooner."""
@@ -250,9 +250,9 @@ class Parking(Step):
     def back(self, by_ds: Deciseconds, begin_ds: Deciseconds) -> Deciseconds:
         """Halt as late as parking ends in time, in legal hours."""
         latest_ds = -FOREVER_DS
-        for row, (from_ds, park_ds) in enumerate(self.hours):
+        for row, (from_ds, park_ds) in enumerate(self.lengths_ds):
             if row == 0 or by_ds - park_ds >= from_ds:
-                until_ds = self.hours[row + 1][0] - 1 if row + 1 < len(self.hours) else FOREVER_DS
+                until_ds = self.lengths_ds[row + 1][0] - 1 if row + 1 < len(self.lengths_ds) else FOREVER_DS
                 latest_ds = max(latest_ds, min(by_ds - park_ds, until_ds))
         kept = last_within(self.begins, begin_ds) == begin_ds
         return last_within(self.begins, latest_ds) if kept else latest_ds
@@ -263,5 +263,5 @@ class Parking(Step):
 
     def _from(self, begin_ds: Deciseconds) -> Sequence[tuple[Deciseconds, Deciseconds]]:
         """List the hour that holds at an instant and those after it."""
-        now = sum(from_ds <= begin_ds for from_ds, _ in self.hours)
-        return self.hours[max(now - 1, 0) :]
+        now = sum(from_ds <= begin_ds for from_ds, _ in self.lengths_ds)
+        return self.lengths_ds[max(now - 1, 0) :]
