@@ -8,6 +8,7 @@ Trying a task costs O(gaps) in a handful of vector operations; after an insertio
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, fields
@@ -263,7 +264,7 @@ class Round:
 
 
 class WarmPlan:
-    """A plan ready for insertions: the rounds it has, and an empty one for each kind of free vehicle.
+    """A plan ready for insertions: the rounds it has, and empty ones for the open tasks.
 
     types
         Vehicle types of its rounds.
@@ -278,12 +279,13 @@ class WarmPlan:
         self.plan = plan
         scripts = [(script.vehicle_id, script.elements) for script in map(script_of, plan.routes)]
         used = {vehicle_id for vehicle_id, _ in scripts}
-        scripts += [(vehicle.id, ()) for vehicle in _free(problem, used)]
+        self.served = {task_id for route in plan.routes for task_id in script_of(route).task_ids}
+        open_count = sum(task.id not in self.served for task in problem.tasks)
+        scripts += [(vehicle.id, ()) for vehicle in _free(problem, used, max(1, open_count))]
         self.rounds = [
             Round(problem, number, _vehicle(problem, vehicle_id), elements)
             for number, (vehicle_id, elements) in enumerate(scripts)
         ]
-        self.served = {task_id for one in self.rounds if one.elements for task_id in one.script.task_ids}
         self.types = list(dict.fromkeys(one.vehicle.type for one in self.rounds))
         self.type_of = np.array([self.types.index(one.vehicle.type) for one in self.rounds], np.int64)
         self.opening_micro_minor = np.array([_opening(one) for one in self.rounds], np.int64)
@@ -334,24 +336,17 @@ def _trips(halts: list[Halt]) -> Iterator[list[Halt]]:
     yield trip
 
 
-def _free(problem: Problem, used: set[VehicleId]) -> Iterator[Vehicle]:
-    """Give one unused vehicle of each kind: those that differ in nothing but their id serve alike."""
-    seen: set[tuple[object, ...]] = set()
+def _free(problem: Problem, used: set[VehicleId], most: int) -> Iterator[Vehicle]:
+    """Give unused vehicles, so many of each kind at most: more than there are open tasks never set out."""
+    seen: Counter[tuple[object, ...]] = Counter()
     named = {name for task in problem.tasks for name in _named_by(task)}
     for vehicle in problem.vehicles:
         points = problem.points.starts.get(vehicle.id), problem.points.ends.get(vehicle.id)
         own = vehicle.id if vehicle.id in named else None
-        kind = (
-            vehicle.type.name,
-            vehicle.shift,
-            *points,
-            vehicle.hubs,
-            vehicle.all_skills,
-            vehicle.unavailable,
-            own,
-        )
-        if vehicle.id not in used and kind not in seen:
-            seen.add(kind)
+        what = (vehicle.type.name, vehicle.shift, vehicle.hubs, vehicle.all_skills, vehicle.unavailable)
+        kind = (*what, *points, own)
+        if vehicle.id not in used and seen[kind] < most:
+            seen[kind] += 1
             yield vehicle
 
 
