@@ -17,7 +17,7 @@ from pathlib import Path
 
 from planning_cache import DEFAULT, Cache, Key
 from planning_gates import GATES, gate_rows, instance_of
-from planning_peers import PEERS, load
+from planning_peers import PEERS, PINNED, load
 from planning_report import report
 from planning_rows import Bench
 from planning_sets import DATA, SETS
@@ -27,14 +27,17 @@ RESULTS = Path(__file__).parent / "results" / "planning.md"
 
 def main():
     given = _arguments()
+    is_table_only = given.table_only or given.version is not None
     if not DATA.exists():
         sys.exit(f"no instances at {DATA}: set DOORSTEP_DATA")
-    cache = Cache(given.cache, may_run=not given.table_only, again=given.again)
+    if given.version:
+        PINNED["doorstep"] = given.version
+    cache = Cache(given.cache, may_run=not is_table_only, again=given.again)
     for peer in given.peers:
         if (reason := load(peer)[1]) is not None:
             print(f"without {peer}: {reason}", flush=True)
     peers = [peer for peer in given.peers if load(peer)[0] is not None]
-    if not given.table_only:
+    if not is_table_only:
         for key in _wanted(given, peers):
             _run(cache, key)
     bench = Bench(Cache(given.cache, may_run=False), peers, given.seeds)
@@ -61,6 +64,9 @@ def _arguments():
     parser.add_argument("--cache", type=Path, default=DEFAULT)
     parser.add_argument("--again", action="store_true", help="run anew what is cached")
     parser.add_argument("--table-only", action="store_true", help="run nothing")
+    parser.add_argument(
+        "--version", help="table of an earlier Doorstep, as its folder in the cache is called"
+    )
     parser.add_argument("--write", action="store_true", help="write bench/results/planning.md")
     return parser.parse_args()
 

@@ -26,6 +26,8 @@ PEERS = {
     "vroom": ("planning_vroom", "vroom"),
     "ortools": ("planning_ortools", "ortools"),
 }
+# Versions to look up instead of those that are installed: tables of an earlier state.
+PINNED = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ def load(name):
 
 def version(name):
     """What stands in the cache's key: a peer's version, or the state of our own solver."""
+    if name in PINNED:
+        return PINNED[name]
     module, reason = load(name)
     if module is None:
         return reason
