@@ -3,7 +3,7 @@
     python bench/parking.py                    # Helsinki; with DOORSTEP_DATA Porto and Baltimore too
     python bench/parking.py --days 3 --write   # fewer days; the table to bench/results/parking.md
 
-Helsinki is the demo city. 170 doors a day at real addresses (Porto: corners of real buildings), one van,
+Helsinki is the demo city. 170 doors a day at real addresses (Porto: beside its streets), one van,
 20 kg by hand, no limit of stay. Every plan of the search is judged by its rules and counted from the raw
 times.
 """
@@ -35,7 +35,8 @@ from doorstep.wiring.map_builder import MapOptions, build_map  # noqa: E402
 RESULTS = ROOT / "bench" / "results" / "parking.md"
 DOORS = 170
 PARK_S = (30, 120, 300)
-HALF_WIDTH = LonLat(0.024, 0.0118)  # of the middle of a larger city: about 2.7 km square
+HALF_WIDTH = LonLat(0.016, 0.0118)  # of the middle of a larger city: about 2.7 km square
+MIDDLES = {"porto": LonLat(-8.611, 41.152), "baltimore": LonLat(-76.615, 39.293)}
 EXTRACTS = {"porto": "porto-r5.osm.pbf", "baltimore": "baltimore.osm.pbf"}
 LEAST_SHORTER = {("helsinki", 30): 8, ("helsinki", 120): 8, ("porto", 30): 3, ("porto", 120): 3}
 COLUMNS = (
@@ -91,31 +92,39 @@ def opened(name, folder):
     """Open a city with its doors; None where its extract is not here."""
     if name == "helsinki":
         with demo_extract(name) as extract:
-            return ParkedCity.of(*built(extract, folder / name, whole=True))
+            return ParkedCity.of(*built(extract, folder / name, None))
     extract = Path(os.environ.get("DOORSTEP_DATA", "../shared/data")) / "osm" / EXTRACTS[name]
-    return ParkedCity.of(*built(extract, folder / name, whole=False)) if extract.exists() else None
+    return ParkedCity.of(*built(extract, folder / name, MIDDLES[name])) if extract.exists() else None
 
 
-def built(extract, folder, *, whole):
-    """Build the map; give it with its doors: addresses, or corners of buildings where those are few."""
+def built(extract, folder, middle):
+    """Build the map; give it with its doors: addresses, or places beside its streets where those are few."""
     build_map(extract, folder, MapOptions(with_tiles=False))
     city = open_city(folder)
     doors = [known.position for known in read_addresses(extract).addresses]
-    if whole:
+    if middle is None:
         return city, doors
-    if len(inside(doors)) < 2 * DOORS:
-        doors = [LonLat(*building.ring[0]) for building in city.places.buildings]
-    return city, inside(doors)
+    known = inside(doors, middle)
+    return city, known if len(known) >= 2 * DOORS else beside_streets(city, middle)
 
 
-def inside(doors):
-    """Keep the doors around the place where most are."""
-    if not doors:
-        return []
-    lonlat = np.array([(door.lon, door.lat) for door in doors])
-    middle = np.median(lonlat, axis=0)
-    near = (np.abs(lonlat - middle) <= (HALF_WIDTH.lon / 1.5, HALF_WIDTH.lat)).all(axis=1)
-    return [door for door, kept in zip(doors, near, strict=True) if kept]
+def inside(doors, middle):
+    """Keep the doors around a place."""
+    return [
+        door
+        for door in doors
+        if abs(door.lon - middle.lon) <= HALF_WIDTH.lon and abs(door.lat - middle.lat) <= HALF_WIDTH.lat
+    ]
+
+
+def beside_streets(city, middle):
+    """Draw doors some 12 m beside points of the streets."""
+    streets, rng = city.network.streets, np.random.default_rng(7)
+    nodes = np.column_stack((streets.node_lon7, streets.node_lat7)) / 1e7
+    near = (np.abs(nodes - (middle.lon, middle.lat)) <= (HALF_WIDTH.lon, HALF_WIDTH.lat)).all(axis=1)
+    chosen = rng.choice(np.flatnonzero(near), min(1800, int(near.sum())), replace=False)
+    moved = nodes[chosen] + rng.choice((-1.0, 1.0), (len(chosen), 2)) * (0.0001, 0.000075)
+    return [LonLat(*door) for door in moved.tolist()]
 
 
 def one_table_row(name, city, park_s, days):
