@@ -11,7 +11,7 @@
 
 namespace doorstep::search::rich {
 
-inline constexpr double kKindBlinkRate = 0.25;
+inline constexpr double kKindBlinkRate = 0.25, kAnyKindRate = 0.1;
 inline constexpr double kStepAtALoss = 0.1, kUnitAtALoss = 0.5;
 inline constexpr double kTripRate = 0.1;
 inline constexpr i32 kKindsTried = 12;  // for a new route, where there are more
@@ -162,6 +162,13 @@ class Recreate {
     const i32 tried = std::min(kinds, kKindsTried);
     const i32 first = kinds > kKindsTried ? random_.below(kinds) : 0;
     i32 passed_over = -1;
+    // The kind that is cheapest for its first task is seldom the one for a whole route: some routes are
+    // begun by any kind, and `Stepper` finds the right size later.
+    if (kinds > 1 && random_.unit() < kAnyKindRate) {
+      const i32 kind = random_.below(kinds);
+      if (solution_.is_available(kind)) gaps.try_gap(solution_.idle(kind), -1 - kind, 0, quest_);
+      if (quest_.has_any()) return;
+    }
     for (i32 i = 0; i < tried; ++i) {
       const i32 kind = (first + i) % kinds;
       if (!solution_.is_available(kind)) continue;

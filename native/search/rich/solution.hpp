@@ -86,6 +86,14 @@ class Solution {
     return true;
   }
 
+  // What a route of these elements would cost; kImpossible if it cannot be driven.
+  i64 cost_of(i32 kind, const std::vector<Element>& elements, i32 former) {
+    next_.kind = kind;
+    next_.depart = former;
+    next_.elements.assign(elements.begin(), elements.end());
+    return valuation_.refresh(next_) ? next_.cost : kImpossible;
+  }
+
   void undo() {
     for (const i32 id : touched_) unindex(id);
     for (const i32 id : touched_) {

@@ -143,20 +143,31 @@ class Stepper {
     if (problem_.kinds() > 1 && random_.unit() < kChangeKindRate) change_a_kind();
   }
 
-  // One of the routes of this step by another kind of vehicle: the ruin alone would have to empty it first.
+  // One of the routes of this step by another kind of vehicle, any or the cheapest: the ruin alone would have
+  // to empty it first.
   void change_a_kind() {
     const std::vector<i32>& touched = solution_.touched();
     if (touched.empty()) return;
     const i32 id = touched[static_cast<std::size_t>(random_.below(static_cast<i32>(touched.size())))];
+    if (solution_.route(id).is_empty()) return;
+    const i32 drawn = random_.below(problem_.kinds());
+    if (random_.below(2)) {
+      try_kind(id, drawn, false);
+      return;
+    }
+    const i32 tried = std::min(problem_.kinds(), kKindsTried);
+    for (i32 i = 0; i < tried; ++i) try_kind(id, (drawn + i) % problem_.kinds(), true);
+  }
+  void try_kind(i32 id, i32 kind, bool only_cheaper) {
     const Route& route = solution_.route(id);
-    const i32 kind = random_.below(problem_.kinds());
-    if (route.is_empty() || route.kind == kind || !solution_.is_available(kind)) return;
+    if (route.kind == kind || !solution_.is_available(kind)) return;
     for (const Element& element : route.elements) {
       if (element.serves() && !problem_.allows(kind, element.index)) return;
       if (element.ends_trip() && !has_hub(kind, element.index)) return;
     }
     elements_ = route.elements;
     Charging::strip(elements_);
+    if (only_cheaper && solution_.cost_of(kind, elements_, route.depart) >= route.cost) return;
     solution_.replace(id, kind, elements_);
   }
   bool has_hub(i32 k, i32 hub) const {
