@@ -23,21 +23,26 @@ class Fleet {
       : problem_(problem), control_(control), stepper_(chain.stepper()), hot_legs_(hot_legs) {}
 
   void operator()(bool fewest_routes) {
-    if (stepper_.solution().mandatory_left_out() > 0) fit();
+    if (stepper_.solution().mandatory_left_out() > 0) fit(kFitShare);
     if (fewest_routes) shrink();
   }
 
  private:
-  static constexpr double kShare = 0.25;
+  static constexpr double kFitShare = 0.25, kShrinkShare = 0.1, kShrink_s = 1.5;
 
+  // Of a long budget a tenth is enough to find the fewest routes, a short one needs more.
+  double shrink_share() const {
+    const double time_s = control_.settings().limits.time_s;
+    return time_s > 0 ? std::clamp(kShrink_s / time_s, kShrinkShare, kFitShare) : kShrinkShare;
+  }
   double used() const { return control_.clock().used(stepper_.iterations()); }
 
   // Serve every mandatory task with the vehicles there are. True if that was possible.
-  bool fit() {
+  bool fit(double share) {
     const double cold = 0.1 * hot_legs_ * stepper_.mean_leg();
     const auto go_on = [&] {
       stepper_tells(control_, stepper_);
-      return used() < kShare && !control_.stopped();
+      return used() < share && !control_.stopped();
     };
     Chain<P>::repeat(control_.iterations_left(stepper_.iterations()), go_on, [&] {
       if (stepper_.step_to_serve_all(cold) && stepper_.is_best()) {
@@ -53,10 +58,11 @@ class Fleet {
   void shrink() {
     if (stepper_.incumbent().score().mandatory_left_out > 0) return;
     stepper_.restore();
-    while (!control_.stopped() && used() < kShare && stepper_.solution().routes_used() > fewest_possible()) {
+    const double share = shrink_share();
+    while (!control_.stopped() && used() < share && stepper_.solution().routes_used() > fewest_possible()) {
       stepper_.recreate().limit_routes(stepper_.solution().routes_used() - 1);
       stepper_.drop_route(easiest_route());
-      if (!fit()) break;
+      if (!fit(share)) break;
       stepper_.renew();
     }
     stepper_.restore();

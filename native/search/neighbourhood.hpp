@@ -18,10 +18,10 @@ class Neighbourhood {
   std::span<const i32> around(i32 task);
 
  private:
-  // A k-d tree (Bentley 1975) over the tasks' points: halves of `order_` by the wider side, small leaves.
+  // A k-d tree (Bentley 1975) over the tasks' points: halves of `spots_` by the wider side, small leaves.
   struct Box {
-    i32 from, to;       // of order_
-    i32 left;           // child; the right one follows it. -1: a leaf
+    i32 from, to;  // of spots_
+    i32 left;      // child; the right one follows it. -1: a leaf
     bool by_x;
     double border;
   };
@@ -31,7 +31,12 @@ class Neighbourhood {
 
   const Problem& problem_;
   bool is_whole_;
-  std::vector<i32> order_, found_;
+  struct Spot {
+    double x, y;
+    i32 task;
+  };
+  std::vector<i32> all_, found_;
+  std::vector<Spot> spots_;
   std::vector<Box> boxes_;
   double grain_ = 1;  // steps of a key in a unit of the plane
   Least least_;

@@ -19,7 +19,7 @@ inline constexpr double kKindBlinkRate = 0.25;
 inline constexpr double kStepAtALoss = 0.1, kTaskAtALoss = 0.5;
 inline constexpr i32 kScannedWhole = 4000;        // tasks up to which all routes are scanned for a gap
 inline constexpr std::size_t kScannedNear = 12;  // routes scanned near by where there are more
-inline constexpr double kScanAllRate = 0.1;
+inline constexpr double kScannedInVain = 400;  // tasks whose gaps are scanned on average though there are more
 inline constexpr i64 kUnbounded = std::numeric_limits<i64>::max();
 inline constexpr i32 kNoGap = 1 << 28;  // above every insertion cost, below kNoWay less a leg
 
@@ -154,7 +154,7 @@ class Recreate {
   // Every gap of every route with room; where tasks are many, of routes that pass near by.
   void scan_routes(i32 task) {
     // Where no vehicle is left a place far away is better than none.
-    if (solution_.tasks() <= kScannedWhole || (!a_vehicle_is_left() && random_.unit() < kScanAllRate)) {
+    if (solution_.tasks() <= kScannedWhole || (!a_vehicle_is_left() && random_.unit() * solution_.tasks() < kScannedInVain)) {
       for (i32 route = 0; route < solution_.routes(); ++route) scan_route(task, route);
       return;
     }

@@ -26,6 +26,8 @@ class Ruin {
     string_.reserve(static_cast<std::size_t>(solution.tasks()) + 1);
   }
 
+  RuinSettings& settings() { return settings_; }
+
   // Take strings out around a seed; append what is out, and some of `absent`, to `out`.
   void operator()(const std::vector<i32>& seeds, const AbsentPool& absent, std::vector<i32>& out) {
     const double mean_length =

@@ -42,6 +42,8 @@ class Run {
  private:
   static constexpr i32 kLarge = 1500;  // tasks
   static constexpr double kScaleShare = 0.03;
+  static constexpr int kTightLegs = 30;
+  static constexpr i32 kTightLimit = 14;
   static constexpr double kMostPolishShare = 0.03, kPolishPerTask_s = 25e-6;
 
   Stepper<P>& stepper() { return chain_.stepper(); }
@@ -84,6 +86,11 @@ class Run {
       anneal_together(schedule, until, least_penalty);
       return;
     }
+    if (control_.settings().fewest_routes) anneal_tightly(schedule, until);
+    else anneal_until(schedule, until);
+  }
+
+  void anneal_until(const Schedule& schedule, double until) {
     const auto go_on = [&](double share) {
       stepper_tells(control_, stepper());
       return share < until && !control_.stopped();
@@ -94,6 +101,21 @@ class Run {
     };
     const i64 left = control_.iterations_left(stepper().iterations());
     chain_.anneal(schedule, left, [&] { return used(); }, go_on, note);
+  }
+
+  // With no vehicle to spare loads are packed so tightly that strings seldom find another place: larger ones,
+  // and exchanges of tails and pairs between whole routes now and then.
+  void anneal_tightly(const Schedule& schedule, double until) {
+    stepper().ruin_settings().shortest_limit = kTightLimit;
+    Polish polish(problem_, candidates_);
+    const double from = used();
+    for (int leg = 1; leg <= kTightLegs && !control_.stopped(); ++leg) {
+      anneal_until(schedule, from + (until - from) * leg / kTightLegs);
+      std::vector<PlannedRoute> routes = stepper().routes();
+      if (polish(routes, [&] { return !control_.stopped(); }) == 0) continue;
+      stepper().replace(routes);
+      if (stepper().is_best()) stepper().renew();
+    }
   }
 
   void anneal_together(const Schedule& schedule, double until, i64 least_penalty) {

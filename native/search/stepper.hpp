@@ -29,6 +29,7 @@ class Stepper {
   const Incumbent<P>& incumbent() const { return incumbent_; }
   const AbsentPool& absent() const { return absent_; }
   Recreate<P>& recreate() { return recreate_; }
+  RuinSettings& ruin_settings() { return ruin_.settings(); }
   Random& random() { return random_; }
   i64 iterations() const { return iterations_; }
   // The scale of temperatures: what a leg of the present plan costs, or out and back where it has hardly any.
@@ -100,6 +101,12 @@ class Stepper {
 
   // Go back to the best plan.
   void restore() {
+    replace(incumbent_.plan());
+    renew();
+  }
+
+  // Go on from another plan, which keeps every rule.
+  void replace(const std::vector<PlannedRoute>& routes) {
     solution_.begin();
     out_.clear();
     for (i32 task = 0; task < solution_.tasks(); ++task) {
@@ -108,11 +115,9 @@ class Stepper {
       out_.push_back(task);
     }
     for (const i32 route : solution_.touched()) solution_.refresh(route);
-    const std::vector<PlannedRoute> best = incumbent_.plan();
-    add_routes(best);
-    for (const PlannedRoute& route : best) out_.insert(out_.end(), route.tasks.begin(), route.tasks.end());
+    add_routes(routes);
+    for (const PlannedRoute& route : routes) out_.insert(out_.end(), route.tasks.begin(), route.tasks.end());
     keep();
-    renew();
   }
 
   // Take a whole route out, for good.
