@@ -24,7 +24,6 @@ PARTS = ("compile", "rich", "search", "solve", "walk")
 SOLVER = ("native/search", *(f"src/doorstep/planning/{part}*.py" for part in PARTS))
 ENGINE = ("native/search", "src/doorstep/planning")
 ROOT = Path(__file__).resolve().parent.parent
-CLEAR_PEAK = Path("/proc/self/clear_refs")
 
 
 @cache
@@ -63,9 +62,9 @@ def solve(case, seconds, seed, path, fleet_first, threads):
     options = SearchOptions(threads=threads, fewest_routes=fleet_first)
     # A limit of several threads is one of elapsed time: that is what the second core is for.
     budget = Budget(time_s=seconds, cpu_time=threads == 1)
+    bare_mb = memory_mb("VmRSS")
     try:
         problem = _problem(case, path, fleet_first)
-        before_mb = _start_of_memory()
         found = solve_and_tell(
             problem,
             budget,
@@ -79,21 +78,13 @@ def solve(case, seconds, seed, path, fleet_first, threads):
         raise
     except DoorstepError as error:
         return str(error)
-    core_mb = None if before_mb is None else memory_mb("VmHWM") - before_mb
+    core_mb = None if bare_mb is None else memory_mb("VmHWM") - bare_mb
     broken = check(problem, found.plan)
     optional = getattr(case, "prize", None) is not None
     first_s = next((elapsed_s for elapsed_s, unassigned in seen if not unassigned or optional), None)
     routes = list(_routes(case, problem, found.plan))
     note = f"planning.check: {broken[0]}" if broken else ""
     return Answer(routes, found.cpu_s, found.iterations, first_s, note=note, core_mb=core_mb)
-
-
-def _start_of_memory():
-    """Forget the peak so far (Linux), and give what is held now, in MB."""
-    if not CLEAR_PEAK.exists():
-        return None
-    CLEAR_PEAK.write_text("5")
-    return memory_mb("VmRSS")
 
 
 def _routes(case, problem, plan):

@@ -56,7 +56,7 @@ UNITS = {
     "vehicles": "vehicles",
     "gap": "gap %",
     "first_s": "first plan, s",
-    "core_mb": "memory of the search, MB",
+    "core_mb": "memory above the bare process, MB",
     "iterations_per_s": "iterations/s",
 }
 

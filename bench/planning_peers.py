@@ -39,7 +39,7 @@ class Answer:
     first_s
         Processor time until the first feasible plan, where the peer tells.
     core_mb
-        Most memory while solving, above what was held before. None: not measured apart.
+        Most memory with the instance and its plan, above the bare process. None: not measured apart.
     """
 
     routes: list[tuple[int, list[int]]]

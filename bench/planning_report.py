@@ -46,7 +46,7 @@ leaves when that is shortest. Gaps to the best known plans.
 
 """
 SPEED_TEXT = """Iterations of different solvers are not the same work: compare a solver with itself. Memory is
-the peak of the whole process with Python and the instance; for Doorstep also what the search itself added.
+the peak of the whole process with Python and the instance; for Doorstep also what is above the bare process.
 The first plan is the first feasible one, where the solver tells.
 
 """
@@ -215,7 +215,7 @@ def _speed(bench, quick):
                             f"{run.mean('cpu_s'):.1f} of {seconds}",
                         )
                     )
-    head = ("instance", "n", "solver", "1000 it/s", "MB", "MB of search", "first plan, s", "CPU s")
+    head = ("instance", "n", "solver", "1000 it/s", "MB", "MB above bare", "first plan, s", "CPU s")
     return table(head, rows)
 
 
