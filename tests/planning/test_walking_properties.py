@@ -18,6 +18,10 @@ REFUSED = {
     "alternatives": "alternatives",
     "several_trips": "several trips with reload",
     "hub_hours": "several trips with reload",
+    "batteries": "battery",
+    "heated_batteries": "battery",
+    "chargers": "battery",
+    "hub_chargers": "(battery|several trips with reload)",
 }
 HONOURED = sorted(FEATURES.keys() - REFUSED.keys())
 

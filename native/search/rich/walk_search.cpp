@@ -14,6 +14,7 @@ namespace {
 // In what a door costs beside its service in a plan that is nearly good.
 constexpr double kHot = 0.6, kCold = 0.008, kOfAGoodStart = 0.03;
 constexpr i32 kMostMoved = 3;  // stops together
+constexpr i32 kAbsentTried = 16;
 constexpr i64 kCheckEvery = 32;
 constexpr double kTellEvery_s = 0.1;
 
@@ -96,7 +97,7 @@ class Run {
     const std::vector<i32>& seeds = from_absent ? absent_ : seeds_;
     const i32 seed = seeds[random_.below(static_cast<i32>(seeds.size()))];
     ruin_(seed, out_);
-    for (const i32 task : absent_) out_.push_back(task);
+    add_absent(seed);
     bool sound = verify_touched();
     if (sound) {
       insert_(out_);
@@ -116,6 +117,21 @@ class Run {
     }
     if (!absent_.empty() || solution_.served() < base_.tasks()) list_absent();
     if (std::pair(solution_.mandatory_left_out(), solution_.cost()) < best_score_) renew();
+  }
+
+  // All that are left out if they are few, else the seed and some in a row: trying hundreds would be all we do.
+  void add_absent(i32 seed) {
+    const auto left = static_cast<i32>(absent_.size());
+    if (left <= kAbsentTried) {
+      out_.insert(out_.end(), absent_.begin(), absent_.end());
+      return;
+    }
+    if (!solution_.is_served(seed) && std::find(out_.begin(), out_.end(), seed) == out_.end()) out_.push_back(seed);
+    const i32 first = random_.below(left);
+    for (i32 i = 0; i < kAbsentTried; ++i) {
+      const i32 task = absent_[(first + i) % left];
+      if (task != seed) out_.push_back(task);
+    }
   }
 
   bool verify_touched() {
