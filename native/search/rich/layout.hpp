@@ -61,6 +61,8 @@ class Layout {
     }
     look_back(route);
     sound = sound && route.metres <= kind.most_metres && route.halts <= kind.most_stops;
+    const Uses& uses = problem_.uses();
+    if (uses.pairs && uses.trips && !pairs_hold(route)) return false;
     return load(route) && sound && (!problem_.uses().task_hubs || hubs_fit(route));
   }
 
@@ -101,6 +103,18 @@ class Layout {
         node.mass_g = loading.mass_g;
       }
     }
+  }
+
+  // Both ends of a pair in one trip, whatever they weigh.
+  bool pairs_hold(const Route& route) const {
+    for (std::size_t i = 0; i < route.nodes.size(); ++i) {
+      const i32 task = route.nodes[i].task;
+      if (task < 0 || problem_.task(task).kind != TaskKind::kPairDelivery) continue;
+      auto at = static_cast<std::size_t>(route.nodes[i].trip);
+      while (at < i && route.nodes[at].task != problem_.task(task).partner) ++at;
+      if (at == i) return false;
+    }
+    return true;
   }
 
   bool load(Route& route) const {
