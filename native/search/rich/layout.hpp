@@ -31,7 +31,7 @@ class Layout {
     route.tasks = route.halts = 0;
     route.metres = 0;
     i32 at = kind.start, trip = 0;
-    bool fetched = false, sound = true;
+    bool fetched = false, sound = true, is_trip_empty = true;
     for (std::size_t i = 0; i < size + 2; ++i) {
       Node& node = route.nodes[i];
       const bool inside = i > 0 && i <= size;
@@ -43,9 +43,12 @@ class Layout {
         node.task = route.elements[i - 1].index;
         ++route.tasks;
         ++route.halts;
+        is_trip_empty = false;
       } else if (inside && route.elements[i - 1].ends_trip()) {
         trip = static_cast<i32>(i);
         fetched = false;
+        sound = sound && !is_trip_empty;
+        is_trip_empty = true;
       } else if (inside && node.code == Code::kCharge && !charges_beside_reload(problem_, route.elements, i - 1)) {
         ++route.halts;
       }
@@ -60,7 +63,7 @@ class Layout {
       at = node.place;
     }
     look_back(route);
-    sound = sound && route.metres <= kind.most_metres && route.halts <= kind.most_stops;
+    sound = sound && !is_trip_empty && route.metres <= kind.most_metres && route.halts <= kind.most_stops;
     const Uses& uses = problem_.uses();
     if (uses.pairs && uses.trips && !pairs_hold(route)) return false;
     return load(route) && sound && (!problem_.uses().task_hubs || hubs_fit(route));

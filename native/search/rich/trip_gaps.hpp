@@ -18,8 +18,8 @@ class TripGaps {
     for (i32 gap = 0; gap <= last; ++gap) {
       for (i32 h = 0; h < kind.hubs; ++h) {
         const i32 hub = problem_.kind_hub(kind.first_hub + h);
-        if (gap > 0 && node(route, gap).code != Code::kReload) offer(gaps, route, id, task, gap, hub, true, quest);
-        if (gap < last && node(route, gap + 1).code != Code::kReload) offer(gaps, route, id, task, gap, hub, false, quest);
+        if (node(route, gap).task >= 0) offer(gaps, route, id, task, gap, hub, true, quest);
+        if (node(route, gap + 1).task >= 0) offer(gaps, route, id, task, gap, hub, false, quest);
       }
     }
   }
