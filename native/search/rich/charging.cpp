@@ -7,7 +7,13 @@ namespace doorstep::search::rich {
 Charging::Charging(const Problem& problem) : problem_(problem) {}
 
 bool Charging::strip(std::vector<Element>& elements) {
-  return std::erase_if(elements, [](const Element& element) { return element.code == Code::kCharge; }) > 0;
+  if (std::erase_if(elements, [](const Element& element) { return element.code == Code::kCharge; }) == 0) return false;
+  // A trip that only charged is none any more.
+  const auto both_end = [](const Element& one, const Element& next) { return one.ends_trip() && next.ends_trip(); };
+  elements.erase(std::unique(elements.begin(), elements.end(), both_end), elements.end());
+  if (!elements.empty() && elements.front().ends_trip()) elements.erase(elements.begin());
+  if (!elements.empty() && elements.back().ends_trip()) elements.pop_back();
+  return true;
 }
 
 bool Charging::mend(i32 kind, i32 top_percent, std::vector<Element>& elements) {
