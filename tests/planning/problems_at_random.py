@@ -12,7 +12,7 @@ from collections.abc import Callable
 from random import Random
 
 from doorstep.domain.problem import Problem
-from tests.planning import random_tasks, random_vehicles
+from tests.planning import random_energy, random_tasks, random_vehicles
 from tests.planning.random_draft import Draft, draft
 
 FEATURES: dict[str, Callable[[Draft], None]] = {
@@ -43,6 +43,10 @@ FEATURES: dict[str, Callable[[Draft], None]] = {
         random_vehicles.several_trips,
         random_vehicles.pickups_last,
         random_vehicles.hub_hours,
+        random_energy.batteries,
+        random_energy.heated_batteries,
+        random_energy.chargers,
+        random_energy.hub_chargers,
         random_vehicles.time_of_day,
         random_vehicles.nearest_travel,
         random_vehicles.missing_ways,

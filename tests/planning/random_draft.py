@@ -9,6 +9,7 @@ from random import Random
 
 import numpy as np
 
+from doorstep.domain.charging import Charging
 from doorstep.domain.hubs import Hub, HubKind
 from doorstep.domain.ids import HubId, PointId, TaskId, VehicleId
 from doorstep.domain.loads import Load, LoadLimit
@@ -54,6 +55,7 @@ class Draft:
     distance_m: np.ndarray
     profiles: dict[str, Callable[[np.ndarray, np.ndarray], PairTravel]] = field(default_factory=dict)
     epoch_of_travel: datetime | None = None
+    charging: Charging | None = None
 
     def change_tasks(self, share: float, change: Callable[[Task], Task]) -> None:
         """Change some of the tasks, at least one."""
@@ -112,6 +114,7 @@ class Draft:
                 {hub.id: points[row] for row, hub in enumerate(self.hubs)},
             ),
             tuple(self.hubs),
+            charging=self.charging,
         )
 
 
