@@ -82,7 +82,19 @@ void Insertion::place(i32 task) {
     if (found_ > 0) take(task, best_[0]);
     return;
   }
-  // Try and time the best places; remember the cheapest, and put the task there in the end.
+  if (place_timed(task, price)) return;
+  // None of the nearest keeps the hours: look everywhere, and longer.
+  kept_ = kMostTried;
+  found_ = 0;
+  if (problem_.on_foot(task)) try_loops(task);
+  try_everywhere(task);
+  try_new_routes(task);
+  place_timed(task, price);
+  kept_ = kTried;
+}
+
+// Try and time the best places; remember the cheapest, and put the task there in the end.
+bool Insertion::place_timed(i32 task, i64 price) {
   const Place* cheapest = nullptr;
   i64 least = worth_;
   for (i32 i = 0; i < found_; ++i) {
@@ -99,6 +111,7 @@ void Insertion::place(i32 task) {
     verify(route);
   }
   if (cheapest) take(task, *cheapest);
+  return cheapest != nullptr;
 }
 
 void Insertion::meet(i32 stop) {

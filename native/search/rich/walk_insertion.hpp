@@ -32,11 +32,13 @@ class Insertion {
     i32 loop, index, kerb, carrier;
   };
   static constexpr i32 kTried = 4;       // places that are timed
+  static constexpr i32 kMostTried = 16;  // where none of those keeps the hours
   static constexpr i32 kMostStops = 14;  // that new loops and stops are tried at
   static constexpr i32 kLeastStops = 4;
   static constexpr double kBlinkRate = 0.01;
 
   void place(i32 task);
+  bool place_timed(i32 task, i64 price);
   void try_loops(i32 task);
   void try_loop(i32 task, i32 near);
   void meet(i32 stop);
@@ -56,7 +58,7 @@ class Insertion {
   const Problem& base_;
   Times& times_;
   Random& random_;
-  std::array<Place, kTried> best_;
+  std::array<Place, kMostTried> best_;
   i32 found_ = 0, kept_;
   i64 worth_ = 0, until_blink_ = 0;
   std::vector<i32> met_;
