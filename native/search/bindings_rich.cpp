@@ -131,8 +131,7 @@ struct Owner {
   std::optional<WalkProblem> walks;
 };
 
-using RouteColumns =
-    std::tuple<Column<i32>, Column<i32>, Column<Byte>, Column<i32>, Column<i32>, Column<i32>>;
+using RouteColumns = std::tuple<Column<i32>, Column<i32>, Column<Byte>, Column<i32>, Column<i32>, Column<i32>>;
 
 std::vector<PlannedRoute> planned(const std::optional<RouteColumns>& start) {
   std::vector<PlannedRoute> routes;

@@ -37,7 +37,7 @@ class Candidates {
   void append(Rows& rows, std::vector<std::pair<double, i32>>& keys, i32 most);
 
   const Problem& problem_;
-  std::vector<Rates> rates_;         // by travel
+  std::vector<Rates> rates_;        // by travel
   std::vector<i32> least_service_;  // by task, over all kinds
   double cost_per_time_ = 1, mean_leg_ = 1;
   Rows before_, after_, ring_;

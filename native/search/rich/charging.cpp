@@ -106,7 +106,8 @@ Charging::Option Charging::option(i32 k, i32 top, const std::vector<Element>& el
   const auto target = static_cast<i32>(std::min<i64>({needed, std::max(top, level), battery.capacity_wh}));
   // It must come further than without.
   if (target <= level || target - out < battery.reserve_wh || target - out <= leak_[at].level) return {};
-  const bool beside = charger.hub >= 0 && before > 0 && elements[at - 1].ends_trip() && elements[at - 1].index == charger.hub;
+  const bool beside =
+      charger.hub >= 0 && before > 0 && elements[at - 1].ends_trip() && elements[at - 1].index == charger.hub;
   const i64 charge = energy.charge_ds(k, charger, level, target);
   i64 score = i64{there.ds} + on.ds - travel.leg(from, to).ds + (beside ? charge / 4 : charge);
   // What is still missing then is charged later, at about this rate, and takes another detour.

@@ -9,9 +9,9 @@
 namespace doorstep::search::rich {
 
 struct TravelColumns {
-  std::span<const i32> distance, base_ds;      // places x places
-  std::span<const std::uint8_t> shape_class;   // places x places; empty: constant
-  std::span<const i32> speed;                  // classes x steps
+  std::span<const i32> distance, base_ds;     // places x places
+  std::span<const std::uint8_t> shape_class;  // places x places; empty: constant
+  std::span<const i32> speed;                 // classes x steps
   i32 classes = 0, steps = 0, start_ds = 0, step_ds = 1, places = 0;
 };
 

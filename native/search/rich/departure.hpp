@@ -76,10 +76,12 @@ class Departure {
     return latest_at_hub(problem_, hub, ready - hub.reload);
   }
 
-  i32 latest_departure(const Kind& kind, std::span<const Element> elements, i32 end, const Route* route, i32 from) const {
+  i32 latest_departure(const Kind& kind, std::span<const Element> elements, i32 end, const Route* route,
+                       i32 from) const {
     i32 by = end;
     for (auto i = static_cast<i32>(elements.size()); i > 0; --i) {
-      by = latest_arrival(kind, elements[static_cast<std::size_t>(i) - 1], place(kind, elements, static_cast<std::size_t>(i)), by);
+      by = latest_arrival(kind, elements[static_cast<std::size_t>(i) - 1],
+                          place(kind, elements, static_cast<std::size_t>(i)), by);
       // From here on it is the way that the route goes now.
       if (route && i <= from && by == route->nodes[static_cast<std::size_t>(i)].back) return route->nodes.front().back;
     }
@@ -93,8 +95,10 @@ class Departure {
     while (fails - holds > kWholeSecond) {
       const i32 middle = whole_second(holds + (fails - holds) / 2);
       if (middle <= holds) break;
-      if (ends_by(middle, end)) holds = middle;
-      else fails = middle;
+      if (ends_by(middle, end))
+        holds = middle;
+      else
+        fails = middle;
     }
     return holds;
   }

@@ -36,7 +36,8 @@ i32 EnergyProblem::leg_wh(i32 kind, i32 from, i32 to, const Leg& leg, i32 drive_
   const ClimbColumns& climbs = columns_.climbs[static_cast<std::size_t>(problem_.kind(kind).travel)];
   if (!climbs.climb_m.empty() && from != problem_.nowhere() && to != problem_.nowhere()) {
     const std::size_t pair = static_cast<std::size_t>(from) * problem_.nowhere() + static_cast<std::size_t>(to);
-    lift = own.climb * (own.empty_mass_g + mass_g) * (100 * i64{climbs.climb_m[pair]} - own.recovered * climbs.descent_m[pair]);
+    lift = own.climb * (own.empty_mass_g + mass_g) *
+           (100 * i64{climbs.climb_m[pair]} - own.recovered * climbs.descent_m[pair]);
   }
   const i64 heat = own.heating_w * ((i64{drive_ds} + 9) / 10);  // / 3600
   constexpr i64 kRoll = kMetresPerKm * kGramsPerTonne, kLift = 100 * 100 * kGramsPerTonne;
@@ -67,7 +68,8 @@ i32 EnergyProblem::charge_ds(i32 kind, const Charger& charger, i32 from_wh, i32 
       if (std::min(columns_.curve_power_w[s], charger.power_w) != power) continue;
       const i64 low = columns_.curve_from_percent[s];
       const i64 high = same + 1 < last ? columns_.curve_from_percent[s + 1] : 100;
-      hundredths += std::max<i64>(0, std::min(100 * i64{to_wh}, high * capacity) - std::max(100 * i64{from_wh}, low * capacity));
+      hundredths +=
+          std::max<i64>(0, std::min(100 * i64{to_wh}, high * capacity) - std::max(100 * i64{from_wh}, low * capacity));
     }
     seconds += quotient_up(hundredths * kSecondsPerHour, 100 * power);
   }

@@ -28,7 +28,8 @@ class Incumbent {
   // A step was kept: its routes differ from the copies now.
   void mark(const std::vector<i32>& touched) {
     for (const i32 route : touched) {
-      if (static_cast<std::size_t>(route) >= is_dirty_.size()) is_dirty_.resize(2 * static_cast<std::size_t>(route) + 64, 0);
+      if (static_cast<std::size_t>(route) >= is_dirty_.size())
+        is_dirty_.resize(2 * static_cast<std::size_t>(route) + 64, 0);
       if (is_dirty_[static_cast<std::size_t>(route)]) continue;
       is_dirty_[static_cast<std::size_t>(route)] = 1;
       dirty_.push_back(route);
@@ -36,7 +37,8 @@ class Incumbent {
   }
 
   void take(const Solution<kTimeOfDay>& solution) {
-    if (copies_.size() < static_cast<std::size_t>(solution.routes())) copies_.resize(static_cast<std::size_t>(solution.routes()));
+    if (copies_.size() < static_cast<std::size_t>(solution.routes()))
+      copies_.resize(static_cast<std::size_t>(solution.routes()));
     for (const i32 route : dirty_) {
       is_dirty_[static_cast<std::size_t>(route)] = 0;
       PlannedRoute& copy = copies_[static_cast<std::size_t>(route)];

@@ -11,8 +11,8 @@ Problem::Problem(const Columns& columns) : columns_(columns) {
   service_classes_ = tasks ? columns_.task_service_ds.size() / tasks : 1;
   for (const TravelColumns& travel : columns_.travel) travel_.emplace_back(travel);
   for (std::size_t w = 0; w < columns_.window_opens_ds.size(); ++w) {
-    window_.push_back({columns_.window_opens_ds[w], columns_.window_closes_ds[w], columns_.window_early[w],
-                       columns_.window_late[w]});
+    window_.push_back(
+        {columns_.window_opens_ds[w], columns_.window_closes_ds[w], columns_.window_early[w], columns_.window_late[w]});
   }
   for (std::size_t h = 0; h < columns_.hub_place.size(); ++h) {
     const i32 first = columns_.hub_window_first[h];
@@ -95,8 +95,8 @@ void Problem::take_kinds() {
     unavailable_.push_back({columns_.unavailable_from_ds[i], columns_.unavailable_until_ds[i]});
   }
   for (std::size_t i = 0; i < columns_.rest_ds.size(); ++i) {
-    rest_.push_back({columns_.rest_ds[i], columns_.rest_opens_ds[i], columns_.rest_closes_ds[i],
-                     columns_.rest_after_work_ds[i]});
+    rest_.push_back(
+        {columns_.rest_ds[i], columns_.rest_opens_ds[i], columns_.rest_closes_ds[i], columns_.rest_after_work_ds[i]});
   }
 }
 
@@ -210,7 +210,8 @@ i64 Problem::price(const Task& task, i32 begin) const {
   if (task.steps > 0) {
     i32 step = 0;
     const auto first = static_cast<std::size_t>(task.first_step);
-    while (step + 1 < task.steps && columns_.arrival_from_ds[first + static_cast<std::size_t>(step) + 1] <= begin) ++step;
+    while (step + 1 < task.steps && columns_.arrival_from_ds[first + static_cast<std::size_t>(step) + 1] <= begin)
+      ++step;
     price += columns_.arrival_cost[first + static_cast<std::size_t>(step)];
   }
   return price;

@@ -3,9 +3,9 @@
 // Times are ds within +-2^29, money is i64. Whoever fills the columns checks their ranges.
 #pragma once
 
-#include "types.hpp"
 #include "rich/columns.hpp"
 #include "rich/travel.hpp"
+#include "types.hpp"
 
 namespace doorstep::search::rich {
 
@@ -131,16 +131,20 @@ class Problem {
   const i32* demand(i32 t) const { return columns_.task_demand.data() + static_cast<std::ptrdiff_t>(t) * loads_; }
   const i32* capacity(i32 k) const { return columns_.kind_capacity.data() + static_cast<std::ptrdiff_t>(k) * loads_; }
   i32 service(const Kind& kind, i32 t) const {
-    return columns_.task_service_ds[static_cast<std::size_t>(t) * service_classes_ + static_cast<std::size_t>(kind.service)];
+    return columns_
+        .task_service_ds[static_cast<std::size_t>(t) * service_classes_ + static_cast<std::size_t>(kind.service)];
   }
   // The least that service takes whenever it begins.
   i32 least_service(const Kind& kind, i32 t) const;
   i32 service_at(const Kind& kind, i32 t, i32 begin) const;
   bool allows(i32 k, i32 t) const {
-    return columns_.kind_allows.empty() || columns_.kind_allows[static_cast<std::size_t>(k) * task_.size() + static_cast<std::size_t>(t)] != 0;
+    return columns_.kind_allows.empty() ||
+           columns_.kind_allows[static_cast<std::size_t>(k) * task_.size() + static_cast<std::size_t>(t)] != 0;
   }
   i64 task_cost(i32 k, i32 t) const {
-    return columns_.kind_task_cost.empty() ? 0 : columns_.kind_task_cost[static_cast<std::size_t>(k) * task_.size() + static_cast<std::size_t>(t)];
+    return columns_.kind_task_cost.empty()
+               ? 0
+               : columns_.kind_task_cost[static_cast<std::size_t>(k) * task_.size() + static_cast<std::size_t>(t)];
   }
 
   // The earliest instant from `arrive` on at which some window allows to begin; kTooLate if none does.

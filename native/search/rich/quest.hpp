@@ -14,7 +14,7 @@ inline constexpr double kBlinkRate = 0.01;
 struct Place {
   i64 more = kImpossible;  // cost, first estimated
   i32 route = 0, task = kNone;
-  i32 gap = 0, drop = kNone;                        // after which node; of a pair its delivery's, counted without the pickup
+  i32 gap = 0, drop = kNone;  // after which node; of a pair its delivery's, counted without the pickup
   i32 reload_before = kNone, reload_after = kNone;  // hubs visited beside it
 
   bool is_found() const { return task >= 0; }

@@ -102,8 +102,10 @@ class Recreate {
     quest_.open(any ? kImpossible : unit.price);
     for (i32 m = 0; m < unit.members; ++m) {
       const i32 task = problem_.member(unit.first + m);
-      if (problem_.task(task).partner >= 0) look_for_pair(task, scan);
-      else look_for_one(task, scan);
+      if (problem_.task(task).partner >= 0)
+        look_for_pair(task, scan);
+      else
+        look_for_one(task, scan);
     }
     quest_.settle([this](const Place& found) { return exact_cost(found); });
     if (quest_.best().is_found()) put(quest_.best());
@@ -113,7 +115,8 @@ class Recreate {
     lay(place, elements_);
     const i32 kind = route_of(place.route).kind;
     const i32 id = place.route < 0 ? solution_.vacant_route() : place.route;
-    if (!solution_.replace(id, kind, elements_) && charge(route_of(place.route))) solution_.replace(id, kind, elements_);
+    if (!solution_.replace(id, kind, elements_) && charge(route_of(place.route)))
+      solution_.replace(id, kind, elements_);
   }
 
   void look_for_one(i32 task, bool scan) {
@@ -227,7 +230,9 @@ class Recreate {
     const Task& task = problem_.task(place.task);
     if (!task.loads_at_start()) return place.gap;
     const Node& trip = base.nodes[static_cast<std::size_t>(base.nodes[static_cast<std::size_t>(place.gap)].trip)];
-    return task.released > trip.released || problem_.energy() ? std::max(0, base.nodes[static_cast<std::size_t>(place.gap)].trip - 1) : place.gap;
+    return task.released > trip.released || problem_.energy()
+               ? std::max(0, base.nodes[static_cast<std::size_t>(place.gap)].trip - 1)
+               : place.gap;
   }
 
   i64 ways_and_stops(const Route& base, const Place& place) const {

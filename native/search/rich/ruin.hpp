@@ -12,12 +12,12 @@
 namespace doorstep::search::rich {
 
 struct RuinSettings {
-  double keep_middle = 0.5;    // share of strings that keep some stops in their middle
-  double keep_another = 0.01;  // chance to keep one stop more there
-  double whole_route = 0.02;   // share of steps that empty a route
-  double by_time = 0.05;       // share of steps that take out what begins about then
+  double keep_middle = 0.5;                     // share of strings that keep some stops in their middle
+  double keep_another = 0.01;                   // chance to keep one stop more there
+  double whole_route = 0.02;                    // share of steps that empty a route
+  double by_time = 0.05;                        // share of steps that take out what begins about then
   i32 shortest_limit = 10, longest_limit = 30;  // of the string length; also the mean number removed
-  i32 absent_tried = 16;       // unserved units around the seed tried again in a step
+  i32 absent_tried = 16;                        // unserved units around the seed tried again in a step
 };
 
 template <bool kTimeOfDay>
@@ -39,9 +39,12 @@ class Ruin {
     const i32 seed = pick_seed(absent);
     add_absent(seed, absent);
     const double drawn = random_.unit();
-    if (drawn < settings_.whole_route) empty_route(seed);
-    else if (drawn < settings_.whole_route + settings_.by_time) take_by_time(seed);
-    else take_strings(seed);
+    if (drawn < settings_.whole_route)
+      empty_route(seed);
+    else if (drawn < settings_.whole_route + settings_.by_time)
+      take_by_time(seed);
+    else
+      take_strings(seed);
     clear_doomed();
   }
 
@@ -56,7 +59,8 @@ class Ruin {
  private:
   i32 pick_seed(const std::vector<i32>& absent) {
     if (!absent.empty() && random_.unit() < 0.5) {
-      const Unit& unit = problem_.unit(absent[static_cast<std::size_t>(random_.below(static_cast<i32>(absent.size())))]);
+      const Unit& unit =
+          problem_.unit(absent[static_cast<std::size_t>(random_.below(static_cast<i32>(absent.size())))]);
       const i32 task = problem_.member(unit.first + random_.below(unit.members));
       return problem_.task(task).partner >= 0 && random_.below(2) ? problem_.task(task).partner : task;
     }

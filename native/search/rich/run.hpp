@@ -165,8 +165,10 @@ class Run {
   // A price for absence that lets the search pass through incomplete plans but not stay there.
   void adapt_penalty(i64 incomplete, i64 least) {
     const i64 now = stepper_.penalty();
-    if (incomplete > kPenaltyEvery / 2 && now < kMostPenalty) stepper_.penalise(now + now / 8 + 1);
-    else if (incomplete < kPenaltyEvery / 8) stepper_.penalise(std::max(least, now - now / 16));
+    if (incomplete > kPenaltyEvery / 2 && now < kMostPenalty)
+      stepper_.penalise(now + now / 8 + 1);
+    else if (incomplete < kPenaltyEvery / 8)
+      stepper_.penalise(std::max(least, now - now / 16));
   }
 
   void tell(Found& found) {

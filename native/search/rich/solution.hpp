@@ -98,9 +98,11 @@ class Solution {
     for (const i32 id : touched_) unindex(id);
     for (const i32 id : touched_) {
       count_kind(id, -1);
-      std::swap(routes_[static_cast<std::size_t>(id)], saved_[static_cast<std::size_t>(slot_of_[static_cast<std::size_t>(id)])]);
+      std::swap(routes_[static_cast<std::size_t>(id)],
+                saved_[static_cast<std::size_t>(slot_of_[static_cast<std::size_t>(id)])]);
       // Where it stands among the vacant ones is of now.
-      std::swap(routes_[static_cast<std::size_t>(id)].vacancy, saved_[static_cast<std::size_t>(slot_of_[static_cast<std::size_t>(id)])].vacancy);
+      std::swap(routes_[static_cast<std::size_t>(id)].vacancy,
+                saved_[static_cast<std::size_t>(slot_of_[static_cast<std::size_t>(id)])].vacancy);
       count_kind(id, 1);
       settle_vacancy(id);
       index(id);
@@ -176,8 +178,10 @@ class Solution {
   }
   void leave_out(i32 unit, i32 by) {
     const Unit& own = problem_.unit(unit);
-    if (own.mandatory()) totals_.mandatory_left_out += by;
-    else totals_.left_out_price += by * own.price;
+    if (own.mandatory())
+      totals_.mandatory_left_out += by;
+    else
+      totals_.left_out_price += by * own.price;
   }
 
   const Problem& problem_;

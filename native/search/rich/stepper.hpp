@@ -111,8 +111,10 @@ class Stepper {
     i64 harder = 0;
     for (const i32 unit : out_) {
       if (!problem_.unit(unit).mandatory()) continue;
-      if (!solution_.is_served(unit)) harder += absent_.holds(unit) ? 0 : absent_.times_absent(unit);
-      else if (absent_.holds(unit)) harder -= absent_.times_absent(unit);
+      if (!solution_.is_served(unit))
+        harder += absent_.holds(unit) ? 0 : absent_.times_absent(unit);
+      else if (absent_.holds(unit))
+        harder -= absent_.times_absent(unit);
     }
     const i32 left_out = solution_.totals().mandatory_left_out;
     bool kept = left_out < left_out_before || harder < 0;
@@ -179,8 +181,10 @@ class Stepper {
   }
 
   bool decide(bool kept) {
-    if (kept) keep();
-    else solution_.undo();
+    if (kept)
+      keep();
+    else
+      solution_.undo();
     return kept;
   }
 

@@ -33,7 +33,8 @@ Travel::Travel(const TravelColumns& columns) : places_(columns.places) {
   if (columns.shape_class.empty() || is_level(columns)) return;
   shape_class_.assign(wide * wide, 0);
   for (std::size_t from = 0; from < places; ++from) {
-    for (std::size_t to = 0; to < places; ++to) shape_class_[from * wide + to] = columns.shape_class[from * places + to];
+    for (std::size_t to = 0; to < places; ++to)
+      shape_class_[from * wide + to] = columns.shape_class[from * places + to];
   }
   start_ds_ = columns.start_ds;
   step_ds_ = columns.step_ds;

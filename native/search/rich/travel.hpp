@@ -43,13 +43,17 @@ class Travel {
   // Arrival of who leaves at `depart`, rounded up; departure of who is there by `arrive`, rounded down.
   template <bool kTimeOfDay>
   i32 arrive(i32 from, i32 to, i32 depart, i32 base) const {
-    if constexpr (!kTimeOfDay) return depart + base;
-    else return shape_class_.empty() ? depart + base : arrive_shaped(class_of(from, to), depart, base);
+    if constexpr (!kTimeOfDay)
+      return depart + base;
+    else
+      return shape_class_.empty() ? depart + base : arrive_shaped(class_of(from, to), depart, base);
   }
   template <bool kTimeOfDay>
   i32 depart(i32 from, i32 to, i32 arrive, i32 base) const {
-    if constexpr (!kTimeOfDay) return arrive - base;
-    else return shape_class_.empty() ? arrive - base : depart_shaped(class_of(from, to), arrive, base);
+    if constexpr (!kTimeOfDay)
+      return arrive - base;
+    else
+      return shape_class_.empty() ? arrive - base : depart_shaped(class_of(from, to), arrive, base);
   }
 
  private:
@@ -57,9 +61,9 @@ class Travel {
   static constexpr i32 kMostTurned = 2500;  // places up to which the transpose is kept too
 
   struct Step {
-    i64 work;        // done when it begins
+    i64 work;  // done when it begins
     i32 begin, speed;
-    double pace;     // 1 / speed
+    double pace;  // 1 / speed
   };
 
   std::size_t row(i32 place) const { return static_cast<std::size_t>(place) * static_cast<std::size_t>(places_ + 1); }
@@ -69,8 +73,10 @@ class Travel {
     if (since <= 0) return 0;
     i32 step = static_cast<i32>(since * per_step_);
     if (step > last_step_) return last_step_;
-    if (since < step * step_ds_) --step;
-    else if (since - step * step_ds_ >= step_ds_ && step < last_step_) ++step;
+    if (since < step * step_ds_)
+      --step;
+    else if (since - step * step_ds_ >= step_ds_ && step < last_step_)
+      ++step;
     return step;
   }
   i32 arrive_shaped(std::size_t shape, i32 depart, i32 base) const {

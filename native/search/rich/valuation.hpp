@@ -33,8 +33,10 @@ class Valuation {
   void lay_idle(Route& route) const {
     const Timeline<kTimeOfDay> line(problem_, route.kind);
     const Kind& kind = line.kind();
-    Node start{kind.start, kNone, kind.opens, kEndOfTime, 0, kind.latest_start, 0, 0, kNever, 0, 0, -kEndOfTime, 0, kFinish.code, false, false};
-    Node end{kind.end, kNone, kind.closes, kind.closes, 0, kind.latest_start, 0, kNever, kNever, 0, 0, -kEndOfTime, 0, kFinish.code, false, false};
+    Node start{kind.start, kNone, kind.opens, kEndOfTime,  0, kind.latest_start, 0,     0,
+               kNever,     0,     0,          -kEndOfTime, 0, kFinish.code,      false, false};
+    Node end{kind.end, kNone, kind.closes, kind.closes, 0, kind.latest_start, 0,     kNever,
+             kNever,   0,     0,           -kEndOfTime, 0, kFinish.code,      false, false};
     route.nodes = {start, end};
     route.loads.assign(std::size_t(6) * static_cast<std::size_t>(problem_.loads()), 0);
     route.states = {line.leave(kind.opens)};
@@ -61,7 +63,8 @@ class Valuation {
     const Travel& travel = problem_.travel(problem_.kind(route.kind).travel);
     const Node& here = route.nodes[node];
     const Node& next = route.nodes[node + 1];
-    return travel.template depart<kTimeOfDay>(here.place, next.place, next.latest, travel.leg(here.place, next.place).ds);
+    return travel.template depart<kTimeOfDay>(here.place, next.place, next.latest,
+                                              travel.leg(here.place, next.place).ds);
   }
 
   // The departure to tell, where no cost has asked for one.
@@ -84,8 +87,10 @@ class Valuation {
     State state = line.leave(route.depart, route.nodes[0].mass_g);
     for (std::size_t i = 0; i <= route.elements.size(); ++i) {
       const i32 before = state.rests;
-      if (i < route.elements.size()) line.go_on(state, route.elements[i], loading_at(route.elements, i));
-      else line.finish(state);
+      if (i < route.elements.size())
+        line.go_on(state, route.elements[i], loading_at(route.elements, i));
+      else
+        line.finish(state);
       for (i32 n = before; n < state.rests; ++n) taken.push_back({static_cast<i32>(i), state.rest_taken(n)});
     }
     return taken;
@@ -98,7 +103,8 @@ class Valuation {
     Loading loading;
     if (!problem_.uses().releases && !problem_.energy()) return loading;
     for (; i < elements.size() && !elements[i].ends_trip(); ++i) {
-      if (elements[i].serves() && problem_.task(elements[i].index).loads_at_start()) layout_.add(loading, elements[i].index);
+      if (elements[i].serves() && problem_.task(elements[i].index).loads_at_start())
+        layout_.add(loading, elements[i].index);
     }
     return loading;
   }
@@ -124,7 +130,8 @@ class Valuation {
     go_backward(line, route);
     const i64 cost = least_cost(line, route.elements, route.nodes[0].ready, state, {nullptr, 0, route.depart}, &route);
     if (cost == kImpossible) return false;
-    if (kTimeOfDay && keeps_states_ && !problem_.uses().walks && !problem_.uses().chargers) departure_.lay_back(line.kind(), route, state.now);
+    if (kTimeOfDay && keeps_states_ && !problem_.uses().walks && !problem_.uses().chargers)
+      departure_.lay_back(line.kind(), route, state.now);
     route.time_cost = cost;
     route.cost = layout_.cost(route) + cost;
     return true;
@@ -178,7 +185,8 @@ class Valuation {
         node.latest = problem_.latest_arrival(task, by);
         opens = task.opens;
       } else {
-        node.latest = node.code == Code::kReload ? latest_at_hub(problem_, problem_.hub(route.elements[i - 1].index), by) : by;
+        node.latest =
+            node.code == Code::kReload ? latest_at_hub(problem_, problem_.hub(route.elements[i - 1].index), by) : by;
         opens = node.released;
       }
       node.tail_early = opens > -kEndOfTime ? std::max(next.tail_early, opens + node.tail_work) : next.tail_early;

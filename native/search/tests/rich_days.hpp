@@ -7,8 +7,19 @@
 namespace doorstep::search::rich::tests {
 
 enum Feature : u32 {
-  kTimeOfDay = 1, kSoft = 2, kManyWindows = 4, kMixed = 8, kPairs = 16, kGroups = 32, kDurations = 64, kTrips = 128,
-  kReleased = 256, kRests = 512, kAway = 1024, kArrivalCosts = 2048, kAllFeatures = 4095,
+  kTimeOfDay = 1,
+  kSoft = 2,
+  kManyWindows = 4,
+  kMixed = 8,
+  kPairs = 16,
+  kGroups = 32,
+  kDurations = 64,
+  kTrips = 128,
+  kReleased = 256,
+  kRests = 512,
+  kAway = 1024,
+  kArrivalCosts = 2048,
+  kAllFeatures = 4095,
 };
 
 struct RichDay {

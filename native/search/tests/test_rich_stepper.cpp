@@ -27,12 +27,14 @@ void check_against_rebuild(const Problem& problem, Solution<kTimeOfDay>& kept) {
     ++totals.routes_used;
     ++by_kind[static_cast<std::size_t>(route.kind)];
     for (std::size_t i = 0; i < route.elements.size(); ++i) {
-      CHECK(anew.nodes[i + 1].ready == route.nodes[i + 1].ready && anew.nodes[i + 1].latest == route.nodes[i + 1].latest);
+      CHECK(anew.nodes[i + 1].ready == route.nodes[i + 1].ready &&
+            anew.nodes[i + 1].latest == route.nodes[i + 1].latest);
       if (!route.elements[i].serves()) continue;
       const i32 task = route.elements[i].index;
       CHECK(kept.spot(task).route == id && kept.spot(task).node == static_cast<i32>(i) + 1);
       if (problem.task(task).kind == TaskKind::kPairDelivery) {
-        CHECK(kept.spot(problem.task(task).partner).route == id && kept.spot(problem.task(task).partner).node <= static_cast<i32>(i));
+        CHECK(kept.spot(problem.task(task).partner).route == id &&
+              kept.spot(problem.task(task).partner).node <= static_cast<i32>(i));
         continue;
       }
       CHECK(served[static_cast<std::size_t>(problem.task(task).unit)] == kNone);
@@ -43,8 +45,10 @@ void check_against_rebuild(const Problem& problem, Solution<kTimeOfDay>& kept) {
   for (i32 unit = 0; unit < problem.units(); ++unit) {
     CHECK(kept.served_by(unit) == served[static_cast<std::size_t>(unit)]);
     if (kept.is_served(unit)) continue;
-    if (problem.unit(unit).mandatory()) ++totals.mandatory_left_out;
-    else totals.left_out_price += problem.unit(unit).price;
+    if (problem.unit(unit).mandatory())
+      ++totals.mandatory_left_out;
+    else
+      totals.left_out_price += problem.unit(unit).price;
   }
   for (i32 kind = 0; kind < problem.kinds(); ++kind) {
     CHECK(by_kind[static_cast<std::size_t>(kind)] == kept.used(kind) && kept.used(kind) <= problem.kind(kind).count);
@@ -64,8 +68,10 @@ void run_and_check(u32 features, u64 seed) {
   check_against_rebuild(problem, stepper.solution());
   stepper.penalise(3000);
   for (int step = 1; step <= 600; ++step) {
-    if (step % 3 == 0) stepper.step_to_serve_all(10);
-    else stepper.step(300.0 * (600 - step) / 600 + 0.01);
+    if (step % 3 == 0)
+      stepper.step_to_serve_all(10);
+    else
+      stepper.step(300.0 * (600 - step) / 600 + 0.01);
     if (stepper.is_best()) stepper.renew();
     if (step % 50 == 0) check_against_rebuild(problem, stepper.solution());
   }
@@ -80,8 +86,10 @@ void run_and_check(u32 features, u64 seed) {
 TEST(what_a_rich_solution_keeps_is_what_a_rebuild_gives_with_each_feature) {
   for (u32 feature = 1; feature < kAllFeatures; feature *= 2) {
     for (u64 seed = 1; seed <= 4; ++seed) {
-      if (feature == kTimeOfDay) run_and_check<true>(feature | kDurations, seed);
-      else run_and_check<false>(feature, seed);
+      if (feature == kTimeOfDay)
+        run_and_check<true>(feature | kDurations, seed);
+      else
+        run_and_check<false>(feature, seed);
     }
   }
 }
@@ -90,8 +98,10 @@ TEST(what_a_rich_solution_keeps_is_what_a_rebuild_gives_with_many_features) {
   Random random(7);
   for (u64 seed = 1; seed <= 30; ++seed) {
     const auto features = static_cast<u32>(random.below(kAllFeatures + 1));
-    if (features & kTimeOfDay) run_and_check<true>(features, seed);
-    else run_and_check<false>(features, seed);
+    if (features & kTimeOfDay)
+      run_and_check<true>(features, seed);
+    else
+      run_and_check<false>(features, seed);
   }
 }
 
