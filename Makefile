@@ -11,7 +11,7 @@ ifneq ($(wildcard ../shared/data/README.md),)
 export DOORSTEP_DATA ?= $(abspath ../shared/data)
 endif
 
-.PHONY: install demo test check check-native bench bench-roads bench-planning docs clean
+.PHONY: install demo test test-properties check check-native bench bench-roads bench-planning docs clean
 
 install: $(STAMPS)/install
 
@@ -38,6 +38,11 @@ demo: install
 
 test: $(STAMPS)/dev
 	$(BIN)/python -m pytest -n $(WORKERS)
+
+# Ten times as many random problems as `make test` draws: some minutes.
+test-properties: $(STAMPS)/dev
+	DOORSTEP_PROPERTY_SEEDS=10 $(BIN)/python -m pytest -n $(WORKERS) tests/planning/test_properties.py \
+	  tests/planning/test_properties_optimum.py tests/planning/test_walking_properties.py
 
 check: $(STAMPS)/dev
 	$(BIN)/ruff check .
