@@ -2,21 +2,15 @@
 
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from doorstep.cli.own_files import by_distance
 from doorstep.cli.solve import peak_memory_mb
 from doorstep.connectors.problem_json import write_problem
-from doorstep.domain.arrival_curves import ArrivalCost
-from doorstep.domain.errors import FileError
 from doorstep.domain.problem import Problem
-from doorstep.domain.shifts import Overtime, Shift
 from doorstep.domain.tasks import TaskWindow
-from tests.planning.further_days import with_travel
-from tests.planning.small_day import day, window, with_shift, with_task
+from tests.planning.small_day import day, window
 
 LATE = TaskWindow(window(600, 900), late_minor_per_h=9)
 EXAMPLE = Path(__file__).parents[2] / "docs" / "reference" / "problem-example.json"
@@ -93,33 +87,12 @@ def test_a_wrong_document_is_named_by_its_path(refused, own):
     assert "day.json, tasks[1].load: pieces is at least 0: -3" in refused("solve", path)
 
 
-@pytest.mark.parametrize(
-    ("problem", "price"),
-    [
-        (with_task("a", price_if_unserved_minor=5), "the price if unserved of task a"),
-        (
-            with_task("b", windows=(TaskWindow(window(600, 900), late_minor_per_h=9),)),
-            "a soft window of task b",
-        ),
-        (with_task("a", arrival_cost=ArrivalCost((), (7,))), "the arrival cost of task a"),
-        (with_task("a", vehicle_costs={"van-1": 5}), "the vehicle costs of task a"),
-        (with_shift(Shift(window(0, 3600), overtime=Overtime(60, 100))), "the overtime of vehicle van-1"),
-        (with_travel(toll_minor=with_travel().travel.profile("van").distance_m), "tolls of profile van"),
-    ],
-)
-def test_metres_are_not_weighed_against_money(problem: Problem, price: str):
-    """A price that would be read as metres is refused by name."""
-    with pytest.raises(FileError, match="a price beside distance") as caught:
-        by_distance(problem, place="day.json")
-    assert caught.value.value == price
-
-
-def test_the_price_of_a_route_is_no_metre():
-    """Only the way counts; limits, carriers and speed stay."""
-    problem = by_distance(day(), place="day.json")
-    kind = problem.vehicles[0].type
-    assert (kind.costs.route_minor, kind.costs.rate_minor_per_km, problem.currency) == (0, 1000, "XXX")
-    assert replace(kind, costs=day().vehicles[0].type.costs) == day().vehicles[0].type
+def test_a_plan_of_least_distance_is_a_plan_of_the_problem_itself(doorstep, own, tmp_path):
+    """Its costs are the problem's money, so that it can be checked, explained and begun from."""
+    problem, plan = own(), tmp_path / "plan.json"
+    words = ("--iterations", 300, "--objective", "distance", "--out", plan)
+    assert doorstep("solve", problem, *words).code == 0
+    assert "cost 600" in doorstep("check", problem, plan).out
 
 
 def test_systems_that_tell_no_memory_are_no_reason_to_fail(monkeypatch):

@@ -12,6 +12,7 @@ from enum import StrEnum
 from doorstep.connectors.conventions import Objective, Rounding
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
+from doorstep.planning.solve_objective import Objective as SearchObjective
 
 
 class Format(StrEnum):
@@ -64,6 +65,8 @@ class ProblemFile:
         Minor units of the problem in one of the cost as it is told.
     start
         Routes that the file states, to begin a search from. None: it states none.
+    searched_for
+        What the search makes small, where the problem itself does not say it by its costs.
     """
 
     name: str
@@ -76,6 +79,7 @@ class ProblemFile:
     plans_are_json: bool = False
     start: Plan | None = None
     minor_per_cost: int = 1
+    searched_for: SearchObjective = SearchObjective.COST
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,16 @@ def solve(
     begin = problem.start if start is None else read_plan_file(start, problem)
     options = SearchOptions(threads=threads, fewest_routes=objective is Objective.FLEET_FIRST)
     with _live_line(problem.minor_per_cost) as show:
-        found = solve_and_tell(problem.problem, budget, seed, begin, show, options=options, versions=VERSIONS)
+        found = solve_and_tell(
+            problem.problem,
+            budget,
+            seed,
+            begin,
+            show,
+            options=options,
+            objective=problem.searched_for,
+            versions=VERSIONS,
+        )
     if found.interrupted:
         warn("interrupted: this is the best plan until then")
     broken = broken_rules(problem.problem, found.plan)
