@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from doorstep.domain.errors import InputError, UnknownNameError
-from doorstep.domain.ids import TaskId, VehicleId
+from doorstep.domain.ids import RouteId, TaskId, VehicleId
 from doorstep.domain.loads import LoadLimit
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
-from doorstep.domain.reasons import OverLoad, TooDear
+from doorstep.domain.reasons import AlternativeServed, OverLoad, TooDear
 from doorstep.domain.tasks import TaskKind
 from doorstep.planning import check, insert
 from doorstep.planning.places import places_for
@@ -19,6 +19,7 @@ from doorstep.planning.warm import WarmPlan
 from tests.planning.small_day import TASKS, VAN, day, plan, vehicle, window, with_task, with_type
 
 A, B, C = (TaskId(name) for name in "abc")
+ALL = frozenset({VehicleId("van-1"), VehicleId("van-2")})
 
 
 def orders(given: Plan) -> dict[str, str]:
@@ -118,8 +119,77 @@ def test_a_pair_goes_in_together_pickup_first():
     pickup = replace(TASKS[0], kind=TaskKind.PICKUP, partner=C, load=TASKS[2].load)
     problem = day([pickup, TASKS[1], replace(TASKS[2], partner=A)])
     longer = insert(problem, plan(problem, "b"), [C])
-    assert orders(longer) == {"van-1": "abc"}
+    assert longer.total.total_minor == 600
+    assert orders(longer)["van-1"].index("a") < orders(longer)["van-1"].index("c")
     assert check(problem, longer) == []
+
+
+def test_a_pair_that_fills_the_van_goes_between_two_deliveries():
+    """Ten pieces each: b leaves the van before the pair comes on board, or comes when it has left."""
+    full = replace(TASKS[2].load, pieces=10)
+    pickup = replace(TASKS[0], kind=TaskKind.PICKUP, partner=C, load=full)
+    problem = day(
+        [pickup, replace(TASKS[1], load=full), replace(TASKS[2], partner=A, load=full)],
+        vehicles=[vehicle("van-1")],
+    )
+    longer = insert(problem, plan(problem, "b"), [A])
+    # b at 2 km, a at 1 km, c at 3 km, home: 2 + 1 + 2 + 3 = 8 km.
+    assert orders(longer) == {"van-1": "bac"}
+    assert longer.total.total_minor == 300 + 8 * 50
+    assert check(problem, longer) == []
+
+
+def test_of_alternatives_no_second_one_is_inserted():
+    """The parcel goes to the door or to the locker: whoever inserts both, or the other one, gets one."""
+    tasks = [TASKS[0], *(replace(given, alternatives="b or c") for given in TASKS[1:])]
+    problem = day(tasks)
+    for before, new in (("a", [B, C]), ("ab", [C])):
+        longer = insert(problem, plan(problem, before), new)
+        assert {name: set(tour) for name, tour in orders(longer).items()} == {"van-1": {A, B}}
+        assert longer.unassigned[0].reasons == (AlternativeServed(B),)
+        assert check(problem, longer) == []
+
+
+def test_an_alternative_is_worth_what_its_cheapest_one_is():
+    """C costs 100 more behind b; left out with its alternative a, only 99 would be due."""
+    tasks = [
+        replace(TASKS[0], alternatives="a or c", price_if_unserved_minor=99, forbidden_vehicles=ALL),
+        TASKS[1],
+        replace(TASKS[2], alternatives="a or c", price_if_unserved_minor=500),
+    ]
+    problem = day(tasks)
+    longer = insert(problem, plan(problem, "b"), [C])
+    assert orders(longer) == {"van-1": "b"}
+    assert longer.total.total_minor == 500 + 99
+
+
+def test_a_warm_plan_takes_orders_one_after_the_other():
+    """Each is the next version, and routes that the second order did not change are the first one's."""
+    problem = with_type(limit=LoadLimit(pieces=5))
+    before = plan(problem, "a")
+    warm = WarmPlan(problem, before)
+    first = insert(problem, before, [C], warm=warm)
+    second = insert(problem, first, [B], warm=warm)
+    assert {name: set(tour) for name, tour in orders(second).items()} == {"van-1": {A, B}, "van-2": {C}}
+    assert [first.version, second.version] == [2, 3]
+    assert second.routes[1] is first.routes[1]
+
+
+def test_a_new_route_takes_no_name_that_is_taken():
+    """After a repair the only route may be called route-2."""
+    problem = with_type(limit=LoadLimit(pieces=5))
+    before = plan(problem, "ab")
+    renamed = replace(before, routes=(replace(before.routes[0], id=RouteId("route-2")),))
+    assert [route.id for route in insert(problem, renamed, [C]).routes] == ["route-2", "route-1"]
+
+
+def test_a_plan_with_frozen_routes_is_refused():
+    """What is done must not move, and insertion does not know what is done."""
+    problem = day()
+    before = plan(problem, "ac")
+    frozen = replace(before, routes=(replace(before.routes[0], frozen_until_s=450),))
+    with pytest.raises(InputError, match="rest_of_day"):
+        insert(problem, frozen, [B])
 
 
 def test_prices_by_the_hour_are_driven_before_a_place_is_taken():

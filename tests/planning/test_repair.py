@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from doorstep.domain.errors import UnknownNameError
+from doorstep.domain.errors import InputError, UnknownNameError
 from doorstep.domain.ids import TaskId
 from doorstep.domain.plans import Plan
+from doorstep.domain.travel import Travel
 from doorstep.planning import check, progress_as_planned, repair, rest_of_day
 from doorstep.planning.repair import RepairOptions
 from doorstep.planning.search import Budget
-from tests.planning.small_day import TASKS, day, plan, vehicle, window, with_task
+from tests.planning.small_day import POINTS, TASKS, day, plan, street, vehicle, window, with_task
 
 A, B, C = (TaskId(name) for name in "abc")
 SHORT = Budget(iterations=500)
@@ -72,6 +73,43 @@ def test_a_new_task_comes_into_the_rest_of_the_day():
     after = repair(tied, left, [C], SHORT, 1)
     assert served_by(after) == {"van-1": {B}, "van-2": {C}}
     assert check(tied, after) == []
+
+
+def test_a_cancelled_task_leaves_a_round_that_keeps_every_rule():
+    """Nothing is broken and nothing is near: c goes out of van-2's round all the same, 300 + 4 km remain."""
+    whole, left = day(), day(TASKS[:2])
+    after = repair(left, plan(whole, "a", "bc"), [], SHORT, 1)
+    assert served_by(after) == {"van-1": {A}, "van-2": {B}}
+    assert after.total.total_minor == 400 + 500
+    assert check(left, after) == []
+
+
+def test_a_round_that_still_keeps_its_rules_is_written_with_the_times_of_today():
+    """Roads take twice as long now: nothing is late, but the old arrivals are wrong."""
+    slower = day(travel=Travel(POINTS, {"van": street(2)}))
+    before = plan(day(), "abc")
+    after = repair(slower, before, [], SHORT, 1)
+    assert check(slower, after) == []
+    assert after.routes[0].id == before.routes[0].id
+    assert after.routes[0].duration_s == before.routes[0].duration_s + 600
+
+
+def test_a_new_alternative_does_not_join_one_that_another_round_serves():
+    """A is served by van-1 and far from everything changed; c must not come to van-2."""
+    tasks = [replace(TASKS[0], alternatives="a or c"), TASKS[1], replace(TASKS[2], alternatives="a or c")]
+    problem = day(tasks)
+    after = repair(problem, plan(problem, "a", "b"), [B], SHORT, 1, options=RepairOptions(nearest=0))
+    assert served_by(after) == {"van-1": {A}, "van-2": {B}}
+    assert check(problem, after) == []
+
+
+def test_a_plan_with_frozen_routes_is_refused():
+    """What is done must not move, and repair does not know what is done."""
+    problem = day()
+    before = plan(problem, "abc")
+    frozen = replace(before, routes=(replace(before.routes[0], frozen_until_s=450),))
+    with pytest.raises(InputError, match="rest_of_day"):
+        repair(problem, frozen, [], SHORT, 1)
 
 
 def test_an_unknown_task_is_refused():

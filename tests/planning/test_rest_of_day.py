@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+from doorstep.domain.errors import UnknownNameError
 from doorstep.domain.ids import TaskId, VehicleId
 from doorstep.domain.progress import DayProgress, VehicleProgress
 from doorstep.domain.shifts import BreakRule, Shift
 from doorstep.domain.tasks import TaskKind
 from doorstep.planning import check, progress_as_planned, rest_of_day
+from doorstep.planning.given import plan_of
+from doorstep.planning.script import Reload, RouteScript, Serve, TakeRest
 from tests.planning.small_day import (
     EIGHT,
+    HUB,
     POINTS,
     TASKS,
     VAN,
@@ -130,6 +136,86 @@ def test_a_rest_that_is_over_is_not_owed_again():
     )  # fmt: skip
     rest, _ = rest_of_day(problem, plan(with_type(), "abc"), DayProgress(450, (one,)))
     assert rest.vehicles[0].shift.breaks == (BreakRule(60, after_work_s=2940),)
+
+
+def test_a_van_between_two_trips_is_free_at_the_hub():
+    """Trip a leaves at 0 and is back at 260; the hub takes 40 s to reload, then b and c are loaded there.
+
+    At 170 s the van drives home, with nothing on board: the rest is one trip from the hub at 300 s.
+    """
+    hub = replace(HUB, reload_s=40)
+    van = replace(vehicle("van-1"), hubs=(hub.id,))
+    problem = day(vehicles=[van, vehicle("van-2")], hub=hub)
+    script = RouteScript(VAN_1, (Serve(A), Reload(hub.id), Serve(B), Serve(C)), depart_s=0)
+    before = plan_of(problem, [script])
+    one = progress_as_planned(problem, before, 170).of(VAN_1)
+    assert one is not None
+    assert (one.point, one.free_s, one.driven_m, one.on_board) == (POINTS[0], 300, 2000, frozenset())
+    rest, left = rest_of_day(problem, before, progress_as_planned(problem, before, 170))
+    assert [handled.task_id for handled in left.routes[0].handled()] == [B, C]
+    assert [task.allowed_vehicles for task in rest.tasks] == [None, None]
+    assert check(rest, left) == []
+
+
+def test_a_van_on_its_way_home_is_free_there():
+    """At 900 s c is done and the van is due at the hub at 1120."""
+    problem = day()
+    one = progress_as_planned(problem, plan(problem, "abc"), 900).of(VAN_1)
+    assert one is not None
+    assert (one.point, one.free_s, one.driven_m) == (POINTS[0], 1120, 6000)
+
+
+def test_what_is_not_on_board_waits_at_its_hub():
+    """C is new at 450 s: van-1 is away and has no hub to come back to, so that c is tied to the hub."""
+    early, late = day(TASKS[:2]), day()
+    before = plan(early, "ab")
+    rest, _ = rest_of_day(late, before, progress_as_planned(late, before, 450))
+    new = rest.task(C)
+    assert new is not None
+    assert new.hub == HUB.id
+
+
+def test_what_is_not_on_board_and_has_no_hub_is_for_those_who_have_not_left():
+    """The vans load at places of their own, and nobody says where c is."""
+    early, late = day(TASKS[:2]), day()
+    nowhere = replace(
+        late,
+        points=replace(late.points, starts={}),
+        vehicles=tuple(replace(given, start=None) for given in late.vehicles),
+    )
+    before = plan(early, "ab")
+    progress = progress_as_planned(early, before, 450)
+    rest, _ = rest_of_day(nowhere, before, progress)
+    new = rest.task(C)
+    assert new is not None
+    assert new.forbidden_vehicles == {VAN_1}
+
+
+def test_a_break_whose_time_is_over_is_not_owed_and_the_others_keep_their_place():
+    """The first break had to begin by 400 s; the second, taken after b, is the first of what is left."""
+    breaks = (BreakRule(60, window(0, 400)), BreakRule(60, window(500, 1000)))
+    problem = with_shift(Shift(window(0, 3600), breaks=breaks))
+    script = RouteScript(VAN_1, (Serve(A), Serve(B), TakeRest(1), Serve(C)))
+    before = plan_of(problem, [script])
+    rest, left = rest_of_day(problem, before, progress_as_planned(problem, before, 450))
+    assert rest.vehicles[0].shift.breaks == breaks[1:]
+    assert [given.rule for stop in left.routes[0].stops for given in stop.rests] == [0]
+    assert check(rest, left) == []
+
+
+def test_a_shift_that_is_over_is_over():
+    """At 4000 s nobody may leave who has not left by 3600."""
+    problem = day()
+    rest, _ = rest_of_day(problem, plan(problem), DayProgress(4000))
+    assert rest.vehicles[0].shift.window == window(4000, 4000)
+
+
+def test_progress_of_an_unknown_vehicle_is_refused():
+    """A misspelt van would be planned as if it stood at the hub."""
+    problem = day()
+    one = VehicleProgress(VehicleId("van-9"), TASKS[0].place, POINTS[1], 500, 340)
+    with pytest.raises(UnknownNameError, match="van-9"):
+        rest_of_day(problem, plan(problem), DayProgress(450, (one,)))
 
 
 def test_who_has_not_left_begins_no_earlier_than_now():

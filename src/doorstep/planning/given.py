@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from doorstep.domain.errors import InputError
 from doorstep.domain.plans import Plan, PlanOrigin
 from doorstep.domain.problem import Problem
 from doorstep.domain.problem_digest import problem_digest
@@ -11,6 +12,22 @@ from doorstep.planning.left_out import unassigned_with_reasons
 from doorstep.planning.timetable import Tour, as_script, build_plan
 
 Versions = tuple[tuple[str, str], ...]
+
+
+def require_nothing_frozen(plan: Plan) -> None:
+    """Refuse to change a plan whose routes are frozen in part: what is done is no task of the problem.
+
+    Raises
+    ------
+    InputError
+        Naming the first such route.
+    """
+    for route in plan.routes:
+        if route.frozen_until_s is not None:
+            mend = "Cut off what is done with `rest_of_day` first."
+            raise InputError(
+                "a frozen route", value=route.frozen_until_s, place=f"route {route.id}", mend=mend
+            )
 
 
 def plan_of(problem: Problem, tours: Sequence[Tour], versions: Versions = ()) -> Plan:

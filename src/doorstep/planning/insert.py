@@ -6,8 +6,9 @@ together. Where the price of a place is only a guess, the best few are driven an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from doorstep.domain.errors import InputError, UnknownNameError, UnreachableError
 from doorstep.domain.ids import RouteId, TaskId
@@ -19,9 +20,10 @@ from doorstep.domain.tasks import Task, TaskKind
 from doorstep.domain.units import MicroMinor, micro_minor_from_minor
 from doorstep.planning.check_route import route_violations
 from doorstep.planning.left_out import unassigned_with_reasons
-from doorstep.planning.places import Place, places_for
+from doorstep.planning.places import NO_PLACE, Place, places_for
 from doorstep.planning.script import Element, RouteScript
 from doorstep.planning.timetable import build_route, unserved_costs
+from doorstep.planning.unserved_costs import Whole, wholes
 from doorstep.planning.warm import Round, WarmPlan
 
 DRIVEN = 6
@@ -62,15 +64,15 @@ def insert(problem: Problem, plan: Plan, task_ids: Sequence[TaskId], *, warm: Wa
     Returns
     -------
     Plan
-        The next version. A task without a place, or that costs more than its price, is unassigned with
-        reasons.
+        The next version. A task without a place, or that costs more than its price, or of which an
+        alternative is served, is unassigned with reasons.
 
     Raises
     ------
     UnknownNameError
         If a task is not in the problem.
     InputError
-        If a task is planned already.
+        If a task is planned already, or a route is frozen in part.
     """
     ready = WarmPlan(problem, plan) if warm is None else warm
     insert_warm(ready, task_ids)
@@ -83,11 +85,9 @@ def insert_warm(warm: WarmPlan, task_ids: Sequence[TaskId]) -> tuple[TaskId, ...
     best = {tasks: _best(warm, tasks) for tasks in together}
     left_out: list[TaskId] = []
     while best:
-        tasks, choice = max(
-            best.items(), key=lambda item: -1 if item[1] is None else item[1].price_micro_minor
-        )
-        del best[tasks]
-        if choice is None:
+        tasks = _next(best)
+        choice = best.pop(tasks)
+        if choice is None or _is_served_otherwise(warm, tasks):
             left_out += [task.id for task in tasks]
             continue
         warm.replace(choice.changed())
@@ -98,25 +98,46 @@ def insert_warm(warm: WarmPlan, task_ids: Sequence[TaskId]) -> tuple[TaskId, ...
 def written(warm: WarmPlan) -> Plan:
     """Write a warm plan down as the next version; routes that did not change are the same objects."""
     problem, plan = warm.problem, warm.plan
-    routes: list[Route] = []
     for one in warm.rounds:
-        kept = plan.routes[one.number] if one.number < len(plan.routes) else None
-        if one.number in warm.renewed:
-            name = RouteId(f"route-{one.number + 1}") if kept is None else kept.id
-            routes.append(build_route(problem, name, one.script))
-        elif kept is not None:
-            routes.append(kept)
+        if one.elements and one.number not in warm.routes:
+            name = warm.names.setdefault(one.number, _free_name(warm))
+            warm.routes[one.number] = build_route(problem, name, one.script)
+    routes = [warm.routes[number] for number in sorted(warm.routes)]
     served = {handled.task_id for route in routes for handled in route.handled()}
     left_out = [task.id for task in problem.tasks if task.id not in served]
     unassigned = unassigned_with_reasons(
         problem, [one.script for one in warm.rounds if one.elements], left_out
     )
     origin = PlanOrigin(problem_digest(problem), plan.origin.seed, plan.origin.versions)
-    return plan.revised(tuple(routes), unassigned, unserved_costs(problem, unassigned), origin)
+    warm.plan = plan.revised(tuple(routes), unassigned, unserved_costs(problem, unassigned), origin)
+    return warm.plan
 
 
-def _hardness(choice: _Choice | None) -> MicroMinor:
-    return -1 if choice is None else choice.price_micro_minor
+def _free_name(warm: WarmPlan) -> RouteId:
+    taken = set(warm.names.values())
+    return next(name for number in count(1) if (name := RouteId(f"route-{number}")) not in taken)
+
+
+def _group_of(tasks: Iterable[Task]) -> str | None:
+    return next((task.alternatives for task in tasks if task.alternatives is not None), None)
+
+
+def _is_served_otherwise(warm: WarmPlan, tasks: tuple[Task, ...]) -> bool:
+    """Tell whether an alternative of a task or pair is in the plan."""
+    group = _group_of(tasks)
+    others = (task.id for task in warm.problem.tasks if task.alternatives == group)
+    return group is not None and any(task_id in warm.served for task_id in others)
+
+
+def _next(best: Mapping[tuple[Task, ...], _Choice | None]) -> tuple[Task, ...]:
+    """Choose the hardest that has a place; of alternatives the easiest stands for all."""
+    price = {tasks: NO_PLACE if held is None else held.price_micro_minor for tasks, held in best.items()}
+    easiest: dict[tuple[str | None, TaskId | None], tuple[Task, ...]] = {}
+    for tasks in sorted(best, key=price.__getitem__):
+        group = _group_of(tasks)
+        easiest.setdefault((group, tasks[0].id if group is None else None), tasks)
+    # What has no place comes last: another round may open one.
+    return max(easiest.values(), key=lambda tasks: price[tasks] if price[tasks] < NO_PLACE else -1)
 
 
 def _together(warm: WarmPlan, task_id: TaskId) -> tuple[Task, ...]:
@@ -151,17 +172,20 @@ def _best(warm: WarmPlan, tasks: tuple[Task, ...], only: int | None = None) -> _
             driven for tried in _tried(warm, tasks, only) if (driven := _driven(warm, tried)) is not None
         ]
     cheapest = min(choices, key=lambda choice: choice.price_micro_minor, default=None)
-    worth = _worth(tasks)
+    worth = _worth(warm.problem, tasks)
     if cheapest is None or (worth is not None and cheapest.price_micro_minor >= worth):
         return None
     return cheapest
 
 
-def _worth(tasks: tuple[Task, ...]) -> MicroMinor | None:
+def _worth(problem: Problem, tasks: tuple[Task, ...]) -> MicroMinor | None:
     """Give what serving may cost at most; None where it must be."""
-    prices = [task.price_if_unserved_minor for task in tasks]
-    given = [price for price in prices if price is not None]
-    return sum(map(micro_minor_from_minor, given)) if len(given) == len(prices) else None
+    group = _group_of(tasks)
+    members = (
+        [Whole(tasks, group)] if group is None else [one for one in wholes(problem) if one.group == group]
+    )
+    given = [price for one in members if (price := one.price_minor) is not None]
+    return micro_minor_from_minor(min(given)) if len(given) == len(members) else None
 
 
 def _guessed(warm: WarmPlan, place: Place) -> _Choice:

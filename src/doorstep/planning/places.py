@@ -25,8 +25,9 @@ from doorstep.domain.units import (
     micro_minor_from_minor,
 )
 from doorstep.domain.vehicles import VehicleType
+from doorstep.planning.gaps import DIMENSIONS, Column, Gaps
 from doorstep.planning.script import Door, Element, OnFoot, Park, Serve
-from doorstep.planning.warm import DIMENSIONS, Column, Gaps, WarmPlan, service_ds
+from doorstep.planning.warm import WarmPlan, service_ds
 
 NO_PLACE = 2**62
 
@@ -131,8 +132,11 @@ def _has_room(gaps: Gaps, task: Task) -> NDArray[np.bool_]:
     load = np.array([getattr(task.load, dimension) for dimension in DIMENSIONS], np.int64)
     if task.kind is TaskKind.SERVICE or not load.any():
         return np.ones(len(gaps.round), np.bool_)
-    from_hub = task.kind is TaskKind.DELIVERY and task.partner is None
-    room = gaps.room_before if from_hub else gaps.room_after
+    if task.partner is not None:
+        # On board between the two ends only; before the delivery is tried, the pickup is in the round.
+        room, load = gaps.room_here, load if task.kind is TaskKind.PICKUP else np.zeros_like(load)
+    else:
+        room = gaps.room_before if task.kind is TaskKind.DELIVERY else gaps.room_after
     fits: NDArray[np.bool_] = np.all(room >= load, axis=1)
     return fits
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from doorstep.domain.ids import TaskId
-from doorstep.planning.script import Door, Element, OnFoot, Park, Reload, RouteScript, Serve, TakeRest
+from doorstep.planning.script import (
+    Door,
+    Element,
+    OnFoot,
+    Park,
+    Recharge,
+    Reload,
+    RouteScript,
+    Serve,
+    TakeRest,
+)
 
 
 def pruned(
@@ -33,16 +43,27 @@ def pruned(
 
 
 def _meaningful(elements: list[Element]) -> list[Element]:
-    """Drop loops without a door, halts without a loop, reloads without a trip, and rests before any work."""
+    """Drop loops without a door, halts without a loop, trips without a task, and rests before any work."""
     kept: list[Element] = []
+    has_task = False
     for element in reversed(elements):
         follower = kept[-1] if kept else None
         is_empty_loop = isinstance(element, OnFoot) and not isinstance(follower, Door)
         is_empty_halt = isinstance(element, Park) and not isinstance(follower, OnFoot)
-        is_empty_trip = isinstance(element, Reload) and (follower is None or isinstance(follower, Reload))
-        if not (is_empty_loop or is_empty_halt or is_empty_trip):
+        if isinstance(element, Reload) and not has_task:
+            _drop_last_charge(kept)
+        elif not (is_empty_loop or is_empty_halt):
             kept.append(element)
+            has_task = not isinstance(element, Reload) and (has_task or isinstance(element, Serve | Door))
+    # The first trip loads where the vehicle starts: what stood before its own reload is over.
+    while kept and isinstance(kept[-1], TakeRest | Reload):
+        if isinstance(kept.pop(), Reload):
+            _drop_last_charge(kept)
     kept.reverse()
-    while kept and isinstance(kept[0], TakeRest):
-        kept.pop(0)
     return kept if any(isinstance(element, Serve | Door) for element in kept) else []
+
+
+def _drop_last_charge(reversed_elements: list[Element]) -> None:
+    """Drop the charge beside a reload that is dropped: nobody halts there any more."""
+    if reversed_elements and isinstance(reversed_elements[-1], Recharge):
+        reversed_elements.pop()

@@ -8,8 +8,8 @@ turned round: one part, chosen by the change.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import count
 
 import numpy as np
@@ -24,7 +24,7 @@ from doorstep.domain.routes import Route
 from doorstep.domain.travel import NEVER_DS, NearestTravel
 from doorstep.domain.units import Minor
 from doorstep.planning.check_route import route_violations
-from doorstep.planning.given import plan_of
+from doorstep.planning.given import plan_of, require_nothing_frozen
 from doorstep.planning.left_out import unassigned_with_reasons
 from doorstep.planning.problem_parts import halt_row, part_of_problem, with_moving_price
 from doorstep.planning.pruning import pruned
@@ -32,6 +32,7 @@ from doorstep.planning.script import RouteScript, script_of
 from doorstep.planning.search import Budget, SearchOptions
 from doorstep.planning.solve import SearchProgress, solve
 from doorstep.planning.timetable import build_route, unserved_costs
+from doorstep.planning.unserved_costs import wholes
 
 TRIAL = RouteId("trial")
 NEAREST = 60
@@ -87,31 +88,76 @@ def repair(
     ------
     UnknownNameError
         If a changed task is not in the problem.
+    InputError
+        If a route is frozen in part.
     """
     given = options or RepairOptions()
     for task_id in changed:
         if problem.task(task_id) is None:
             raise UnknownNameError.among("task", task_id, [task.id for task in problem.tasks])
+    require_nothing_frozen(plan)
     scripts = _scripts(problem, plan)
-    near = _near(problem, changed, scripts, given.nearest)
+    standing = _standing(problem, plan, scripts)
+    near = _near(problem, changed, scripts, given.nearest) | {
+        script.vehicle_id for script in scripts
+    }.difference(standing)
     searched = [script for script in scripts if script.vehicle_id in near]
     kept = [script for script in scripts if script.vehicle_id not in near]
-    if not searched and not _open_tasks(problem, scripts):
-        return _joined(problem, plan, kept, [])
-    part = part_of_problem(problem, searched, _free(problem, scripts), _open_tasks(problem, scripts))
+    free, open_ones = (
+        _free(problem, scripts),
+        _not_served_otherwise(problem, kept, _open_tasks(problem, scripts)),
+    )
+    if not (searched or open_ones) or not (searched or free):
+        return _joined(problem, plan, standing, kept, [])
+    part = part_of_problem(problem, searched, free, open_ones)
     if given.moving_minor:
         part = with_moving_price(part, searched, given.moving_minor)
     start = [sound for script in searched if (sound := _sound(part, script)) is not None]
     found = solve(part, budget, seed, plan_of(part, start), on_progress, options=given.search)
     renewed = [script_of(route, keep_departure=True) for route in found.routes]
-    return _joined(problem, plan, kept, renewed)
+    return _joined(problem, plan, standing, kept, renewed)
 
 
 def _scripts(problem: Problem, plan: Plan) -> list[RouteScript]:
-    """Read the plan's scripts, less what the problem no longer has."""
-    known = {task.id for task in problem.tasks}
-    scripts = (pruned(script_of(route), known) for route in plan.routes)
-    return [script for script in scripts if script is not None and problem.vehicle(script.vehicle_id)]
+    """Read the plan's scripts, less what the problem no longer has, and less a second alternative."""
+    scripts: list[RouteScript] = []
+    for route in plan.routes:
+        if problem.vehicle(route.vehicle_id) is None:
+            continue
+        known = [task.id for task in problem.tasks]
+        script = pruned(script_of(route), _not_served_otherwise(problem, scripts, known))
+        if script is not None:
+            scripts.append(script)
+    return scripts
+
+
+def _not_served_otherwise(
+    problem: Problem, scripts: Sequence[RouteScript], task_ids: Sequence[TaskId]
+) -> list[TaskId]:
+    """Leave out the tasks of which these scripts serve an alternative."""
+    group_of = {task.id: whole.group for whole in wholes(problem) for task in whole.tasks if whole.group}
+    served = {group_of.get(task_id) for script in scripts for task_id in script.task_ids} - {None}
+    return [task_id for task_id in task_ids if group_of.get(task_id) not in served]
+
+
+def _standing(problem: Problem, plan: Plan, scripts: Sequence[RouteScript]) -> dict[VehicleId, Route]:
+    """Give the routes that keep every rule under the problem as it is now: unchanged ones as they are."""
+    before = {route.vehicle_id: route for route in plan.routes}
+    found = ((script.vehicle_id, _as_it_is(problem, before[script.vehicle_id], script)) for script in scripts)
+    return {vehicle_id: route for vehicle_id, route in found if route is not None}
+
+
+def _as_it_is(problem: Problem, before: Route, script: RouteScript) -> Route | None:
+    """Write a route anew, when it left before if that still keeps the rules; None where it breaks one."""
+    stated = script_of(before, keep_departure=True)
+    for tour in [stated, script] if script == replace(stated, depart_s=None) else [script]:
+        try:
+            route = build_route(problem, before.id, tour)
+        except UnreachableError:
+            return None
+        if not route_violations(problem, route):
+            return before if route == before else route
+    return None
 
 
 def _free(problem: Problem, scripts: Sequence[RouteScript]) -> list[VehicleId]:
@@ -127,8 +173,8 @@ def _open_tasks(problem: Problem, scripts: Sequence[RouteScript]) -> list[TaskId
 def _near(
     problem: Problem, changed: Collection[TaskId], scripts: Sequence[RouteScript], nearest: int
 ) -> set[VehicleId]:
-    """Find the vehicles whose rounds break a rule, hold a changed task or pass near one."""
-    near = {script.vehicle_id for script in scripts if _breaks(problem, script)}
+    """Find the vehicles whose rounds hold a changed or an open task, or pass near one."""
+    near: set[VehicleId] = set()
     vehicle_of = {task_id: script.vehicle_id for script in scripts for task_id in script.task_ids}
     planned = list(vehicle_of)
     rows = np.array([halt_row(problem, task_id) for task_id in planned], np.int64)
@@ -146,6 +192,10 @@ def _ways_ds(problem: Problem, row: int, rows: NDArray[np.int64]) -> NDArray[np.
     if not isinstance(pairs, NearestTravel):
         return pairs.look_up_all(np.full(len(rows), row), rows)[0].astype(np.int64)
     return np.array([pairs.look_up(row, to)[0] if pairs.lists(row, to) else NEVER_DS for to in rows.tolist()])
+
+
+def _cost(route: Route) -> Minor:
+    return route.costs.total_minor
 
 
 def _breaks(problem: Problem, script: RouteScript) -> bool:
@@ -180,20 +230,23 @@ def _guilty(problem: Problem, script: RouteScript) -> set[TaskId]:
 
 
 def _joined(
-    problem: Problem, plan: Plan, kept: Sequence[RouteScript], renewed: Sequence[RouteScript]
+    problem: Problem,
+    plan: Plan,
+    standing: Mapping[VehicleId, Route],
+    kept: Sequence[RouteScript],
+    renewed: Sequence[RouteScript],
 ) -> Plan:
-    """Write the next version: untouched routes as they are, others anew under the problem's own prices."""
+    """Write the next version: kept routes as they stand, others anew under the problem's own prices."""
     before = {route.vehicle_id: route for route in plan.routes}
     names = {route.id for route in plan.routes}
     free_names = (RouteId(f"route-{number}") for number in count(1) if f"route-{number}" not in names)
-    untouched = {script.vehicle_id: before[script.vehicle_id] for script in kept}
-    routes: list[Route] = [
-        untouched[route.vehicle_id] for route in plan.routes if route.vehicle_id in untouched
-    ]
+    routes = [standing[script.vehicle_id] for script in kept]
     for script in renewed:
         old = before.get(script.vehicle_id)
         new = build_route(problem, next(free_names) if old is None else old.id, script)
-        routes.append(old if old is not None and script_of(old) == script_of(new) else new)
+        still = standing.get(script.vehicle_id)
+        is_same = still is not None and script_of(still) == script_of(new) and _cost(still) <= _cost(new)
+        routes.append(still if still is not None and is_same else new)
     scripts = [script_of(route) for route in routes]
     unassigned = unassigned_with_reasons(problem, scripts, _open_tasks(problem, scripts))
     origin = PlanOrigin(problem_digest(problem), plan.origin.seed, plan.origin.versions)

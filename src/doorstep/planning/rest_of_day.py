@@ -6,125 +6,48 @@ Parcels on board can be served by nobody else. The plan of the rest is what was 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 
-from doorstep.domain.ids import PointId, TaskId, VehicleId
-from doorstep.domain.loads import EMPTY_LOAD, Load, LoadLimit
-from doorstep.domain.places import Place
+from doorstep.domain.errors import UnknownNameError
+from doorstep.domain.ids import HubId, TaskId, VehicleId
+from doorstep.domain.loads import Load, LoadLimit
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem, ProblemPoints
 from doorstep.domain.progress import DayProgress, VehicleProgress
-from doorstep.domain.routes import Route, Stop, Trip
-from doorstep.domain.shifts import BreakRule, Shift
+from doorstep.domain.routes import Route
+from doorstep.domain.shifts import BreakRule
 from doorstep.domain.tasks import ServiceTime, Task, TaskKind
-from doorstep.domain.units import Seconds, WattHours
 from doorstep.domain.vehicles import Vehicle, VehicleType
 from doorstep.domain.windows import Window
 from doorstep.planning.given import plan_of
 from doorstep.planning.problem_parts import walking_of
 from doorstep.planning.pruning import pruned
-from doorstep.planning.script import Reload, RouteScript, script_of
-
-
-def progress_as_planned(problem: Problem, plan: Plan, now_s: Seconds) -> DayProgress:
-    """Say how far a day has come if everything went as planned: what a halt has begun is done there.
-
-    A vehicle that is on its way to a halt is free after it: nobody turns round on the way.
-    """
-    found = (_progress(problem, route, now_s) for route in plan.routes)
-    return DayProgress(now_s, tuple(one for one in found if one is not None))
+from doorstep.planning.script import Door, Element, Recharge, RouteScript, Serve, script_of
 
 
 def rest_of_day(problem: Problem, plan: Plan, progress: DayProgress) -> tuple[Problem, Plan]:
     """Cut off what is done: the problem that is left, and what the plan says of it.
 
     Vehicles under way become types of their own, named after type and vehicle, because their limits differ.
+    A delivery that is not on board of anybody is given the hub where its trip was to load, so that whoever is
+    under way must come back for it; where no hub is known, only vehicles that have not left may bring it.
+    A plan tells whole seconds, rounded up: what was in time by less than one may be a second late here.
 
     Raises
     ------
     UnknownNameError
         If the progress names a vehicle or a point that is not there.
     """
-    rest = _Rest(problem, progress)
-    left = rest.problem()
+    for one in progress.vehicles:
+        if problem.vehicle(one.vehicle_id) is None:
+            known_ones = [vehicle.id for vehicle in problem.vehicles]
+            raise UnknownNameError.among("vehicle", one.vehicle_id, known_ones, place="progress")
+    left = _Rest(problem, progress, _hubs_of_parcels(problem, plan)).problem()
     known = {task.id for task in left.tasks}
-    scripts = [script for route in plan.routes for script in _kept(route, known, progress)]
+    scripts = [script for route in plan.routes for script in _kept(problem, route, known, progress)]
     return left, plan_of(left, scripts, plan.origin.versions)
-
-
-def _progress(problem: Problem, route: Route, now_s: Seconds) -> VehicleProgress | None:
-    begun = [trip for trip in route.trips if trip.load_starts_s <= now_s]
-    if not begun:
-        return None
-    trip = begun[-1]
-    passed = [stop for each in begun for stop in each.stops if _starts_s(stop) <= now_s]
-    done = frozenset(handled.task_id for stop in passed for handled in stop.handled)
-    in_trip = [handled.task_id for stop in trip.stops for handled in stop.handled]
-    rests = [rest for stop in passed for rest in stop.rests]
-    place, point, free_s, charge_wh = _where(problem, route, trip, now_s)
-    return VehicleProgress(
-        vehicle_id=route.vehicle_id,
-        place=place,
-        point=point,
-        free_s=free_s,
-        departed_s=route.trips[0].load_starts_s,
-        done=done,
-        on_board=frozenset(task_id for task_id in in_trip if _is_on_board(problem, task_id, done)),
-        collected=_collected(problem, [task_id for task_id in in_trip if task_id in done]),
-        rested_s=max((rest.ends_s for rest in rests), default=None),
-        rests_taken=frozenset(rest.rule for rest in rests),
-        stops=len(passed),
-        driven_m=sum(stop.leg.distance_m for stop in passed if stop.leg is not None),
-        charge_wh=charge_wh,
-    )
-
-
-def _starts_s(stop: Stop) -> Seconds:
-    """Give when a halt is committed: when the vehicle sets out for it."""
-    return stop.arrive_s if stop.leg is None else stop.leg.depart_s
-
-
-def _where(
-    problem: Problem, route: Route, trip: Trip, now_s: Seconds
-) -> tuple[Place, PointId, Seconds, WattHours | None]:
-    """Say where a vehicle is free next, when, and with what in its battery."""
-    passed = [stop for stop in trip.stops if _starts_s(stop) <= now_s]
-    if passed:
-        stop = passed[-1]
-        return Place(stop.position), _point_of(problem, stop), stop.depart_s, stop.energy_wh
-    hub = None if trip.start_hub is None else problem.hub(trip.start_hub)
-    if hub is not None:
-        return hub.place, problem.points.hubs[hub.id], trip.depart_s, trip.energy_wh
-    vehicle = problem.vehicle(route.vehicle_id)
-    assert vehicle is not None, "a checked plan has known vehicles"
-    assert vehicle.start is not None, "who has no start begins at its first halt"
-    return vehicle.start, problem.points.starts[vehicle.id], trip.depart_s, vehicle.charge_wh
-
-
-def _point_of(problem: Problem, stop: Stop) -> PointId:
-    if stop.kerb_id is not None and problem.walking is not None:
-        return problem.walking.kerb_points[stop.kerb_id]
-    if stop.charge is not None and not stop.handled:
-        found = problem.charger(stop.charge.charger_id)
-        assert found is not None, "a checked plan has known chargers"
-        return found[1]
-    return problem.points.tasks[stop.handled[0].task_id]
-
-
-def _is_on_board(problem: Problem, task_id: TaskId, done: frozenset[TaskId]) -> bool:
-    task = problem.task(task_id)
-    if task is None or task_id in done or task.kind is not TaskKind.DELIVERY:
-        return False
-    return task.partner is None or task.partner in done
-
-
-def _collected(problem: Problem, task_ids: list[TaskId]) -> Load:
-    """Add up what was picked up for the hub."""
-    tasks = [task for task_id in task_ids if (task := problem.task(task_id)) is not None]
-    kinds = (TaskKind.PICKUP, TaskKind.RETURN)
-    return sum((task.load for task in tasks if task.kind in kinds and task.partner is None), EMPTY_LOAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +56,7 @@ class _Rest:
 
     whole: Problem
     progress: DayProgress
+    hub_of: Mapping[TaskId, HubId]
 
     def problem(self) -> Problem:
         whole, points = self.whole, self.whole.points
@@ -161,13 +85,13 @@ class _Rest:
                 continue
             if task.partner in done and task.id not in carried:
                 continue  # its other end was tried and failed
-            yield self._with_types(task, carried.get(task.id))
+            yield self._left(task, carried.get(task.id))
 
     def _carried(self) -> dict[TaskId, VehicleId]:
         return {task_id: one.vehicle_id for one in self.progress.vehicles for task_id in one.on_board}
 
-    def _with_types(self, task: Task, carrier: VehicleId | None) -> Task:
-        """Tie a task on board to its vehicle, and let the new types do it in the time of the old ones."""
+    def _left(self, task: Task, carrier: VehicleId | None) -> Task:
+        """Tie a task on board to its vehicle, others to their hub; the new types work as the old ones."""
         own = {service.vehicle_type: service for service in task.service}
         under_way = (self.whole.vehicle(one.vehicle_id) for one in self.progress.vehicles)
         more: list[ServiceTime] = [
@@ -176,50 +100,89 @@ class _Rest:
             if vehicle is not None and vehicle.type.name in own
         ]
         changed = replace(task, service=(*task.service, *more)) if more else task
-        if carrier is None:
-            return changed
-        only = frozenset({carrier})
-        return replace(changed, hub=None, released=None, partner=None, allowed_vehicles=only)
+        if carrier is not None:
+            only = frozenset({carrier})
+            return replace(changed, hub=None, released=None, partner=None, allowed_vehicles=only)
+        if task.kind is TaskKind.DELIVERY and task.partner is None and task.hub is None:
+            return self._not_yet_loaded(changed)
+        return changed
+
+    def _not_yet_loaded(self, task: Task) -> Task:
+        """Keep who is under way from delivering what is not on board, unless it loads at the known hub."""
+        hub = self.hub_of.get(task.id)
+        if hub is not None:
+            return replace(task, hub=hub)
+        away = frozenset(one.vehicle_id for one in self.progress.vehicles)
+        if task.allowed_vehicles is not None and task.allowed_vehicles <= task.forbidden_vehicles | away:
+            # A task must allow some vehicle: nobody has this skill, and the reason names it.
+            return replace(task, skills=task.skills | {f"task {task.id} on board"})
+        return replace(task, forbidden_vehicles=task.forbidden_vehicles | away)
 
     def _vehicle(self, vehicle: Vehicle) -> Vehicle:
         own = self.progress.of(vehicle.id)
-        if own is None:
-            return self._not_before_now(vehicle)
         shift = vehicle.shift
-        free = self.whole.epoch + timedelta(seconds=own.free_s)
-        closes = max(free, shift.window.closes)
+        window = _window_left(self.whole, vehicle, self.progress)
+        breaks = tuple(_breaks_left(self.whole, vehicle, self.progress).values())
+        if own is None:
+            latest = shift.latest_start
+            kept = None if latest is None or latest < window.opens else latest
+            return replace(vehicle, shift=replace(shift, window=window, latest_start=kept, breaks=breaks))
         worked_s = own.free_s - own.departed_s
         left = replace(
             shift,
-            window=Window(free, closes),
+            window=window,
             latest_start=None,
             most_work_s=None if shift.most_work_s is None else max(1, shift.most_work_s - worked_s),
-            breaks=tuple(self._breaks(shift, own)),
+            breaks=breaks,
         )
         charge_wh = None if vehicle.type.battery is None else own.charge_wh
         kind = _less_used(vehicle, own)
         return replace(vehicle, type=kind, shift=left, start=own.place, charge_wh=charge_wh)
 
-    def _not_before_now(self, vehicle: Vehicle) -> Vehicle:
-        now = self.whole.epoch + timedelta(seconds=self.progress.now_s)
-        window = vehicle.shift.window
-        if now <= window.opens or now > window.closes:
-            return vehicle
-        latest = vehicle.shift.latest_start
-        kept = None if latest is None or latest < now else latest
-        return replace(
-            vehicle, shift=replace(vehicle.shift, window=Window(now, window.closes), latest_start=kept)
-        )
 
-    def _breaks(self, shift: Shift, own: VehicleProgress) -> Iterator[BreakRule]:
-        """Give the breaks still owed; work since the last rest counts against the next one."""
-        free = self.whole.epoch + timedelta(seconds=own.free_s)
+def _window_left(problem: Problem, vehicle: Vehicle, progress: DayProgress) -> Window:
+    """Give the shift from when the vehicle is free, or from now; one that is over has no length."""
+    own, window = progress.of(vehicle.id), vehicle.shift.window
+    free = problem.epoch + timedelta(seconds=progress.now_s if own is None else own.free_s)
+    opens = free if own is not None else max(free, window.opens)
+    return Window(opens, max(opens, window.closes))
+
+
+def _breaks_left(problem: Problem, vehicle: Vehicle, progress: DayProgress) -> dict[int, BreakRule]:
+    """Give the breaks that can still be owed; work since the last rest counts against the next one.
+
+    Left out are those taken, those whose window is over, and those that no longer fit into the shift.
+    """
+    own, window = progress.of(vehicle.id), _window_left(problem, vehicle, progress)
+    taken, since_s = frozenset[int](), 0
+    if own is not None:
+        taken = own.rests_taken
         since_s = own.free_s - (own.departed_s if own.rested_s is None else own.rested_s)
-        for number, rule in enumerate(shift.breaks):
-            if number in own.rests_taken or (rule.window is not None and rule.window.closes < free):
-                continue
-            after_s = None if rule.after_work_s is None else max(1, rule.after_work_s - since_s)
-            yield replace(rule, after_work_s=after_s)
+    return {
+        number: replace(
+            rule, after_work_s=None if rule.after_work_s is None else max(1, rule.after_work_s - since_s)
+        )
+        for number, rule in enumerate(vehicle.shift.breaks)
+        if number not in taken
+        and (rule.window is None or rule.window.overlaps(window))
+        and rule.duration_s < window.length_s
+    }
+
+
+def _hubs_of_parcels(problem: Problem, plan: Plan) -> dict[TaskId, HubId]:
+    """Say at which hub the parcels of each task lie: where its trip loads, or where every vehicle does."""
+    starts = {problem.points.starts.get(vehicle.id) for vehicle in problem.vehicles}
+    homes = {None if point is None else problem.hub_at(point) for point in starts}
+    only = next(iter(homes)) if len(homes) == 1 else None
+    planned = {
+        handled.task_id: trip.start_hub
+        for route in plan.routes
+        for trip in route.trips
+        for stop in trip.stops
+        for handled in stop.handled
+    }
+    found = {task.id: planned.get(task.id, only) for task in problem.tasks}
+    return {task_id: hub for task_id, hub in found.items() if hub is not None}
 
 
 def _type_name(vehicle: Vehicle) -> str:
@@ -246,14 +209,37 @@ def _less_used(vehicle: Vehicle, own: VehicleProgress) -> VehicleType:
     )
 
 
-def _kept(route: Route, known: Collection[TaskId], progress: DayProgress) -> Iterator[RouteScript]:
+def _kept(
+    problem: Problem, route: Route, known: Collection[TaskId], progress: DayProgress
+) -> Iterator[RouteScript]:
     """Give what is left of a route's script, if anything is."""
-    own = progress.of(route.vehicle_id)
-    taken = frozenset[int]() if own is None else own.rests_taken
-    left = pruned(script_of(route), known, rests_taken=taken)
-    if left is None:
+    own, vehicle = progress.of(route.vehicle_id), problem.vehicle(route.vehicle_id)
+    script = script_of(route)
+    if vehicle is None:
         return
-    # Loading that has begun is done: the trip goes on from the hub.
-    loaded = own is not None and bool(own.on_board)
-    elements = left.elements[1:] if loaded and isinstance(left.elements[0], Reload) else left.elements
-    yield RouteScript(left.vehicle_id, elements)
+    if own is not None:
+        script = replace(script, elements=tuple(_not_charged(script, own)))
+    rules = range(len(vehicle.shift.breaks))
+    over = set(rules) - _breaks_left(problem, vehicle, progress).keys()
+    left = pruned(script, known, rests_taken=over)
+    if left is not None:
+        yield left
+
+
+def _not_charged(script: RouteScript, own: VehicleProgress) -> Iterator[Element]:
+    """Leave out the charges that are over: those before the last task done, and those filled up by now."""
+    served = [
+        number
+        for number, element in enumerate(script.elements)
+        if isinstance(element, Serve | Door) and element.task_id in own.done
+    ]
+    last_done = max(served, default=-1)
+    is_next = True
+    for number, element in enumerate(script.elements):
+        if isinstance(element, Recharge):
+            level_wh = own.charge_wh or 0
+            if number < last_done or (is_next and element.target_wh <= level_wh):
+                continue
+        elif isinstance(element, Serve | Door):
+            is_next = element.task_id in own.done
+        yield element

@@ -9,16 +9,15 @@ Trying a task costs O(gaps) in a handful of vector operations; after an insertio
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from copy import copy
-from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.domain.errors import UnknownNameError
 from doorstep.domain.ids import PointId, TaskId, VehicleId
-from doorstep.domain.loads import EMPTY_LOAD, Load
+from doorstep.domain.loads import EMPTY_LOAD
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
 from doorstep.domain.tasks import Task, TaskKind
@@ -26,6 +25,8 @@ from doorstep.domain.travel import NEVER_DS
 from doorstep.domain.units import Deciseconds, MicroMinor, ds_from_s, micro_minor_from_minor
 from doorstep.domain.vehicles import Vehicle, VehicleType
 from doorstep.planning.features import Feature, uses
+from doorstep.planning.gaps import DIMENSIONS, Column, Gaps, Halt
+from doorstep.planning.given import require_nothing_frozen
 from doorstep.planning.script import (
     Door,
     Element,
@@ -38,8 +39,6 @@ from doorstep.planning.script import (
     script_of,
 )
 
-Column = NDArray[np.int64]
-DIMENSIONS = tuple(dimension.name for dimension in fields(Load))
 EXACTLY_PRICED = frozenset(
     {
         Feature.MIXED_LOADS,
@@ -55,70 +54,6 @@ EXACTLY_PRICED = frozenset(
 """Features under which tests of a gap are complete and its price is exact."""
 BOUNDLESS = 2**40
 """Room in a dimension that a vehicle does not limit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Halt:
-    """One halt of a round as the gaps see it.
-
-    element
-        Where it begins in the script.
-    row
-        Of the travel.
-    opens_ds, closes_ds
-        When its work may begin.
-    delivered, picked
-        What leaves and what comes on board. Shape (4,).
-    """
-
-    element: int
-    row: int
-    opens_ds: Deciseconds
-    closes_ds: Deciseconds
-    work_ds: Deciseconds
-    delivered: Column
-    picked: Column
-    ends_trip: bool = False
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Gaps:
-    """The gaps of some rounds as columns, one row each.
-
-    round
-        Number of the round.
-    element
-        Where in the script a new halt would go.
-    before, after
-        Rows of the travel, -1 where a round has no start or no end.
-    leaves_ds, latest_ds
-        Earliest departure from before, latest arrival at after.
-    reached_ds
-        When work begins at after without a new halt.
-    driven
-        1 where a vehicle goes from before to after now, 0 in an empty round.
-    room_before, room_after
-        What can come on board from the trip's start up to the gap, and from the gap to the trip's end.
-        Shape (g, 4).
-    """
-
-    round: Column
-    element: Column
-    before: Column
-    after: Column
-    leaves_ds: Column
-    latest_ds: Column
-    reached_ds: Column
-    driven: Column
-    room_before: Column
-    room_after: Column
-
-    @classmethod
-    def joined(cls, parts: Iterable[Gaps]) -> Gaps:
-        """Put the columns of several rounds under one another."""
-        rows = list(parts)
-        names = [column.name for column in fields(cls)]
-        return cls(*(np.concatenate([getattr(part, name) for part in rows]) for name in names))
 
 
 class Round:
@@ -149,7 +84,7 @@ class Round:
         rows = [self._row(self.vehicle.start, "starts"), *(halt.row for halt in halts)]
         rows.append(self._row(self.vehicle.end, "ends"))
         leaves, reached = self._forward(rows, halts)
-        before, after = self._rooms(halts)
+        before, after, here = self._rooms(halts)
         places = len(halts) + 1
         return Gaps(
             round=np.full(places, self.number),
@@ -162,6 +97,7 @@ class Round:
             driven=np.full(places, int(bool(halts))),
             room_before=before,
             room_after=after,
+            room_here=here,
         )
 
     def _row(self, place: object, of: str) -> int:
@@ -240,32 +176,42 @@ class Round:
         if start < 0 or end < 0:
             return depart_ds
         arrive_ds = self.pairs.arrival_ds(start, end, depart_ds)
-        return NEVER_DS if arrive_ds is None else arrive_ds
+        return NEVER_DS if arrive_ds is None else depart_ds + self._slower_ds(arrive_ds - depart_ds)
+
+    def _slower_ds(self, way_ds: Deciseconds) -> Deciseconds:
+        return -(-way_ds * self.vehicle.type.speed_percent // 100)
 
     def _leave_by_ds(self, start: int, end: int, arrive_ds: Deciseconds) -> Deciseconds:
         if start < 0 or end < 0:
             return arrive_ds
         left_ds = self.pairs.latest_departure_ds(start, end, arrive_ds)
-        return -NEVER_DS if left_ds is None else left_ds
+        return -NEVER_DS if left_ds is None else arrive_ds - self._slower_ds(arrive_ds - left_ds)
 
-    def _rooms(self, halts: list[Halt]) -> tuple[Column, Column]:
-        """Give the room up to each gap and from it on: limit less the most on board, trip by trip."""
+    def _rooms(self, halts: list[Halt]) -> tuple[Column, Column, Column]:
+        """Give the room up to each gap, from it on and in it: limit less the most on board, trip by trip."""
         limit = self.vehicle.type.limit
         limits = [getattr(limit, dimension) for dimension in DIMENSIONS]
         most = np.array([BOUNDLESS if given is None else given for given in limits], np.int64)
-        before, after = [], []
+        before, after, here = [], [], []
         for trip in _trips(halts):
             out = sum((halt.delivered for halt in trip), _amounts(None))
             steps = [halt.picked - halt.delivered for halt in trip]
             on_board = np.cumsum([out, *steps], axis=0)
             before.append(most - np.maximum.accumulate(on_board, axis=0))
             after.append(most - np.maximum.accumulate(on_board[::-1], axis=0)[::-1])
-        return np.concatenate(before), np.concatenate(after)
+            here.append(most - on_board)
+        return np.concatenate(before), np.concatenate(after), np.concatenate(here)
 
 
 class WarmPlan:
     """A plan ready for insertions: the rounds it has, and empty ones for the open tasks.
 
+    plan
+        As it was written last.
+    routes
+        Written routes by the number of their round; a round that has changed since has none.
+    names
+        Ids of the routes by the number of their round.
     types
         Vehicle types of its rounds.
     type_of
@@ -275,8 +221,11 @@ class WarmPlan:
     """
 
     def __init__(self, problem: Problem, plan: Plan) -> None:
+        require_nothing_frozen(plan)
         self.problem = problem
         self.plan = plan
+        self.routes = dict(enumerate(plan.routes))
+        self.names = {number: route.id for number, route in self.routes.items()}
         scripts = [(script.vehicle_id, script.elements) for script in map(script_of, plan.routes)]
         used = {vehicle_id for vehicle_id, _ in scripts}
         self.served = {task_id for route in plan.routes for task_id in script_of(route).task_ids}
@@ -298,6 +247,7 @@ class WarmPlan:
         """Take a changed round in."""
         self.rounds[one.number] = one
         self.renewed.add(one.number)
+        self.routes.pop(one.number, None)
         self.served.update(one.script.task_ids)
         self.opening_micro_minor[one.number] = 0
         self._settled_rows &= self._settled.round != one.number
@@ -344,7 +294,7 @@ def _free(problem: Problem, used: set[VehicleId], most: int) -> Iterator[Vehicle
         points = problem.points.starts.get(vehicle.id), problem.points.ends.get(vehicle.id)
         own = vehicle.id if vehicle.id in named else None
         what = (vehicle.type.name, vehicle.shift, vehicle.hubs, vehicle.all_skills, vehicle.unavailable)
-        kind = (*what, *points, own)
+        kind = (*what, vehicle.charge_wh, *points, own)
         if vehicle.id not in used and seen[kind] < most:
             seen[kind] += 1
             yield vehicle
