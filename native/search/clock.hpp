@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 
 #include "types.hpp"
 
@@ -31,6 +32,12 @@ class Clock {
   // Share of the budget used after so many iterations, 1 and more when it is used up. Processor time counts by
   // the calling thread, and where several work side by side by their mean.
   double used(i64 iterations) const { return share(iterations, thread_cpu_s() - cpu_from_ + ahead_cpu_s_); }
+
+  // Iterations that the budget still allows after so many.
+  i64 iterations_left(i64 done) const {
+    const i64 most = limits_.iterations;
+    return most > 0 ? std::max<i64>(0, most - done) : std::numeric_limits<i64>::max();
+  }
 
   // What one of several threads has used: `own_cpu_s` since they set out together at `from`.
   struct Start {

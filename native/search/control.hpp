@@ -20,10 +20,7 @@ class Control {
   void stop() { stopped_.store(true, std::memory_order_relaxed); }
 
   // Iterations that the budget still allows.
-  i64 iterations_left(i64 done) const {
-    const i64 most = settings_.limits.iterations;
-    return most > 0 ? std::max<i64>(0, most - done) : std::numeric_limits<i64>::max();
-  }
+  i64 iterations_left(i64 done) const { return clock_.iterations_left(done); }
 
   // A few times a second, from the calling thread of the search only.
   template <class Tell>

@@ -64,6 +64,17 @@ def test_plans_keep_the_rules_of_many_features_at_once():
         solve(Draw(seed, chosen).columns(), 150, seed=seed)
 
 
+@pytest.mark.parametrize("iterations", [1, 31, 33, 300])
+def test_a_budget_of_iterations_is_used_up_and_never_exceeded(iterations: int):
+    """Looked at is the clock only now and then, also where vehicles are too few or as few as can be."""
+    plain = rich_day(line_travel([0, 100, 250, 400]), 3)
+    scarce = rich_day(line_travel([0, 100, 250, 400]), 3, kind_count=i32([1]), kind_capacity=i32([[2]]))
+    for columns in (plain, scarce):
+        assert solve(columns, iterations).iterations == iterations
+    fewest = solve(plain, iterations, options=SearchOptions(fewest_routes=True))
+    assert fewest.iterations == iterations
+
+
 def test_the_rules_notice_what_is_broken():
     """A check that cannot fail is none: too full, too late, a pair apart, a rest left out."""
     columns = rich_day(line_travel([0, 100, 200]), 2, kind_capacity=i32([[1]])).flat()

@@ -47,6 +47,13 @@ def test_nine_doors_are_served_at_the_proven_optimum(seed):
     assert searched_ds(day, 4000) == pytest.approx(exact(day), abs=0.5)
 
 
+@pytest.mark.parametrize("iterations", [1, 31, 33, 300])
+def test_a_budget_of_iterations_is_used_up_and_never_exceeded(iterations):
+    """Looked at is the clock only now and then."""
+    compiled = compile_rich(problem_of(whole_seconds(scattered(4, 9, 0))))
+    assert search_rich(compiled.columns, Budget(iterations=iterations), 1).iterations == iterations
+
+
 def test_clusters_of_the_demo_city_are_served_at_the_proven_optimum(helsinki):
     """Eleven doors among forty around a place, six places: at most one above the optimum, and hardly."""
     gaps = []

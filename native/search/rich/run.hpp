@@ -47,12 +47,13 @@ class Run {
   // Repeat `step` until it says it is done, the share of the budget is used or somebody interrupts.
   template <class Step>
   void repeat(double until, const Step& step) {
-    for (i64 i = 0; !stopped_; ++i) {
-      if (i % kCheckEvery == 0) {
-        used_ = clock_.used(stepper_.iterations());
-        if (used_ >= until || asked_to_stop()) return;
+    while (!stopped_) {
+      used_ = clock_.used(stepper_.iterations());
+      if (used_ >= until || asked_to_stop()) return;
+      const i64 block = std::min(kCheckEvery, clock_.iterations_left(stepper_.iterations()));
+      for (i64 i = 0; i < block && !stopped_; ++i) {
+        if (step()) return;
       }
-      if (step()) return;
     }
   }
 

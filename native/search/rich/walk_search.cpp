@@ -168,14 +168,12 @@ class Run {
     penalty_ = static_cast<i64>(100 * scale_now) + 1;
     const double used = clock_.used(0);
     const Schedule schedule(hot * scale_now, kCold * std::min(1.0, hot / kHot + 0.5) * scale_now, std::min(used, 0.99), 1);
-    double temperature = 0;
-    for (i64 i = 0; !stopped_; ++i) {
-      if (i % kCheckEvery == 0) {
-        const double share = clock_.used(iterations_);
-        if (share >= 1 || asked_to_stop()) break;
-        temperature = schedule.at(share);
-      }
-      step(temperature);
+    while (!stopped_) {
+      const double share = clock_.used(iterations_);
+      if (share >= 1 || asked_to_stop()) break;
+      const double temperature = schedule.at(share);
+      const i64 block = std::min(kCheckEvery, clock_.iterations_left(iterations_));
+      for (i64 i = 0; i < block && !stopped_; ++i) step(temperature);
     }
   }
 
