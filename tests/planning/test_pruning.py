@@ -1,4 +1,4 @@
-"""What is left of a script without some of its tasks still means something, and nothing is done for nothing."""
+"""What is left of a script without some of its tasks still means something, and does nothing in vain."""
 
 from __future__ import annotations
 
