@@ -20,6 +20,7 @@ from doorstep.planning.compile import NO_LIMIT, compile_problem
 from doorstep.planning.compile_rich import compile_rich
 from doorstep.planning.features import CHECKED, LEAN, ON_FOOT, RICH, SEARCHED, Feature, uses
 from doorstep.planning.search_columns import LATEST_DS, MANDATORY, NO_WAY, UNLIMITED
+from doorstep.planning.search_travel import RowTravel
 from tests.house.sources import ROOT
 from tests.planning.further_days import further_days
 from tests.planning.small_day import (
@@ -142,6 +143,24 @@ def test_numbers_beyond_the_columns_are_refused():
         compile_problem(with_shift(Shift(window(century, century + 3600))))
 
 
+def test_nearest_rows_go_to_the_search_as_rows_and_who_stays_needs_no_row():
+    """Of four doors on a line each lists its neighbours; a door's way to itself is added, 0 long."""
+    first = np.array([0, 1, 3, 5, 6], np.int64)
+    neighbour = np.array([1, 0, 2, 1, 3, 2], np.int32)
+    apart = np.full(6, 1000, np.int32)
+    near = NearestTravel(first, neighbour, apart, apart * 2)
+    flat = compile_problem(day(travel=Travel(POINTS, {"van": near}))).flat
+    rows = flat.open_travel
+    assert isinstance(rows, RowTravel)
+    assert flat.travel_cost is None
+    assert rows.first.tolist() == [0, 2, 5, 8, 10]
+    assert rows.place.tolist() == [0, 1, 0, 1, 2, 1, 2, 3, 2, 3]
+    assert rows.ds is not None
+    assert rows.ds.tolist() == [0, 1000, 1000, 0, 1000, 1000, 0, 1000, 1000, 0]
+    # 2000 m at 50 minor a kilometre are 100 minor, and 50 minor are the unit.
+    assert [cost for cost in rows.cost.tolist() if cost] == [rows.cost.max()] * 6
+
+
 def asked() -> Iterator[tuple[Feature, Problem]]:
     """A problem for each feature."""
     shift = Shift(window(0, 3600))
@@ -154,8 +173,6 @@ def asked() -> Iterator[tuple[Feature, Problem]]:
     ]
     speed = np.array([[ONE_SPEED, ONE_SPEED // 2]], np.int32)
     slow = TravelMatrix(street().base_ds, street().distance_m, TravelShapes(speed, 0, 700))
-    rows = np.arange(4, dtype=np.uint32)[None, :].repeat(4, axis=0)
-    near = NearestTravel.from_roads(rows, street().base_ds.astype(np.uint32), rows, 2**30)
     other = replace(VAN, name="other", costs=replace(VAN.costs, rate_minor_per_km=60))
     yield Feature.MIXED_LOADS, with_task("a", kind=TaskKind.PICKUP)
     yield Feature.SEVERAL_WINDOWS, with_task("b", windows=twice)
@@ -188,7 +205,6 @@ def asked() -> Iterator[tuple[Feature, Problem]]:
     battery = Battery(1000, 100, (ChargeStep(0, 7000),))
     yield Feature.BATTERY, with_type(battery=battery, consumption=Consumption(200))
     yield Feature.TIME_OF_DAY, day(travel=Travel(POINTS, {"van": slow}, epoch=EIGHT))
-    yield Feature.NEAREST_TRAVEL, day(travel=Travel(POINTS, {"van": near}))
     yield from further_days()
 
 

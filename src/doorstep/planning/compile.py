@@ -20,7 +20,7 @@ from doorstep.domain.loads import Load
 from doorstep.domain.problem import Problem
 from doorstep.domain.shifts import Shift
 from doorstep.domain.tasks import Task
-from doorstep.domain.travel import UNREACHABLE, CoordinateTravel, TravelMatrix
+from doorstep.domain.travel import UNREACHABLE, CoordinateTravel, NearestTravel, TravelMatrix
 from doorstep.domain.units import (
     MicroMinor,
     ds_from_s,
@@ -38,6 +38,7 @@ from doorstep.planning.search_columns import (
     FlatProblem,
     PlaneTravel,
 )
+from doorstep.planning.search_travel import RowTravel
 
 Sequences = list[tuple[VehicleId, tuple[TaskId, ...]]]
 NO_LIMIT = 2**30
@@ -99,8 +100,8 @@ def compile_problem(problem: Problem) -> Compiled:
     require_honoured(problem, LEAN, "the lean search")
     groups = _grouped(problem)
     unit = _cost_unit(problem)
-    plane = _plane(problem, unit)
-    cost, duration_ds = (None, None) if plane is not None else _travel(problem, unit)
+    open_travel = _open_travel(problem, unit)
+    cost, duration_ds = (None, None) if open_travel is not None else _travel(problem, unit)
     bounded = not _time_is_free(problem, groups)
     opens_ds, closes_ds = _windows(problem) if bounded else (None, None)
     shifts = [problem.span_s(kind.shift.window) for kind in groups]
@@ -121,7 +122,7 @@ def compile_problem(problem: Problem) -> Compiled:
         vehicle_closes_ds=_i32([ds_from_s(ends_s) for _, ends_s in shifts], "shift") if bounded else None,
         vehicle_fixed_cost=np.array([_fixed(kind.type, unit) for kind in groups], np.int64),
         vehicle_count=_counts(problem, [len(vehicles) for vehicles in groups.values()]),
-        open_travel=plane,
+        open_travel=open_travel,
     )
     return Compiled(problem, flat, tuple(tuple(vehicles) for vehicles in groups.values()), unit)
 
@@ -148,15 +149,32 @@ def _cost_unit(problem: Problem) -> MicroMinor:
     return math.gcd(*amounts) or 1
 
 
-def _plane(problem: Problem, unit: MicroMinor) -> PlaneTravel | None:
-    """Pass on travel between points of a plane, for which there is no matrix."""
+def _open_travel(problem: Problem, unit: MicroMinor) -> PlaneTravel | RowTravel | None:
+    """Pass on travel without a matrix: between points of a plane, or rows of nearest neighbours."""
     kind = problem.vehicles[0].type
     pairs = problem.travel.profile(kind.profile)
+    factor = micro_minor_for_distance(1, kind.costs.rate_minor_per_km) // unit
+    if isinstance(pairs, NearestTravel):
+        return _rows(pairs, factor)
     if not isinstance(pairs, CoordinateTravel):
         return None
-    factor = micro_minor_for_distance(1, kind.costs.rate_minor_per_km) // unit
     half = 0.0 if pairs.rounds_down else 0.5
     return PlaneTravel(pairs.x, pairs.y, pairs.m_per_unit, half, factor, pairs.ds_per_km)
+
+
+def _rows(pairs: NearestTravel, factor: int) -> RowTravel:
+    """Give the rows to the search; who stays where it is needs no listed pair, but the search does."""
+    start = np.repeat(np.arange(pairs.point_count), np.diff(pairs.first))
+    stays = np.setdiff1d(np.arange(pairs.point_count), start[pairs.neighbour == start])
+    starts = np.concatenate([start, stays])
+    ends = np.concatenate([pairs.neighbour, stays])
+    order = np.lexsort((ends, starts))
+    nothing = np.zeros(len(stays), np.int32)
+    cost = _scaled(np.concatenate([pairs.distance_m, nothing]), factor, "distances times the cost per km")
+    base_ds = _scaled(np.concatenate([pairs.base_ds, nothing]), 1, "durations")
+    first = np.zeros(pairs.point_count + 1, np.int64)
+    np.cumsum(np.bincount(starts, minlength=pairs.point_count), out=first[1:])
+    return RowTravel(first, ends[order].astype(np.int32), cost[order], base_ds[order])
 
 
 def _travel(problem: Problem, unit: MicroMinor) -> tuple[NDArray[np.int32], NDArray[np.int32] | None]:
@@ -189,6 +207,9 @@ def _time_is_free(problem: Problem, groups: dict[Kind, list[VehicleId]]) -> bool
     pairs = problem.travel.profile(problem.vehicles[0].type.profile)
     if isinstance(pairs, CoordinateTravel):
         farthest_ds = pairs.farthest_m * pairs.ds_per_km // 1000 + 1
+        longest_ds = np.full(pairs.point_count, farthest_ds)
+    elif isinstance(pairs, NearestTravel):
+        farthest_ds = int(pairs.base_ds.max(initial=0, where=pairs.base_ds != UNREACHABLE))
         longest_ds = np.full(pairs.point_count, farthest_ds)
     else:
         assert isinstance(pairs, TravelMatrix), "other travel is refused"

@@ -27,7 +27,7 @@ from doorstep.domain.reasons import (
     Unassigned,
 )
 from doorstep.domain.tasks import Task
-from doorstep.domain.travel import NEVER_DS
+from doorstep.domain.travel import NEVER_DS, NearestTravel
 from doorstep.domain.units import (
     Deciseconds,
     ds_from_s,
@@ -53,12 +53,12 @@ def unassigned_with_reasons(
 
     The reasons are the nearest misses: by how much the best place falls short in load, window and shift. If
     there is a place for it, it is left out because that costs more than its price. Problems of the rich model
-    are tried in their nearest places only, see `left_out_tried`.
+    and those with nearest rows only are tried in their nearest places, see `left_out_tried`.
     """
     if not left_out:
         return ()
     scripts = [as_script(tour) for tour in tours]
-    if not is_lean(problem):
+    if not is_lean(problem) or _has_rows(problem):
         return reasons_by_trial(problem, scripts, left_out)
     sequences = [(script.vehicle_id, script.task_ids) for script in scripts]
     used = {vehicle_id for vehicle_id, _ in sequences}
@@ -68,6 +68,10 @@ def unassigned_with_reasons(
     room = np.array([_room(way) for way in ways], np.float64)
     wanted = [task for task_id in left_out if (task := problem.task(task_id)) is not None]
     return tuple(Unassigned(task.id, _reasons(problem, task, gaps, room), task.order_id) for task in wanted)
+
+
+def _has_rows(problem: Problem) -> bool:
+    return isinstance(problem.travel.profile(problem.vehicles[0].type.profile), NearestTravel)
 
 
 @dataclass(frozen=True, slots=True)
