@@ -74,11 +74,6 @@ class Round:
         """What it does now."""
         return RouteScript(self.vehicle.id, self.elements)
 
-    def with_elements(self, at: int, new: tuple[Element, ...]) -> Round:
-        """Make the round that does something more."""
-        elements = (*self.elements[:at], *new, *self.elements[at:])
-        return Round(self.problem, self.number, self.vehicle, elements)
-
     def _gaps(self) -> Gaps:
         halts = list(self._halts())
         rows = [self._row(self.vehicle.start, "starts"), *(halt.row for halt in halts)]
