@@ -10,8 +10,6 @@ from doorstep.domain.tasks import Task
 from doorstep.domain.units import Deciseconds, Metres, ds_from_s
 from doorstep.domain.vehicles import Vehicle
 
-DS = ds_from_s(1)
-
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -85,27 +83,6 @@ class Way:
             visits.append(Visit(task, clock_ds, arrive_ds, begin_ds, end_ds, way_m))
             clock_ds = end_ds
         return visits
-
-    def departure_ds(self) -> Deciseconds:
-        """Find the latest whole second to leave without ending later than by leaving with the shift."""
-        earliest = self.visits(self.opens_ds)
-        travel, profile = self.problem.travel, self.vehicle.type.profile
-        latest_ds = earliest[-1].begin_ds
-        for leg in range(len(self.tasks) - 1, -1, -1):
-            if leg < len(self.tasks) - 1:
-                latest_ds = self._latest_begin_ds(earliest[leg], latest_ds - self.service_ds(self.tasks[leg]))
-            left = travel.latest_departure_ds(profile, self.rows[leg], self.rows[leg + 1], latest_ds)
-            assert left is not None, "the way forward has been driven"
-            latest_ds = left
-        return max(self.opens_ds, latest_ds // DS * DS)
-
-    def _latest_begin_ds(self, earliest: Visit, by_ds: Deciseconds) -> Deciseconds:
-        """Find the latest begin of a task that is not after `by_ds` and in the window of its earliest."""
-        for given in earliest.task.windows:
-            opens_s, closes_s = self.problem.span_s(given.window)
-            if ds_from_s(opens_s) <= earliest.begin_ds <= ds_from_s(closes_s):
-                return max(earliest.begin_ds, min(by_ds, ds_from_s(closes_s)))
-        return by_ds if not earliest.task.windows else earliest.begin_ds
 
     def _begin_ds(self, task: Task, arrive_ds: Deciseconds) -> Deciseconds:
         for given in task.windows:

@@ -180,9 +180,8 @@ def _arrivals(
     pairs: PairTravel, start: Column | int, end: Column | int, depart_ds: Column, kind: VehicleType
 ) -> Column:
     """Find arrivals; from or to nowhere takes no time."""
-    start_at, end_at = np.broadcast_arrays(start, end)
-    nowhere = (start_at < 0) | (end_at < 0)
-    at, to = np.where(nowhere, 0, start_at), np.where(nowhere, 0, end_at)
+    nowhere = np.less(start, 0) | np.less(end, 0)
+    at, to = np.where(nowhere, 0, start), np.where(nowhere, 0, end)
     arrive_ds = pairs.arrivals_ds(at, to, depart_ds)
     if kind.speed_percent != 100:
         way_ds = arrive_ds - depart_ds
@@ -192,9 +191,8 @@ def _arrivals(
 
 
 def _metres(pairs: PairTravel, start: Column | int, end: Column | int) -> Column:
-    start_at, end_at = np.broadcast_arrays(start, end)
-    nowhere = (start_at < 0) | (end_at < 0)
-    at, to = np.where(nowhere, 0, start_at), np.where(nowhere, 0, end_at)
+    nowhere = np.less(start, 0) | np.less(end, 0)
+    at, to = np.where(nowhere, 0, start), np.where(nowhere, 0, end)
     metres = pairs.distances_m(at, to)
     return np.where(nowhere | (metres == UNREACHABLE), 0, metres)
 

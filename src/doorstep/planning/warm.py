@@ -174,7 +174,8 @@ class Round:
         return NEVER_DS if arrive_ds is None else depart_ds + self._slower_ds(arrive_ds - depart_ds)
 
     def _slower_ds(self, way_ds: Deciseconds) -> Deciseconds:
-        return -(-way_ds * self.vehicle.type.speed_percent // 100)
+        percent = self.vehicle.type.speed_percent
+        return way_ds if percent == 100 else -(-way_ds * percent // 100)
 
     def _leave_by_ds(self, start: int, end: int, arrive_ds: Deciseconds) -> Deciseconds:
         if start < 0 or end < 0:
