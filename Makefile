@@ -42,7 +42,8 @@ test: $(STAMPS)/dev
 # Ten times as many random problems as `make test` draws: some minutes.
 test-properties: $(STAMPS)/dev
 	DOORSTEP_PROPERTY_SEEDS=10 $(BIN)/python -m pytest -n $(WORKERS) tests/planning/test_properties.py \
-	  tests/planning/test_properties_optimum.py tests/planning/test_walking_properties.py
+	  tests/planning/test_properties_optimum.py tests/planning/test_walking_properties.py \
+	  tests/planning/test_change_properties.py
 
 check: $(STAMPS)/dev
 	$(BIN)/ruff check .
