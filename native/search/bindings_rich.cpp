@@ -51,6 +51,10 @@ TravelColumns read_travel(Reader& reader, const nb::handle& from) {
   travel.steps = std::get<1>(shape);
   travel.start_ds = nb::cast<i32>(from.attr("start_ds"));
   travel.step_ds = nb::cast<i32>(from.attr("step_ds"));
+  travel.function_first = reader.read<i64>(from, "function_first");
+  travel.leave_ds = reader.read<i32>(from, "leave_ds");
+  travel.arrive_ds = reader.read<i32>(from, "arrive_ds");
+  travel.toll = reader.read<i64>(from, "toll");
   travel.places = std::get<0>(nb::cast<std::tuple<i32, i32>>(from.attr("distance").attr("shape")));
   return travel;
 }
@@ -70,7 +74,7 @@ Columns read_columns(std::vector<nb::object>& kept, const nb::object& from) {
   READ(i32, kind_overtime_from_ds), READ(i32, kind_most_work_ds), READ(i32, kind_capacity), READ(i32, kind_count);
   READ(i32, kind_most_stops), READ(i32, kind_most_distance), READ(Byte, kind_pickups_last), READ(i64, kind_fixed);
   READ(i64, kind_per_distance), READ(i64, kind_per_ds), READ(i64, kind_per_stop), READ(i64, kind_overtime_per_ds);
-  READ(i64, kind_walk_per_ds), READ(Byte, kind_allows), READ(i64, kind_task_cost), READ(i32, unavailable_first);
+  READ(i32, kind_fair_work_ds), READ(i64, kind_beyond_per_ds), READ(i64, kind_walk_per_ds), READ(Byte, kind_allows), READ(i64, kind_task_cost), READ(i32, unavailable_first);
   READ(i32, unavailable_from_ds), READ(i32, unavailable_until_ds), READ(i32, rest_first), READ(i32, rest_ds);
   READ(i32, rest_opens_ds), READ(i32, rest_closes_ds), READ(i32, rest_after_work_ds), READ(i32, kind_hub_first);
   READ(i32, kind_hub), READ(i32, hub_place), READ(i32, hub_reload_ds), READ(i32, hub_window_first);

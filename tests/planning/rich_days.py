@@ -1,7 +1,8 @@
 """Days as columns of the rich search: by hand from a few numbers, or drawn with a choice of features."""
 
+import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -37,6 +38,9 @@ FEATURES = (
     "arrival_costs",
     "unavailable",
     "rests",
+    "functions",
+    "tolls",
+    "fair_work",
 )
 
 
@@ -136,6 +140,7 @@ def rich_day(travel, tasks: int, kinds: int = 1, **given) -> RichColumns:
         made[f"kind_{name}"] = i32(np.full(kinds, value))
     for name in rates:
         made[f"kind_{name}"] = i64(np.full(kinds, int(name == "per_distance")))
+    made |= {"kind_fair_work_ds": None, "kind_beyond_per_ds": None}
     made |= given
     parts = {
         part: kind(**{each.name: made[each.name] for each in fields(kind)})
@@ -181,9 +186,28 @@ class Draw:
         np.fill_diagonal(metres, 0)
         np.fill_diagonal(base, 0)
         classes = u8(random.integers(0, 3, (places, places))) if self._has("time_of_day") else None
+        speed = i32(random.integers(500, 1500, (3, 12)))
+        toll = i64(random.integers(0, 2000, (places, places))) if self._has("tolls") else None
+        if self._has("functions"):
+            return replace(self._functions(metres, base), toll=toll)
+        return RichTravel(i32(metres), i32(base), classes, speed, 30_000 // 6, 3000, toll=toll)
+
+    def _functions(self, metres: np.ndarray, base: np.ndarray) -> RichTravel:
+        """Draw when one arrives: now and then at once for many departures, now and then later by a step."""
+        random, first, leave, arrive = self.random, [0], [], []
+        for lasts in base.ravel().tolist():
+            count = 0 if lasts >= FAR else int(random.integers(1, 9))
+            at = np.sort(random.integers(0, DAY_DS, count))
+            late = np.maximum.accumulate(at + lasts + random.integers(0, 2 * lasts + 1, count))
+            leave += at.tolist()
+            arrive += late.tolist()
+            first.append(first[-1] + count)
+        lasts = np.array(arrive) - np.array(leave)
+        shortest = [min(lasts[begin:end], default=FAR) for begin, end in itertools.pairwise(first)]
         return RichTravel(
-            i32(metres), i32(base), classes, i32(random.integers(500, 1500, (3, 12))), 30_000 // 6, 3000
-        )
+            i32(metres), i32(np.reshape(shortest, base.shape)), None, i32([[1024]]), 0, 6000,
+            i64(first), i32(leave), i32(arrive),
+        )  # fmt: skip
 
     def _windows(self) -> list[tuple[int, int, int, int]]:
         random = self.random
@@ -248,6 +272,9 @@ class Draw:
             made["kind_overtime_per_ds"] = i64(random.integers(0, 5, kinds))
             most_work = random.integers(8000, 30_000, kinds)
             made["kind_most_work_ds"] = i32(np.where(self._some(0.5, kinds), -1, most_work))
+        if self._has("fair_work"):
+            made["kind_fair_work_ds"] = i32(random.integers(-1, 9000, kinds))
+            made["kind_beyond_per_ds"] = i64(random.integers(1, 9, kinds))
         if self._has("limits"):
             made["kind_most_stops"] = i32(np.where(self._some(0.5, kinds), -1, random.integers(1, 8, kinds)))
             metres = random.integers(500, 5000, kinds)

@@ -3,9 +3,14 @@
 Walks along each route with the departure and the rests that the plan states, in plain numbers.
 """
 
+import functools
 import itertools
 
+import numpy as np
+
+from doorstep.domain.arrival_functions import ArrivalShapes
 from doorstep.domain.travel_shapes import TravelShapes
+from doorstep.planning.rich_columns import RichTravel
 
 FAR = 2**29
 TASK, RELOAD, REST = range(3)
@@ -26,6 +31,13 @@ def row(columns, first: str, thing: int) -> range:
     """Rows of one thing."""
     bounds = getattr(columns, first)
     return range(int(bounds[thing]), int(bounds[thing + 1]))
+
+
+@functools.lru_cache(8)
+def _functions(travel: RichTravel) -> ArrivalShapes:
+    points = {"leave_ds": travel.leave_ds, "arrive_ds": travel.arrive_ds}
+    wide = {name: column.astype(np.int64) for name, column in points.items()}
+    return ArrivalShapes(first=travel.function_first, **wide)
 
 
 class Way:
@@ -62,10 +74,14 @@ class Way:
                 self.now = ends
                 arrive = self.arrival(to, self.now, base)
         self.metres += int(self.travel.distance[self.place, to])
+        self.cost += 0 if self.travel.toll is None else int(self.travel.toll[self.place, to])
         self.now, self.place = arrive, to
 
     def arrival(self, to: int, leave_ds: int, base_ds: int) -> int:
         """Ask the reference of the time of day."""
+        if self.travel.function_first is not None:
+            functions = _functions(self.travel)
+            return functions.arrive(self.place * len(self.travel.base_ds) + to, leave_ds, base_ds)
         if self.travel.shape_class is None:
             return leave_ds + base_ds
         shapes = TravelShapes(self.travel.speed, self.travel.start_ds // 10, self.travel.step_ds // 10)
@@ -228,6 +244,9 @@ def _priced(way: Way) -> int:
     require(way.now <= way.value("closes_ds"), "home too late")
     for limit, used in (("most_work_ds", work), ("most_stops", way.stops), ("most_distance", way.metres)):
         require(not 0 <= way.value(limit) < used, limit)
+    beyond = 0
+    if way.columns.kind_fair_work_ds is not None and way.value("fair_work_ds") >= 0:
+        beyond = way.value("beyond_per_ds") * max(0, work - way.value("fair_work_ds"))
     overtime = max(0, way.now - way.value("overtime_from_ds"))
     return (
         way.cost
@@ -236,6 +255,7 @@ def _priced(way: Way) -> int:
         + way.value("per_ds") * work
         + way.value("per_stop") * way.stops
         + way.value("overtime_per_ds") * overtime
+        + beyond
     )
 
 

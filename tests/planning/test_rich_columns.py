@@ -69,6 +69,8 @@ def columns(**changes: object) -> RichColumns:
         "kind_pickups_last": np.zeros(1, np.uint8),
         "kind_allows": None,
         "kind_task_cost": None,
+        "kind_fair_work_ds": None,
+        "kind_beyond_per_ds": None,
         "unavailable_first": i32(0, 0),
         "unavailable_from_ds": empty32,
         "unavailable_until_ds": empty32,

@@ -75,6 +75,37 @@ def test_a_budget_of_iterations_is_used_up_and_never_exceeded(iterations: int):
     assert fewest.iterations == iterations
 
 
+@pytest.mark.parametrize("further", [(), ("many_windows",), ("pairs",), ("trips",), ("rests", "tolls")])
+def test_plans_keep_the_rules_by_arrival_functions_where_duration_costs(further):
+    """Departures followed over the day, and the rules that leave no room for them."""
+    for seed in range(12):
+        features = frozenset({"functions", "durations", "fair_work", *further})
+        solve(Draw(seed, features).columns(), 200, seed=seed)
+
+
+def test_a_route_by_arrival_functions_leaves_when_it_costs_least():
+    """No departure, every half minute of the day, is cheaper for the same order by more than 1 %."""
+    for seed in range(6):
+        drawn = Draw(seed, frozenset({"functions", "durations"})).columns()
+        unlimited = i32([-1] * len(drawn.kinds.kind_count))
+        columns = replace(drawn, hours=replace(drawn.hours, kind_most_work_ds=unlimited))
+        plan, flat = solve(columns, 100, seed=seed), columns.flat()
+        for kind, depart_ds, elements in plan.routes[:3]:
+            spread = range(int(flat.kind_opens_ds[kind]), int(flat.kind_latest_start_ds[kind]) + 1, 300)
+            costs = [cost_if_kept(flat, kind, other, elements) for other in spread]
+            kept = [cost for cost in costs if cost is not None]
+            own = route_cost(flat, kind, depart_ds, elements)
+            assert 100 * own <= 101 * min(kept, default=own)
+
+
+def cost_if_kept(columns, kind: int, depart_ds: int, elements) -> int | None:
+    """Price a route if it keeps the rules."""
+    try:
+        return route_cost(columns, kind, depart_ds, elements)
+    except BrokenError:
+        return None
+
+
 def test_the_rules_notice_what_is_broken():
     """A check that cannot fail is none: too full, too late, a pair apart, a rest left out."""
     columns = rich_day(line_travel([0, 100, 200]), 2, kind_capacity=i32([[1]])).flat()

@@ -72,8 +72,11 @@ Candidates::Candidates(const Problem& problem, i32 neighbours, i32 ring) : probl
 double Candidates::cost(i32 from, i32 to) const {
   double least = kNoPlace;
   for (std::size_t t = 0; t < rates_.size(); ++t) {
-    const Leg& leg = problem_.travel(static_cast<i32>(t)).leg(from, to);
-    if (leg.exists()) least = std::min(least, rates_[t].per_metre * leg.metres + rates_[t].per_ds * leg.ds);
+    const Travel& travel = problem_.travel(static_cast<i32>(t));
+    const Leg& leg = travel.leg(from, to);
+    if (!leg.exists()) continue;
+    const auto toll = static_cast<double>(travel.toll(from, to));
+    least = std::min(least, rates_[t].per_metre * leg.metres + rates_[t].per_ds * leg.ds + toll);
   }
   return least;
 }

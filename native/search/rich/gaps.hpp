@@ -42,6 +42,7 @@ class Gaps {
     const i32 metres = in.metres + out.metres - after.metres;
     i64 more = kind.per_metre * metres + kind.per_stop;
     if (id < 0) more += kind.fixed;
+    if (uses_.tolls) more += more_toll(kind, before, after);
     if (more >= quest.bound() || !in.exists() || !out.exists()) return;
     if (!problem_.allows(route.kind, task_) || !has_room(route, gap)) return;
     more += problem_.task_cost(route.kind, task_);
@@ -49,6 +50,7 @@ class Gaps {
     if (uses_.chargers && after.code == Code::kCharge && before.code == Code::kReload) return;
     if (uses_.limits && !within_limits(route, kind, metres, 1)) return;
     if (uses_.task_hubs && !solution_.valuation().layout().hub_fits(route, gap, task_)) return;
+    if (kTimeOfDay && uses_.lanes()) return try_lanes(route, id, gap, more, quest);
     if (kTimeOfDay && !may_hold(kind, before, after, in.ds, out.ds)) return;
     Reach reach{before.ready, before.work, before.limit};
     if (!extend(kind, before.place, task_, in.ds, reach)) return;
@@ -56,7 +58,7 @@ class Gaps {
     if (times == kImpossible) return;
     more += times;
     if (uses_.prices_of_time) more += price_here(route, kind, before, in.ds);
-    if (more < quest.bound()) quest.offer({more, id, task_, gap, kNone, kNone, kNone});
+    if (more < quest.bound()) quest.offer({more, id, task_, gap, kNone, kNone, kNone, kNoDeparture});
   }
 
   // Whether the gap is neither before the task's time nor after it, whatever the ways.
@@ -103,6 +105,93 @@ class Gaps {
     return route.is_empty() ? 0 : Valuation<kTimeOfDay>::duration_cost(kind, route.depart, route.end);
   }
 
+  i64 more_toll(const Kind& kind, const Node& before, const Node& after) const {
+    const Travel& travel = problem_.travel(kind.travel);
+    return travel.toll(before.place, own_->place) + travel.toll(own_->place, after.place) - after.toll;
+  }
+
+  // The same along all departures that the route keeps; a new route is worked out once.
+  void try_lanes(const Route& route, i32 id, i32 gap, i64 more, Quest& quest) const {
+    if (id < 0) {
+      const Alone& alone = alone_with(route.kind);
+      if (alone.cost != kImpossible && alone.cost < quest.bound()) {
+        quest.offer({alone.cost, id, task_, gap, kNone, kNone, kNone, alone.depart});
+      }
+      return;
+    }
+    const Kind& kind = problem_.kind(route.kind);
+    const i64 others = more - kind.duration_cost(route.depart, route.end);
+    const Node& before = route.nodes[static_cast<std::size_t>(gap)];
+    const Node& after = route.nodes[static_cast<std::size_t>(gap) + 1];
+    const Insertion put{&route, &kind, gap, to(kind)[before.place].ds, from(kind)[after.place].ds};
+    i64 bound = quest.bound();
+    i32 depart = kNoDeparture;
+    for (i32 lane = 0; lane < kLanes; ++lane) {
+      if (route.lanes[static_cast<std::size_t>(lane)] >= kTooLate) break;
+      const i64 cost = follow_lane(put, lane, bound == kImpossible ? bound : bound - others);
+      if (cost == kImpossible) continue;
+      bound = others + cost;
+      depart = route.lanes[static_cast<std::size_t>(lane)];
+    }
+    if (depart != kNoDeparture) quest.offer({bound, id, task_, gap, kNone, kNone, kNone, depart});
+  }
+
+  struct Insertion {
+    const Route* route;
+    const Kind* kind;
+    i32 gap, in, out;  // base durations of the ways to the task and from it
+  };
+
+  // What the duration costs with the task put in, leaving when the lane does; kImpossible if not below `bound`.
+  i64 follow_lane(const Insertion& put, i32 lane, i64 bound) const {
+    const Route& route = *put.route;
+    const Kind& kind = *put.kind;
+    const auto ready = [&](std::size_t node) { return route.lanes[node * kLanes + static_cast<std::size_t>(lane)]; };
+    const auto gap = static_cast<std::size_t>(put.gap);
+    const Node* node = &route.nodes[gap + 1];
+    const i32 depart = ready(0), service = problem_.service(kind, task_);
+    i32 now = ready(gap);
+    const auto hopeless = [&](i32 arrive) {
+      return kind.duration_cost(depart, std::max(arrive + node->tail_work, node->tail_early)) >= bound;
+    };
+    if (hopeless(std::max(now + put.in, own_->opens) + service + put.out)) return kImpossible;
+    const Functions& functions = problem_.travel(kind.travel).functions();
+    now = problem_.begin(*own_, functions.arrive(route.nodes[gap].place, own_->place, now, put.in));
+    if (now >= kTooLate) return kImpossible;
+    now = functions.arrive(own_->place, node->place, now + service, put.out);
+    if (now > node->latest) return kImpossible;
+    for (std::size_t i = gap + 1; i + 1 < route.nodes.size(); ++i, ++node) {
+      if (hopeless(now)) return kImpossible;
+      now = problem_.begin(problem_.task(node->task), now) + problem_.service(kind, node->task);
+      if (now == ready(i)) {
+        now = ready(route.nodes.size() - 1);
+        break;
+      }
+      now = functions.arrive(node->place, node[1].place, now, put.out);
+    }
+    if (kind.most_work != kUnlimited && i64{now} - depart > kind.most_work) return kImpossible;
+    const i64 cost = kind.duration_cost(depart, now);
+    return cost < bound ? cost : kImpossible;
+  }
+
+  // A route of one task by itself.
+  struct Alone {
+    i64 cost = -1;
+    i32 depart = kNoDeparture;
+  };
+  const Alone& alone_with(i32 kind) const {
+    if (alone_.empty()) alone_.resize(static_cast<std::size_t>(problem_.kinds()) * static_cast<std::size_t>(problem_.tasks()));
+    Alone& alone = alone_[static_cast<std::size_t>(kind) * static_cast<std::size_t>(problem_.tasks()) + static_cast<std::size_t>(task_)];
+    if (alone.cost >= 0) return alone;
+    Route route;
+    route.kind = kind;
+    route.depart = kNever;
+    route.elements = {{Code::kTask, task_, 0}};
+    alone.cost = solution_.valuation().refresh(route) ? route.cost : kImpossible;
+    alone.depart = route.depart;
+    return alone;
+  }
+
   bool has_room(const Route& route, i32 gap, TaskKind what, const i32* demand) const {
     const i32* capacity = problem_.capacity(route.kind);
     if (uses_.pickups_last && problem_.kind(route.kind).pickups_last) {
@@ -142,6 +231,7 @@ class Gaps {
   const Task* own_ = nullptr;
   const i32* demand_ = nullptr;
   std::vector<Legs> to_, from_;
+  mutable std::vector<Alone> alone_;
 };
 
 }  // namespace doorstep::search::rich

@@ -59,6 +59,7 @@ class Layout {
       const Leg leg = travel.leg(at, node.place);
       sound = sound && leg.exists();
       node.metres = leg.metres;
+      node.toll = i == 0 ? 0 : travel.toll(at, node.place);
       route.metres += leg.metres;
       at = node.place;
     }
@@ -79,6 +80,7 @@ class Layout {
     const Kind& kind = problem_.kind(route.kind);
     i64 cost = kind.fixed + kind.per_metre * route.metres + kind.per_stop * route.halts;
     for (const Node& node : route.nodes) {
+      cost += node.toll;
       if (node.task >= 0) cost += problem_.task_cost(route.kind, node.task);
     }
     return cost;

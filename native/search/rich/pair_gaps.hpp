@@ -33,14 +33,18 @@ class PairGaps {
     if (id < 0) base_ += kind.fixed;
     Reach reach{before.ready, before.work, before.limit};
     if (!fetch_.extend(kind, before.place, pickup_, in.ds, reach)) return;
-    place_ = {0, id, pickup_, gap, gap, kNone, kNone};
+    place_ = {0, id, pickup_, gap, gap, kNone, kNone, kNoDeparture};
+    const Travel& travel = problem_.travel(kind.travel);
+    const i32 own = fetch_.task().place;
+    tolls_ = travel.toll(before.place, own) - after.toll;
     const Leg& across = fetch_.from(kind)[bring_.task().place];
     try_drop(route, kind, fetch_.task().place, reach, across, in.metres - after.metres, quest);
     const Leg& out = fetch_.from(kind)[after.place];
     if (!out.exists()) return;
     const i32 metres = in.metres + out.metres - after.metres;
     // As long as ways are no shorter by a detour, whatever follows costs more.
-    if (base_ + kind.per_metre * metres >= quest.bound()) return;
+    if (!problem_.uses().tolls && base_ + kind.per_metre * metres >= quest.bound()) return;
+    tolls_ += travel.toll(own, after.place);
     go_along(route, kind, reach, out, metres, quest);
   }
 
@@ -58,7 +62,9 @@ class PairGaps {
       at = own.place;
       const Node& next = node(route, n + 1);
       place_.drop = n;
+      tolls_ -= next.toll;
       try_drop(route, kind, at, reach, bring_.to(kind)[at], metres - next.metres, quest);
+      tolls_ += next.toll;
       base = travel.leg(at, next.place).ds;
     }
   }
@@ -83,6 +89,11 @@ class PairGaps {
     const Leg& out = bring_.from(kind)[next.place];
     const i32 all = metres + in.metres + out.metres;
     i64 more = base_ + kind.per_metre * all;
+    if (problem_.uses().tolls) {
+      const Travel& travel = problem_.travel(kind.travel);
+      const i32 own = bring_.task().place;
+      more += tolls_ + travel.toll(at, own) + travel.toll(own, next.place);
+    }
     if (more >= quest.bound() || !in.exists() || !out.exists()) return;
     if (problem_.uses().limits && !fetch_.within_limits(route, kind, all, 2)) return;
     Reach then = reach;
@@ -101,6 +112,7 @@ class PairGaps {
   i32 dims_;
   i32 pickup_ = kNone;
   mutable i64 base_ = 0;
+  mutable i64 tolls_ = 0;  // of all ways but those beside the delivery
   mutable Place place_;
 };
 

@@ -73,6 +73,7 @@ void Problem::take_kinds() {
     kind.closes = columns_.kind_closes_ds[k];
     kind.overtime_from = columns_.kind_overtime_from_ds[k];
     kind.most_work = or_unlimited(columns_.kind_most_work_ds[k]);
+    kind.fair_work = columns_.kind_fair_work_ds.empty() ? kUnlimited : or_unlimited(columns_.kind_fair_work_ds[k]);
     kind.count = or_unlimited(columns_.kind_count[k]);
     kind.most_stops = or_unlimited(columns_.kind_most_stops[k]);
     kind.most_metres = or_unlimited(columns_.kind_most_distance[k]);
@@ -82,6 +83,7 @@ void Problem::take_kinds() {
     kind.per_ds = columns_.kind_per_ds[k];
     kind.per_stop = columns_.kind_per_stop[k];
     kind.overtime_per_ds = columns_.kind_overtime_per_ds[k];
+    kind.beyond_per_ds = columns_.kind_beyond_per_ds.empty() ? 0 : columns_.kind_beyond_per_ds[k];
     kind.walk_per_ds = columns_.kind_walk_per_ds[k];
     kind.first_unavailable = columns_.unavailable_first[k];
     kind.unavailable = columns_.unavailable_first[k + 1] - kind.first_unavailable;
@@ -134,7 +136,12 @@ void Problem::take_units() {
 }
 
 void Problem::take_uses() {
-  for (const Travel& travel : travel_) uses_.time_of_day = uses_.time_of_day || !travel.is_constant();
+  uses_.functions = true;
+  for (const Travel& travel : travel_) {
+    uses_.time_of_day = uses_.time_of_day || !travel.is_constant();
+    uses_.functions = uses_.functions && !travel.functions().is_empty();
+    uses_.tolls = uses_.tolls || travel.has_tolls();
+  }
   for (const Kind& kind : kind_) {
     uses_.duration = uses_.duration || kind.prices_duration();
     uses_.unavailable = uses_.unavailable || kind.unavailable > 0;

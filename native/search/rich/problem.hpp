@@ -11,6 +11,7 @@ namespace doorstep::search::rich {
 
 inline constexpr i32 kNone = -1;
 inline constexpr i64 kHard = -1;
+inline constexpr i64 kImpossible = std::numeric_limits<i64>::max();
 
 enum class TaskKind : std::uint8_t { kDelivery, kPickup, kService, kPairPickup, kPairDelivery };
 
@@ -59,13 +60,19 @@ struct Span {
 
 struct Kind {
   i32 travel, service, start, end;
-  i32 opens, latest_start, closes, overtime_from, most_work, count, most_stops;
+  i32 opens, latest_start, closes, overtime_from, most_work, fair_work, count, most_stops;
   i64 most_metres;
   bool pickups_last;
-  i64 fixed, per_metre, per_ds, per_stop, overtime_per_ds, walk_per_ds;
+  i64 fixed, per_metre, per_ds, per_stop, overtime_per_ds, beyond_per_ds, walk_per_ds;
   i32 first_unavailable, unavailable, first_rest, rests, first_hub, hubs;
 
-  bool prices_duration() const { return per_ds > 0 || overtime_per_ds > 0 || most_work != kUnlimited; }
+  // What the duration from `depart` to `end` costs.
+  i64 duration_cost(i32 depart, i32 end) const {
+    const i64 lasts = i64{end} - depart;
+    return per_ds * lasts + overtime_per_ds * std::max<i64>(0, i64{end} - overtime_from) +
+           beyond_per_ds * std::max<i64>(0, lasts - fair_work);
+  }
+  bool prices_duration() const { return per_ds > 0 || overtime_per_ds > 0 || beyond_per_ds > 0 || most_work != kUnlimited; }
 };
 
 struct Hub {
@@ -77,6 +84,7 @@ struct Uses {
   bool time_of_day = false, duration = false, prices_of_time = false, curves = false, many_windows = false;
   bool unavailable = false, rests = false, releases = false, trips = false, pairs = false, groups = false;
   bool task_hubs = false, pickups_last = false, limits = false, chargers = false, walks = false;
+  bool functions = false, tolls = false;  // arrival functions for all travel; some way has a toll
 
   // The two times of a node and two legs decide whether a task may be put in.
   bool nodes_decide() const { return !(unavailable || rests || curves || releases || trips || chargers || walks); }
@@ -84,6 +92,8 @@ struct Uses {
   bool nodes_price() const {
     return nodes_decide() && !prices_of_time && (!duration || (!time_of_day && !many_windows));
   }
+  // Departures over the day are followed through each route, and say what a task costs there.
+  bool lanes() const { return functions && duration && nodes_decide() && !prices_of_time && !pairs; }
 };
 
 class WalkProblem;

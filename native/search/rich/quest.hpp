@@ -10,12 +10,15 @@ namespace doorstep::search::rich {
 
 inline constexpr double kBlinkRate = 0.01;
 
+inline constexpr i32 kNoDeparture = kNever;
+
 // Where something might go. `route` below 0: a new one of the kind -1 - route.
 struct Place {
   i64 more = kImpossible;  // cost, first estimated
   i32 route = 0, task = kNone;
   i32 gap = 0, drop = kNone;  // after which node; of a pair its delivery's, counted without the pickup
   i32 reload_before = kNone, reload_after = kNone;  // hubs visited beside it
+  i32 depart = kNoDeparture;                        // one that suits it
 
   bool is_found() const { return task >= 0; }
 };

@@ -62,7 +62,7 @@ class Recreate {
   }
 
  private:
-  static i32 listed(const Uses& uses) { return uses.nodes_price() ? 0 : uses.nodes_decide() ? 4 : 8; }
+  static i32 listed(const Uses& uses) { return uses.nodes_price() || uses.lanes() ? 0 : uses.nodes_decide() ? 4 : 8; }
   const Route& route_of(i32 id) const { return id < 0 ? solution_.idle(-1 - id) : solution_.route(id); }
 
   // SISR's four orders and three more by windows; ties in random order.
@@ -115,7 +115,8 @@ class Recreate {
     lay(place, elements_);
     const i32 kind = route_of(place.route).kind;
     const i32 id = place.route < 0 ? solution_.vacant_route() : place.route;
-    if (!solution_.replace(id, kind, elements_) && charge(route_of(place.route)))
+    const i32 former = place.depart == kNoDeparture ? solution_.route(id).depart : place.depart;
+    if (!solution_.replace(id, kind, elements_, former) && charge(route_of(place.route)))
       solution_.replace(id, kind, elements_);
   }
 
@@ -238,15 +239,18 @@ class Recreate {
   i64 ways_and_stops(const Route& base, const Place& place) const {
     const Kind& kind = problem_.kind(base.kind);
     const Travel& travel = problem_.travel(kind.travel);
-    i64 metres = -base.metres;
+    i64 metres = -base.metres, tolls = 0;
+    for (const Node& node : base.nodes) tolls -= node.toll;
     i32 at = kind.start;
     for (const Element& element : elements_) {
       const i32 next = place_of(problem_, element);
       metres += travel.leg(at, next).metres;
+      tolls += travel.toll(at, next);
       at = next;
     }
     metres += travel.leg(at, kind.end).metres;
-    i64 cost = kind.per_metre * metres + kind.per_stop + problem_.task_cost(base.kind, place.task);
+    tolls += travel.toll(at, kind.end);
+    i64 cost = kind.per_metre * metres + tolls + kind.per_stop + problem_.task_cost(base.kind, place.task);
     if (place.drop >= 0) cost += kind.per_stop + problem_.task_cost(base.kind, problem_.task(place.task).partner);
     return place.route < 0 ? cost + kind.fixed : cost;
   }

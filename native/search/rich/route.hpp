@@ -15,6 +15,7 @@ struct Node {
   i32 metres;                 // of the way into it
   i32 trip;                   // the node that begins its trip
   i32 released;               // of a node that begins a trip: what its deliveries wait for
+  i64 toll;                   // of the way into it
   i64 mass_g;                 // and what they weigh, where batteries ask
   Code code;
   bool fetched, brings_later;  // in its trip: a pickup up to it, a delivery after it
@@ -27,6 +28,7 @@ struct Route {
   std::vector<Node> nodes;
   std::vector<i32> loads;     // three rows of all dimensions per node: on board after it, the most up to it, from it on
   std::vector<State> states;  // under the earliest departure, per node but the last; kept where nodes do not decide
+  std::vector<i32> lanes;     // see lanes.hpp: row of each node, ready to go on; the departure first, the end last
   i32 tasks = 0, halts = 0;
   i64 metres = 0, cost = 0, time_cost = 0;  // time_cost: the part of the cost that times decide
   i32 depart = 0, end = 0;

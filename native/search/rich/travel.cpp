@@ -30,6 +30,16 @@ Travel::Travel(const TravelColumns& columns) : places_(columns.places) {
       for (std::size_t to = 0; to < wide; ++to) turned_[to * wide + from] = legs_[from * wide + to];
     }
   }
+  if (!columns.toll.empty()) {
+    toll_.assign(wide * wide, 0);
+    for (std::size_t from = 0; from < places; ++from) {
+      for (std::size_t to = 0; to < places; ++to) toll_[from * wide + to] = columns.toll[from * places + to];
+    }
+  }
+  if (!columns.function_first.empty()) {
+    functions_ = Functions(columns.function_first, columns.leave_ds, columns.arrive_ds, places_);
+    return;
+  }
   if (columns.shape_class.empty() || is_level(columns)) return;
   shape_class_.assign(wide * wide, 0);
   for (std::size_t from = 0; from < places; ++from) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rich/columns.hpp"
+#include "rich/functions.hpp"
 
 namespace doorstep::search::rich {
 
@@ -29,12 +30,19 @@ class Travel {
   explicit Travel(const TravelColumns& columns);
 
   i32 nowhere() const { return places_; }
-  bool is_constant() const { return shape_class_.empty(); }
+  bool is_constant() const { return shape_class_.empty() && functions_.is_empty(); }
+  // Arrival functions of all pairs; empty where steps of the day tell the speed, or nothing does.
+  const Functions& functions() const { return functions_; }
   const Leg& leg(i32 from, i32 to) const { return legs_[row(from) + static_cast<std::size_t>(to)]; }
   Legs from(i32 place) const { return {legs_.data() + row(place), 1}; }
   Legs to(i32 place) const {
     if (!turned_.empty()) return {turned_.data() + row(place), 1};
     return {legs_.data() + place, places_ + 1};
+  }
+
+  bool has_tolls() const { return !toll_.empty(); }
+  i64 toll(i32 from, i32 to) const {
+    return toll_.empty() ? 0 : toll_[row(from) + static_cast<std::size_t>(to)];
   }
 
   // No departure makes the way shorter than this.
@@ -46,14 +54,14 @@ class Travel {
     if constexpr (!kTimeOfDay)
       return depart + base;
     else
-      return shape_class_.empty() ? depart + base : arrive_shaped(class_of(from, to), depart, base);
+      return shape_class_.empty() ? arrive_told(from, to, depart, base) : arrive_shaped(class_of(from, to), depart, base);
   }
   template <bool kTimeOfDay>
   i32 depart(i32 from, i32 to, i32 arrive, i32 base) const {
     if constexpr (!kTimeOfDay)
       return arrive - base;
     else
-      return shape_class_.empty() ? arrive - base : depart_shaped(class_of(from, to), arrive, base);
+      return shape_class_.empty() ? depart_told(from, to, arrive, base) : depart_shaped(class_of(from, to), arrive, base);
   }
 
  private:
@@ -78,6 +86,12 @@ class Travel {
     else if (since - step * step_ds_ >= step_ds_ && step < last_step_)
       ++step;
     return step;
+  }
+  i32 arrive_told(i32 from, i32 to, i32 depart, i32 base) const {
+    return functions_.is_empty() ? depart + base : functions_.arrive(from, to, depart, base);
+  }
+  i32 depart_told(i32 from, i32 to, i32 arrive, i32 base) const {
+    return functions_.is_empty() ? arrive - base : functions_.depart(from, to, arrive, base);
   }
   i32 arrive_shaped(std::size_t shape, i32 depart, i32 base) const {
     const Step* steps = steps_.data() + shape * static_cast<std::size_t>(last_step_ + 1);
@@ -105,6 +119,8 @@ class Travel {
 
   i32 places_ = 0;
   std::vector<Leg> legs_, turned_;
+  std::vector<i64> toll_;
+  Functions functions_;
   std::vector<std::uint8_t> shape_class_;
   std::vector<Step> steps_;
   i32 start_ds_ = 0, step_ds_ = 1, last_step_ = 0;

@@ -41,10 +41,12 @@ class TripGaps {
     const i32 work = first.ds + middle.ds + problem_.hub(hub).reload + problem_.service(kind, task);
     if (from.ready + work + last.ds > kind.closes) return;
     const i32 metres = first.metres + middle.metres + last.metres - to.metres;
-    const i64 more = kind.per_metre * metres + kind.per_stop + problem_.task_cost(route.kind, task) +
+    const i64 tolls = travel.toll(from.place, before ? at : own) + (before ? travel.toll(at, own) : travel.toll(own, at)) +
+                      travel.toll(before ? own : at, to.place) - to.toll;
+    const i64 more = kind.per_metre * metres + tolls + kind.per_stop + problem_.task_cost(route.kind, task) +
                      kind.per_ds * (work + last.ds - travel.leg(from.place, to.place).ds);
     if (more >= quest.bound()) return;
-    quest.offer({more, id, task, gap, kNone, before ? hub : kNone, before ? kNone : hub});
+    quest.offer({more, id, task, gap, kNone, before ? hub : kNone, before ? kNone : hub, kNoDeparture});
   }
 
   Solution<kTimeOfDay>& solution_;

@@ -2,16 +2,15 @@
 #pragma once
 
 #include "rich/departure.hpp"
+#include "rich/lanes.hpp"
 
 namespace doorstep::search::rich {
-
-inline constexpr i64 kImpossible = std::numeric_limits<i64>::max();
 
 template <bool kTimeOfDay>
 class Valuation {
  public:
   explicit Valuation(const Problem& problem)
-      : problem_(problem), layout_(problem), departure_(problem), keeps_states_(!problem.uses().nodes_price()) {}
+      : problem_(problem), layout_(problem), departure_(problem), lanes_(problem), keeps_states_(!problem.uses().nodes_price()) {}
 
   const Layout& layout() const { return layout_; }
 
@@ -34,9 +33,9 @@ class Valuation {
     const Timeline<kTimeOfDay> line(problem_, route.kind);
     const Kind& kind = line.kind();
     Node start{kind.start, kNone, kind.opens, kEndOfTime,  0, kind.latest_start, 0,     0,
-               kNever,     0,     0,          -kEndOfTime, 0, kFinish.code,      false, false};
+               kNever,     0,     0,          -kEndOfTime, 0, 0, kFinish.code,      false, false};
     Node end{kind.end, kNone, kind.closes, kind.closes, 0, kind.latest_start, 0,     kNever,
-             kNever,   0,     0,           -kEndOfTime, 0, kFinish.code,      false, false};
+             kNever,   0,     0,           -kEndOfTime, 0, 0, kFinish.code,      false, false};
     route.nodes = {start, end};
     route.loads.assign(std::size_t(6) * static_cast<std::size_t>(problem_.loads()), 0);
     route.states = {line.leave(kind.opens)};
@@ -45,7 +44,7 @@ class Valuation {
 
   // What the duration from `depart` to `end` costs with this kind.
   static i64 duration_cost(const Kind& kind, i32 depart, i32 end) {
-    return kind.per_ds * (i64{end} - depart) + kind.overtime_per_ds * std::max<i64>(0, i64{end} - kind.overtime_from);
+    return kind.duration_cost(depart, end);
   }
   // Cost of times (windows, arrival, duration) of `elements` instead of the route's own, which are the same
   // before `from`, and the departure for it; kImpossible if it cannot be driven.
@@ -128,6 +127,11 @@ class Valuation {
     State state;
     if (!go_forward(line, route, state)) return false;
     go_backward(line, route);
+    if (kTimeOfDay && problem_.uses().lanes()) {
+      if (!lanes_.lay(route)) return false;
+      route.cost = layout_.cost(route) + route.time_cost;
+      return true;
+    }
     const i64 cost = least_cost(line, route.elements, route.nodes[0].ready, state, {nullptr, 0, route.depart}, &route);
     if (cost == kImpossible) return false;
     if (kTimeOfDay && keeps_states_ && !problem_.uses().walks && !problem_.uses().chargers)
@@ -174,7 +178,7 @@ class Valuation {
     for (std::size_t i = route.elements.size(); i > 0; --i) {
       Node& node = route.nodes[i];
       const Node& next = route.nodes[i + 1];
-      const i32 drive = kTimeOfDay ? std::max(0, next.work - node.work - work_at(kind, route, i + 1))
+      const i32 drive = kTimeOfDay && line.travel().functions().is_empty() ? std::max(0, next.work - node.work - work_at(kind, route, i + 1))
                                    : line.travel().leg(node.place, next.place).ds;
       const i32 work = work_at(kind, route, i);
       const i32 by = latest_ready(route, i) - least_work_at(kind, route, i);
@@ -287,6 +291,7 @@ class Valuation {
   const Problem& problem_;
   Layout layout_;
   Departure<kTimeOfDay> departure_;
+  Lanes lanes_;
   bool keeps_states_;
   Route other_;
 };

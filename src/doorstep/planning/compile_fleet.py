@@ -100,6 +100,7 @@ def hours_columns(problem: Problem, kinds: Sequence[Kind]) -> HoursColumns:
     rules = [kind.vehicle.shift.breaks for kind in kinds]
     begins = [_rest_span(problem, rule) for row in rules for rule in row]
     work = [_most_ds(kind.vehicle.shift.most_work_s) for kind in kinds]
+    fair = [_most_ds(kind.vehicle.type.costs.fair_work_s) for kind in kinds]
     after = [_most_ds(rule.after_work_s) for row in rules for rule in row]
     return HoursColumns(
         kind_opens_ds=i32([each.opens_ds for each in hours], "shift"),
@@ -115,6 +116,7 @@ def hours_columns(problem: Problem, kinds: Sequence[Kind]) -> HoursColumns:
         rest_opens_ds=i32([opens_ds for opens_ds, _ in begins], "rest"),
         rest_closes_ds=i32([closes_ds for _, closes_ds in begins], "rest"),
         rest_after_work_ds=i32(after, "work before a rest"),
+        kind_fair_work_ds=i32(fair, "fair share of work"),
     )
 
 
@@ -136,6 +138,7 @@ def rate_columns(problem: Problem, kinds: Sequence[Kind], unit: CostUnit) -> Rat
         kind_per_stop=i64([unit.amount(each.stop_minor) for each in rates], "cost per stop"),
         kind_overtime_per_ds=i64([unit.per_ds(rate) for rate in overtime], "cost of overtime"),
         kind_walk_per_ds=i64([unit.per_ds(each.walk_minor_per_h) for each in rates], "cost of walking"),
+        kind_beyond_per_ds=i64([unit.per_ds(each.beyond_fair_minor_per_h) for each in rates], "cost of work"),
         kind_task_cost=task_costs(problem.tasks, kinds, unit),
     )
 

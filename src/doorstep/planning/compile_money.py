@@ -11,6 +11,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from doorstep.domain.problem import Problem
 from doorstep.domain.tasks import Task
 from doorstep.domain.units import (
@@ -58,6 +60,7 @@ class CostUnit:
             amounts.update(_of_vehicle(vehicle))
         for task in problem.tasks:
             amounts.update(_of_task(task))
+        amounts.update(_ninths(toll_minor) for toll_minor in _tolls_minor(problem))
         return cls(math.gcd(*amounts) or 1)
 
     def amount(self, amount_minor: Minor) -> int:
@@ -87,6 +90,13 @@ def _of_vehicle(vehicle: Vehicle) -> Iterator[int]:
     yield _ninths_per_ds(rates.beyond_fair_minor_per_h)
     if vehicle.shift.overtime is not None:
         yield _ninths_per_ds(vehicle.shift.overtime.extra_minor_per_h)
+
+
+def _tolls_minor(problem: Problem) -> Iterator[Minor]:
+    for name in {vehicle.type.profile for vehicle in problem.vehicles}:
+        toll_minor = problem.travel.profile(name).toll_minor
+        if toll_minor is not None and toll_minor.size:
+            yield int(np.gcd.reduce(toll_minor, axis=None))
 
 
 def _of_task(task: Task) -> Iterator[int]:

@@ -44,7 +44,7 @@ def compile_rich(problem: Problem) -> RichProblem:
         require_honoured(problem, ON_FOOT, "the search with doors on foot")
     kinds = kinds_of(problem)
     unit = CostUnit.of(problem)
-    travel, ways = travel_columns(problem, kinds)
+    travel, ways = travel_columns(problem, kinds, unit)
     classes, services = service_classes(problem.tasks, kinds)
     columns = RichColumns(
         travel=travel,

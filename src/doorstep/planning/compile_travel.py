@@ -7,12 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from doorstep.domain.arrival_functions import ArrivalFunctions
 from doorstep.domain.errors import InputError
 from doorstep.domain.problem import Problem
 from doorstep.domain.travel import UNREACHABLE, NearestTravel, PairTravel, TravelMatrix
-from doorstep.domain.units import Percent, ds_from_s
+from doorstep.domain.units import MICRO_PER_MINOR, Percent, ds_from_s
 from doorstep.planning.compile_kinds import Kind
-from doorstep.planning.rich_columns import MOST_TRAVEL, NO_WAY, RichTravel
+from doorstep.planning.compile_money import NINTHS, CostUnit
+from doorstep.planning.rich_columns import LATEST_DS, MOST_MONEY, MOST_TRAVEL, NO_WAY, RichTravel
 
 MOST_DENSE_POINTS = 6000
 """Points up to which travel without a matrix is spread out to one: 0.3 GB for each profile."""
@@ -21,7 +23,9 @@ Columns = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.uint8] | None]
 """Base duration, distance and shape class of all pairs."""
 
 
-def travel_columns(problem: Problem, kinds: Sequence[Kind]) -> tuple[list[RichTravel], list[int]]:
+def travel_columns(
+    problem: Problem, kinds: Sequence[Kind], unit: CostUnit
+) -> tuple[list[RichTravel], list[int]]:
     """Write travel as columns, and give each kind's row among them.
 
     Raises
@@ -31,11 +35,13 @@ def travel_columns(problem: Problem, kinds: Sequence[Kind]) -> tuple[list[RichTr
     """
     wanted = [(kind.vehicle.type.profile, kind.vehicle.type.speed_percent) for kind in kinds]
     rows = list(dict.fromkeys(wanted))
-    travel = [_columns(problem.travel.profile(name), name, percent) for name, percent in rows]
+    travel = [_columns(problem.travel.profile(name), name, percent, unit) for name, percent in rows]
     return travel, [rows.index(pair) for pair in wanted]
 
 
-def _columns(pairs: PairTravel, name: str, percent: Percent) -> RichTravel:
+def _columns(pairs: PairTravel, name: str, percent: Percent, unit: CostUnit) -> RichTravel:
+    if isinstance(pairs, ArrivalFunctions):
+        return _functions(pairs, name, percent)
     base_ds, distance_m, shape_class = dense_columns(pairs, name)
     shapes = pairs.shapes
     if shapes.is_constant:
@@ -49,7 +55,49 @@ def _columns(pairs: PairTravel, name: str, percent: Percent) -> RichTravel:
         speed=np.ascontiguousarray(shapes.speed),
         start_ds=ds_from_s(shapes.start_s),
         step_ds=ds_from_s(shapes.step_s),
+        toll=_tolls(pairs, unit, name),
     )
+
+
+def _functions(pairs: ArrivalFunctions, name: str, percent: Percent) -> RichTravel:
+    if percent != 100:
+        mend = "Give the vehicles a speed of 100 percent."
+        raise InputError("arrival functions hold for one pace only", value=percent, place=name, mend=mend)
+    shapes, size = pairs.shapes, pairs.point_count
+    latest = max(np.abs(shapes.leave_ds).max(initial=0), np.abs(shapes.arrive_ds).max(initial=0))
+    if latest > LATEST_DS:
+        mend = "Give instants nearer to the plan's epoch."
+        raise InputError(
+            "an arrival function beyond the search's range", value=int(latest), place=name, mend=mend
+        )
+    return RichTravel(
+        distance=reached_column(pairs.distance_m, 100, f"distances of profile {name}"),
+        base_ds=reached_column(shapes.base_ds.reshape(size, size), 100, f"durations of profile {name}"),
+        shape_class=None,
+        speed=np.ascontiguousarray(shapes.speed),
+        start_ds=ds_from_s(shapes.start_s),
+        step_ds=ds_from_s(shapes.step_s),
+        function_first=np.ascontiguousarray(shapes.first),
+        leave_ds=shapes.leave_ds.astype(np.int32),
+        arrive_ds=shapes.arrive_ds.astype(np.int32),
+    )
+
+
+def _tolls(pairs: PairTravel, unit: CostUnit, name: str) -> NDArray[np.int64] | None:
+    if pairs.toll_minor is None or not pairs.toll_minor.any():
+        return None
+    if isinstance(pairs, NearestTravel):
+        toll_minor = np.zeros((pairs.point_count, pairs.point_count), np.int64)
+        rows = np.repeat(np.arange(pairs.point_count), np.diff(pairs.first))
+        toll_minor[rows, pairs.neighbour] = pairs.toll_minor
+    else:
+        toll_minor = pairs.toll_minor.astype(np.int64)
+    dearest = unit.amount(int(toll_minor.max(initial=0)))
+    if dearest > MOST_MONEY:
+        mend = f"At most {MOST_MONEY} of the smallest unit that all costs share: use rounder amounts."
+        raise InputError("a toll of too many units", value=dearest, place=f"profile {name}", mend=mend)
+    # The unit divides every toll: the greatest number of units of one minor need not be whole.
+    return np.ascontiguousarray(toll_minor * NINTHS * MICRO_PER_MINOR // unit.ninths)
 
 
 def dense_columns(pairs: PairTravel, name: str) -> Columns:

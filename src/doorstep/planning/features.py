@@ -78,7 +78,7 @@ class Feature(StrEnum):
 
 CHECKED = frozenset(Feature)
 """Features that the checker recomputes."""
-LEAN: frozenset[Feature] = frozenset()
+LEAN = frozenset({Feature.NEAREST_TRAVEL})
 """Features that the lean model of the search honours, besides what every plan knows."""
 RICH = frozenset(
     {
@@ -119,10 +119,25 @@ RICH = frozenset(
         Feature.ENERGY_OF_HEATING,
         Feature.CHARGERS,
         Feature.HUB_CHARGERS,
+        Feature.ARRIVAL_FUNCTIONS,
+        Feature.TOLLS,
+        Feature.FAIR_WORK,
     }
 )
 """Features that the rich model of the search honours."""
-ON_FOOT = (RICH - {Feature.PAIRED_TASKS, Feature.ALTERNATIVES, Feature.SEVERAL_TRIPS, Feature.BATTERY}) | {
+DRIVEN = frozenset(
+    {
+        Feature.PAIRED_TASKS,
+        Feature.ALTERNATIVES,
+        Feature.SEVERAL_TRIPS,
+        Feature.BATTERY,
+        Feature.ARRIVAL_FUNCTIONS,
+        Feature.TOLLS,
+        Feature.FAIR_WORK,
+    }
+)
+"""Features that the search honours only where nobody walks."""
+ON_FOOT = (RICH - DRIVEN) | {
     Feature.WALKING,
     Feature.CARRIER_TRAVEL,
     Feature.WALK_LIMITS,

@@ -86,6 +86,11 @@ class RichTravel:
         (classes, steps).
     start_ds, step_ds
         Where the first step begins, and how long each is.
+    function_first, leave_ds, arrive_ds
+        Arrival functions instead of classes, see `domain.arrival_functions`: that of each pair has the points
+        from `function_first` on. Shapes (n * n + 1,), int64, and (m,). `base_ds` is the shortest duration.
+    toll
+        int64, shape (n, n): what each way costs by itself. None: nothing.
     """
 
     distance: I32
@@ -94,6 +99,10 @@ class RichTravel:
     speed: I32
     start_ds: int
     step_ds: int
+    function_first: I64 | None = None
+    leave_ds: I32 | None = None
+    arrive_ds: I32 | None = None
+    toll: I64 | None = None
 
     def require(self, label: str, places: int) -> None:
         """Refuse columns that do not fit together, naming the entry.
@@ -108,10 +117,43 @@ class RichTravel:
             "base_ds": Spec("n n", Span(0, MOST_TRAVEL, NO_WAY)),
             "shape_class": Spec("n n", Span(0, axes["classes"] - 1), np.uint8, optional=True),
             "speed": Spec("classes *", Span(16, 65_536)),
+            "toll": Spec("n n", Span(0, MOST_MONEY), np.int64, optional=True),
         }
         require_columns(self, specs, axes, prefix=f"{label}.")
+        if self.function_first is not None:
+            self._require_functions(self.function_first, f"{label}.", places)
         if not (self.step_ds > 0 and self.speed.size):
             raise InputError("a grid of time without steps", value=self.step_ds, place=f"{label}.step_ds")
+
+    def _require_functions(self, first: I64, prefix: str, places: int) -> None:
+        if self.leave_ds is None or self.arrive_ds is None:
+            raise InputError("functions without points", place=f"{prefix}leave_ds")
+        points = len(self.leave_ds)
+        instant = Spec("m", Span(-LATEST_DS, LATEST_DS))
+        axes = {"pairs": places * places + 1, "m": points}
+        specs = {
+            "function_first": Spec("pairs", Span(0, points), np.int64),
+            "leave_ds": instant,
+            "arrive_ds": instant,
+        }
+        require_columns(self, specs, axes, prefix=prefix)
+        has_way = np.diff(first) > 0
+        if first[0] != 0 or first[-1] != points or (np.diff(first) < 0).any():
+            value = first[[0, -1]].tolist()
+            raise InputError(f"must rise from 0 to {points}", value=value, place=f"{prefix}function_first")
+        for name, column in (("leave_ds", self.leave_ds), ("arrive_ds", self.arrive_ds)):
+            falls = np.diff(column, prepend=0) < 0
+            falls[first[:-1][has_way]] = False  # where another function begins
+            if falls.any():
+                at = int(np.flatnonzero(falls)[0])
+                raise InputError(
+                    "a function that falls", value=int(column[at]), place=f"{prefix}{name}[{at}]"
+                )
+        if (has_way != (self.base_ds.ravel() < NO_WAY)).any():
+            pair = int(np.flatnonzero(has_way != (self.base_ds.ravel() < NO_WAY))[0])
+            raise InputError(
+                "a way in one of both only", value=divmod(pair, places), place=f"{prefix}function_first"
+            )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -202,8 +244,8 @@ class HoursColumns:
     kind_opens_ds, kind_latest_start_ds, kind_closes_ds, kind_overtime_from_ds
         Departure no earlier than the first, no later than the second; end no later than the third, dearer
         from the fourth on.
-    kind_most_work_ds
-        From departure to end; NONE: no limit.
+    kind_most_work_ds, kind_fair_work_ds
+        From departure to end; NONE: no limit, and no share beyond which work is dearer.
     unavailable_first, unavailable_from_ds, unavailable_until_ds
         Spans in which it neither drives nor serves, ascending and apart.
     rest_first, rest_ds, rest_opens_ds, rest_closes_ds, rest_after_work_ds
@@ -223,6 +265,7 @@ class HoursColumns:
     rest_opens_ds: I32
     rest_closes_ds: I32
     rest_after_work_ds: I32
+    kind_fair_work_ds: I32 | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -231,6 +274,8 @@ class RateColumns:
 
     kind_fixed, kind_per_distance, kind_per_ds, kind_per_stop, kind_overtime_per_ds, kind_walk_per_ds
         Of each route, metre, ds from departure to end, halt, ds of overtime and of walking.
+    kind_beyond_per_ds
+        Of each ds from departure to end beyond `kind_fair_work_ds`, on top. None: nothing.
     kind_task_cost
         Shape (k, t): of each task besides. None: nothing.
     """
@@ -242,6 +287,7 @@ class RateColumns:
     kind_overtime_per_ds: I64
     kind_walk_per_ds: I64
     kind_task_cost: I64 | None
+    kind_beyond_per_ds: I64 | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

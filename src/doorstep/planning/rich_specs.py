@@ -94,6 +94,8 @@ def _kind_specs(axes: Mapping[str, int]) -> dict[str, Spec]:
         "kind_capacity": Spec("k d", LOAD),
         "kind_pickups_last": Spec("k", FLAG, np.uint8),
         "kind_allows": Spec("k t", FLAG, np.uint8, optional=True),
+        "kind_fair_work_ds": Spec("k", Span(0, NO_LIMIT, NONE), optional=True),
+        "kind_beyond_per_ds": Spec("k", MONEY, np.int64, optional=True),
         "kind_task_cost": Spec("k t", MONEY, np.int64, optional=True),
         "rest_ds": Spec("rests", Span(1, MOST_TRAVEL)),
         "rest_after_work_ds": Spec("rests", count),

@@ -41,15 +41,18 @@ def _of_vehicles(columns: RichColumns) -> dict[str, int]:
     counts = np.where(count == NONE, tasks, np.minimum(count, tasks)).tolist()
     opens = np.minimum(hours.kind_opens_ds, hours.kind_latest_start_ds)
     spans = (hours.kind_closes_ds.astype(np.int64) - opens).tolist()
+    beyond = rates.kind_beyond_per_ds
     # Between two tasks there may be one reload: three legs for each task are never exceeded.
     legs = 3 * tasks + 1
     return {
         "routes": _summed(rates.kind_fixed, counts),
         "time": _summed(rates.kind_per_ds, counts, spans),
         "overtime": _summed(rates.kind_overtime_per_ds, counts, spans),
+        "work beyond a fair share": 0 if beyond is None else _summed(beyond, counts, spans),
         "walking": _summed(rates.kind_walk_per_ds, counts, spans),
         "halts": int(rates.kind_per_stop.max()) * tasks,
         "distance": int(rates.kind_per_distance.max()) * _longest_leg(columns) * legs,
+        "tolls": _dearest_toll(columns) * legs,
     }
 
 
@@ -70,6 +73,11 @@ def _of_tasks(columns: RichColumns) -> dict[str, int]:
 def _longest_leg(columns: RichColumns) -> int:
     legs = (ways.distance.max(initial=0, where=ways.distance != NO_WAY) for ways in columns.travel)
     return max((int(leg) for leg in legs), default=0)
+
+
+def _dearest_toll(columns: RichColumns) -> int:
+    tolls = (ways.toll for ways in columns.travel if ways.toll is not None)
+    return max((int(toll.max(initial=0)) for toll in tolls), default=0)
 
 
 def _summed(rates: np.ndarray[tuple[int], np.dtype[np.int64]], *factors: list[int]) -> int:
