@@ -102,3 +102,25 @@ def test_systems_that_tell_no_memory_are_no_reason_to_fail(monkeypatch):
     assert peak_mb > 1
     monkeypatch.setitem(sys.modules, "resource", None)
     assert peak_memory_mb() is None
+
+
+def test_json_of_no_known_form_is_said_so(refused, own):
+    """It is no VRPLIB file with a bad header."""
+    path = own()
+    path.write_text("{}")
+    assert "JSON of no form that is known" in refused("solve", path)
+
+
+def test_a_plan_of_another_problem_is_not_explained(refused, doorstep, own, tmp_path):
+    """The same ids may stand for other doors; the hash tells."""
+    problem, plan = own(), tmp_path / "plan.json"
+    assert doorstep("solve", problem, "--iterations", 300, "--out", plan).code == 0
+    problem.write_text(problem.read_text().replace('"pieces": 3', '"pieces": 4'))
+    assert "a plan of another problem" in refused("explain", problem, plan, "a")
+
+
+def test_a_result_is_told_before_a_file_cannot_be_written(doorstep, own):
+    """The search has taken its time."""
+    found = doorstep("solve", own(), "--iterations", 300, "--out", "/proc/none/plan.json")
+    assert found.code == 2
+    assert "cost 600" in found.out

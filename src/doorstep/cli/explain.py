@@ -14,7 +14,7 @@ from doorstep.cli.console import out
 from doorstep.cli.explain_json import explanation_object, move_object
 from doorstep.cli.explain_words import money, spoken
 from doorstep.cli.files import print_json
-from doorstep.cli.instance_files import read_plan_file, read_problem_file
+from doorstep.cli.instance_files import read_plan_file, read_problem_file, require_plan_of
 from doorstep.cli.problem_file import Format
 from doorstep.connectors.conventions import Objective
 from doorstep.domain.errors import InputError
@@ -58,6 +58,7 @@ def explain_order(
     """
     given = read_problem_file(problem_file, form, Objective.COST)
     problem, plan = given.problem, read_plan_file(plan_file, given)
+    require_plan_of(given, plan, plan_file.name)
     tasks = tasks_named(problem, order)
     if move_to is not None:
         if len(tasks) > 1:

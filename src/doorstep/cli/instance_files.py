@@ -14,6 +14,7 @@ from doorstep.connectors.conventions import Objective, Rounding
 from doorstep.connectors.plan_json import is_plan_json, looks_like_plan_json, plan_bytes, read_plan
 from doorstep.domain.errors import FileError
 from doorstep.domain.plans import Plan
+from doorstep.domain.problem_digest import problem_digest
 
 VERSIONS = (("doorstep", doorstep.__version__),)
 FORMS: tuple[Form, ...] = (own_form(), vroom_form(VERSIONS), *literature_forms(VERSIONS))
@@ -37,6 +38,10 @@ def read_problem_file(
     content = read_bytes(path, "instance")
     fitting = (known for known in FORMS if form in (Format.AUTO, known.format))
     chosen = next((known for known in fitting if form is not Format.AUTO or known.looks_like(content)), None)
+    is_json_form = chosen is not None and chosen.format in (Format.DOORSTEP, Format.VROOM)
+    if form is Format.AUTO and not is_json_form and looks_like_plan_json(content):
+        mend = 'Doorstep\'s begin with "format": "doorstep problem"; VROOM\'s have "vehicles" and "jobs".'
+        raise FileError("JSON of no form that is known", place=path.name, mend=mend)
     if chosen is None:
         mend = f"Known are {', '.join(known.format.value for known in FORMS)}."
         raise FileError("a form of file that cannot be read", value=form.value, place=path.name, mend=mend)
@@ -46,6 +51,20 @@ def read_problem_file(
         value = len(found.problem.tasks)
         raise FileError(f"more than {most_tasks} tasks", value=value, place=path.name, mend=mend)
     return found
+
+
+def require_plan_of(problem: ProblemFile, plan: Plan, place: str) -> None:
+    """Refuse a plan that was made for another problem.
+
+    Raises
+    ------
+    FileError
+        With what the plan says it was made for.
+    """
+    if plan.origin.problem_hash != problem_digest(problem.problem):
+        mend = f"Give a plan of {problem.name}: make one with `doorstep solve`."
+        value = plan.origin.problem_hash[:12]
+        raise FileError("a plan of another problem, by its hash", value=value, place=place, mend=mend)
 
 
 def read_plan_file(path: Path, problem: ProblemFile) -> Plan:

@@ -93,12 +93,13 @@ def solve(
     if found.interrupted:
         warn("interrupted: this is the best plan until then")
     broken = broken_rules(problem.problem, found.plan)
-    if out_file is not None and ending is not None:
-        write_bytes(out_file, written_plan(found.plan, problem, ending))
+    # Told before it is written: a folder that cannot be written to must not take the result along.
     if as_json:
         print_json(_told(problem, found, broken))
     else:
         _show(problem, found, broken)
+    if out_file is not None and ending is not None:
+        write_bytes(out_file, written_plan(found.plan, problem, ending))
     if broken:
         raise typer.Exit(EXIT_BROKEN)
 

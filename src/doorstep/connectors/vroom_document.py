@@ -13,6 +13,8 @@ from doorstep.domain.errors import FileError
 MOST_WHOLE = 2**53 - 1
 """Largest whole number that JSON carries exactly."""
 LONGEST_SHOWN = 60
+MOST_ITEMS = 200_000
+"""Items of one array: more is an accident, and is refused before any of them is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,10 @@ class Node:
         """Give the items of an array."""
         if not isinstance(self.value, list):
             raise self.error("not an array", "Write [...].")
+        if len(self.value) > MOST_ITEMS:
+            mend = f"At most {MOST_ITEMS} are read: plan a part at a time."
+            place = f"{self.file}, {self.path}"
+            raise FileError("too many items", value=len(self.value), place=place, mend=mend)
         return [Node(part, f"{self.path}[{at}]", self.file) for at, part in enumerate(self.value)]
 
     def whole(self, least: int = 0, most: int = MOST_WHOLE) -> int:
