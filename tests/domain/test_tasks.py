@@ -126,5 +126,5 @@ def test_a_service_carries_nothing_and_windows_are_apart():
         TaskWindow(Window(EIGHT, EIGHT), late_minor_per_h=-1)
     with pytest.raises(WindowError, match="its release is a time without zone"):
         task(released=datetime(2026, 11, 23, 8))
-    with pytest.raises(WordError, match="task t1: a release of what no hub hands out. Give it a window"):
+    with pytest.raises(WordError, match=r"task t1: a release of what no hub hands out\. Give it a window"):
         task(kind=TaskKind.RETURN, released=EIGHT)
