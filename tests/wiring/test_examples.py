@@ -10,6 +10,7 @@ SAID = {
     "closed_bridge.py": ("bridge closed: no legal way by van", "by cargo bike", "reopened"),
     "doors.py": ("Vilhonkatu, north side", "park"),
     "matrix_of_a_day.py": ("tuesday 8:00", "departing at 17:00"),
+    "morning_rounds.py": ("bike-1", "trips", "orders"),
 }
 
 
