@@ -37,8 +37,9 @@ class Run {
 
   bool operator()(const std::vector<PlannedRoute>& start, Found& found) {
     if (!load(start)) return false;
+    renew();  // what is built on a start, or on nothing, need not be better
     construct(start.empty());
-    renew();
+    if (std::pair(solution_.mandatory_left_out(), solution_.cost()) < best_score_) renew();
     if (base_.tasks() > 0) anneal(start.empty() ? kHot : kOfAGoodStart);
     tell(found);
     return true;
