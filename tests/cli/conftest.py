@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from doorstep.cli import app as command_line
+from doorstep.cli import console
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,9 @@ def doorstep(helsinki_map, monkeypatch):
     """Run a command line on the demo city, in this process and through the program's own `main`."""
     monkeypatch.setenv("DOORSTEP_MAP", str(helsinki_map))
     monkeypatch.setenv("COLUMNS", "200")
+    for stream in (console.out, console.err):
+        # Where the test runner states a width, the consoles have taken it when they were made.
+        monkeypatch.setattr(stream, "_width", 200)
 
     def run(*words: object) -> Ending:
         out, err = io.StringIO(), io.StringIO()

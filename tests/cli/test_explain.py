@@ -39,6 +39,7 @@ def test_an_unserved_order_says_what_binds_in_each_vehicle_and_what_would_do(doo
     ended = doorstep("explain", *given, "job-3")
     assert ended.code == 0
     assert ended.out.startswith("job-3 is in no route; it costs ")
+    assert "200 s after its window closed" in ended.out
     assert "ends at 600 s, the shift at 500 s" in ended.out
     assert (
         "the window of task job-3 closes 200 s later and the shift of vehicle 2 ends 100 s later" in ended.out
