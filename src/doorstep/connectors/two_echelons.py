@@ -1,9 +1,9 @@
 """Two-echelon instances with several trips, pickups and time windows, as Lehmann and Winkenbach publish them.
 
 A file is a table of depots, satellites and customers. It says neither how much vehicles carry nor what they
-cost; the values here are those of Dellaert et al. (2019), from whose instances these were made: trucks carry
-200 and cost 50, city freighters carry 50 and cost 25, and a unit of distance costs 1. A unit of time is a
-minute's worth of 60 s, a unit of distance 1 km at one unit of time; distances are Euclid, to 1/1000 unit.
+cost. Here trucks carry 200 and cost 50, city freighters carry 50 and cost 25, and a unit of distance costs 1:
+an assumption of ours, so costs compare with each other and not with published ones. Distances are Euclid to
+1/1000 unit; a unit of distance is 1000 m, driven in a unit of time of 100 s.
 """
 
 from __future__ import annotations
