@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "bindings_rich.hpp"
+#include "python_watch.hpp"
 #include "search.hpp"
 
 namespace nb = nanobind;
@@ -75,34 +76,6 @@ nb::object column(std::vector<i32> values) {
   nb::capsule owner(kept, [](void* p) noexcept { delete static_cast<std::vector<i32>*>(p); });
   return nb::cast(nb::ndarray<nb::numpy, i32, nb::ndim<1>>(kept->data(), {kept->size()}, owner));
 }
-
-// Looks for Ctrl-C and tells of progress. Ctrl-C ends the search; what the callback raises is kept for later.
-class PythonWatch {
- public:
-  explicit PythonWatch(nb::object on_progress) : on_progress_(std::move(on_progress)) {}
-
-  bool operator()(const Progress& seen) {
-    const nb::gil_scoped_acquire locked;
-    try {
-      if (PyErr_CheckSignals() != 0) throw nb::python_error();
-      if (!on_progress_.is_none()) {
-        on_progress_(seen.elapsed_s, seen.iterations, seen.cost, seen.routes, seen.unassigned);
-      }
-      return true;
-    } catch (nb::python_error& error) {
-      if (!error.matches(PyExc_KeyboardInterrupt)) raised_.emplace(std::move(error));
-      return false;
-    }
-  }
-
-  void raise_kept() {
-    if (raised_) throw std::move(*raised_);
-  }
-
- private:
-  nb::object on_progress_;
-  std::optional<nb::python_error> raised_;
-};
 
 nb::object columns_of(const Found& found) {
   std::vector<i32> kind, first{0}, task;
