@@ -11,12 +11,12 @@ from planning_peers import Answer, memory_mb
 
 from doorstep.cli.instance_files import VERSIONS, read_problem_file
 from doorstep.cli.problem_file import Format
-from doorstep.connectors.conventions import Objective
 from doorstep.connectors.rifki import read_rifki
 from doorstep.domain.errors import DoorstepError, PlanningError
 from doorstep.planning import check
 from doorstep.planning.search import Budget, SearchOptions
 from doorstep.planning.solve import solve_and_tell
+from doorstep.planning.solve_objective import Objective
 
 NAME = "Doorstep"
 # What an answer depends on; checking, explaining and the other forms of files do not change one.

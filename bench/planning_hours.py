@@ -21,11 +21,11 @@ from planning_sets import DATA
 
 from doorstep.cli.instance_files import read_problem_file
 from doorstep.cli.problem_file import Format
-from doorstep.connectors.conventions import Objective
 from doorstep.domain.travel import ONE_SPEED, Travel, TravelMatrix, TravelShapes
 from doorstep.planning import check
 from doorstep.planning.search import Budget
 from doorstep.planning.solve import solve_and_tell
+from doorstep.planning.solve_objective import Objective
 
 RESULTS = Path(__file__).parent / "results" / "planning_hours.md"
 FILE = "vrp/VRPTW/RC1_10_5.vrp"

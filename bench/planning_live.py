@@ -21,12 +21,12 @@ from planning_sets import DATA
 
 from doorstep.cli.instance_files import read_problem_file
 from doorstep.cli.problem_file import Format
-from doorstep.connectors.conventions import Objective
 from doorstep.domain.problem import ProblemPoints
 from doorstep.planning import check, insert, repair, solve
 from doorstep.planning.check_violations import MandatoryUnserved
 from doorstep.planning.insert import insert_warm
 from doorstep.planning.search import Budget
+from doorstep.planning.solve_objective import Objective
 from doorstep.planning.warm import WarmPlan
 
 RESULTS = Path(__file__).parent / "results" / "planning_live.md"

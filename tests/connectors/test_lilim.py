@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from doorstep.connectors.instances import TRUNCATED, UNROUNDED, Objective
+from doorstep.connectors.instances import TRUNCATED, UNROUNDED
 from doorstep.connectors.lilim import looks_like_lilim, read_lilim
 from doorstep.connectors.vrplib_plans import RoutesFile
 from doorstep.domain.errors import FileError
 from doorstep.domain.ids import TaskId
 from doorstep.domain.tasks import TaskKind
+from doorstep.planning.solve_objective import Objective
 
 SMALL = """\
 2\t200\t1

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from doorstep.connectors.instances import TRUNCATED, UNROUNDED, Objective
+from doorstep.connectors.instances import TRUNCATED, UNROUNDED
 from doorstep.connectors.solomon import looks_like_solomon, read_solomon
 from doorstep.domain.errors import FileError
 from doorstep.planning import check, solve
 from doorstep.planning.search import Budget, SearchOptions
+from doorstep.planning.solve_objective import Objective
 
 SMALL = """\
 tiny

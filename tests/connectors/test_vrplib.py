@@ -3,12 +3,13 @@
 import pytest
 
 from doorstep.connectors import instances
-from doorstep.connectors.instances import AS_GIVEN, ROUNDED, TRUNCATED, UNROUNDED, Instance, Objective
+from doorstep.connectors.instances import AS_GIVEN, ROUNDED, TRUNCATED, UNROUNDED, Instance
 from doorstep.connectors.vrplib import read_sol, read_vrplib, sol_text
 from doorstep.domain.errors import FileError
 from doorstep.domain.ids import TaskId, VehicleId
 from doorstep.domain.travel import CoordinateTravel, TravelMatrix
 from doorstep.planning.given import plan_of
+from doorstep.planning.solve_objective import Objective
 
 SMALL = """\
 NAME : small

@@ -11,11 +11,12 @@ from doorstep.cli.console import out
 from doorstep.cli.files import print_json
 from doorstep.cli.instance_files import read_plan_file, read_problem_file
 from doorstep.cli.problem_file import Format, ProblemFile
-from doorstep.connectors.conventions import Objective, Rounding
+from doorstep.connectors.conventions import Rounding
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
 from doorstep.planning.check import check as broken_rules
 from doorstep.planning.check_violations import Violation
+from doorstep.planning.solve_objective import Objective
 
 EXIT_BROKEN = 1
 MOST_SHOWN = 20

@@ -16,7 +16,6 @@ from doorstep.cli.explain_words import money, spoken
 from doorstep.cli.files import print_json
 from doorstep.cli.instance_files import read_plan_file, read_problem_file, require_plan_of
 from doorstep.cli.problem_file import Format
-from doorstep.connectors.conventions import Objective
 from doorstep.domain.errors import InputError
 from doorstep.domain.ids import TaskId, VehicleId
 from doorstep.domain.plans import Plan
@@ -25,6 +24,7 @@ from doorstep.planning.check_violations import Violation
 from doorstep.planning.explain import Explanation, explain, tasks_named
 from doorstep.planning.explain_moves import Move, position_after, what_if_moved
 from doorstep.planning.search import Budget
+from doorstep.planning.solve_objective import Objective
 
 MOST_ROWS = 12
 MOST_BREACHES = 3

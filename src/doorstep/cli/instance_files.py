@@ -10,11 +10,12 @@ from doorstep.cli.literature_files import literature_forms
 from doorstep.cli.own_files import own_form
 from doorstep.cli.problem_file import Form, Format, ProblemFile, Reading
 from doorstep.cli.vroom_files import vroom_form
-from doorstep.connectors.conventions import Objective, Rounding
+from doorstep.connectors.conventions import Rounding
 from doorstep.connectors.plan_json import is_plan_json, looks_like_plan_json, plan_bytes, read_plan
 from doorstep.domain.errors import FileError
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem_digest import problem_digest
+from doorstep.planning.solve_objective import Objective
 
 VERSIONS = (("doorstep", doorstep.__version__),)
 FORMS: tuple[Form, ...] = (own_form(), vroom_form(VERSIONS), *literature_forms(VERSIONS))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from doorstep.cli.problem_file import Form, Format, ProblemFile, Reading
-from doorstep.connectors.conventions import Objective, Rounding
+from doorstep.connectors.conventions import Rounding
 from doorstep.connectors.problem_json import ProblemLimits, is_problem_json, read_problem
 from doorstep.domain.errors import FileError
 from doorstep.domain.plans import Plan
-from doorstep.planning.solve_objective import Objective as SearchObjective
+from doorstep.planning.solve_objective import Objective
 
 
 def own_form() -> Form:
@@ -21,13 +21,12 @@ def _read(content: bytes, how: Reading) -> ProblemFile:
         raise FileError("travel that is not rounded", value=how.rounding.value, place=how.place, mend=mend)
     limits = ProblemLimits() if how.most_tasks is None else ProblemLimits(most_tasks=how.most_tasks)
     problem = read_problem(content, place=how.place, limits=limits)
-    searched = SearchObjective(how.objective.value)
-    if how.objective is Objective.DISTANCE:
-        return ProblemFile(
-            how.place, problem, how.objective, "metres", _driven_m, None, {}, searched_for=searched
-        )
-    convention = f"minor units of {problem.currency}"
-    return ProblemFile(how.place, problem, how.objective, convention, _cost, None, {}, searched_for=searched)
+    by_distance = how.objective is Objective.DISTANCE
+    convention = "metres" if by_distance else f"minor units of {problem.currency}"
+    cost = _driven_m if by_distance else _cost
+    return ProblemFile(
+        how.place, problem, how.objective, convention, cost, None, {}, searched_for=how.objective
+    )
 
 
 def _cost(plan: Plan) -> int:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from doorstep.connectors.conventions import Objective, Rounding
+from doorstep.connectors.conventions import Rounding
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
-from doorstep.planning.solve_objective import Objective as SearchObjective
+from doorstep.planning.solve_objective import Objective
 
 
 class Format(StrEnum):
@@ -79,7 +79,7 @@ class ProblemFile:
     plans_are_json: bool = False
     start: Plan | None = None
     minor_per_cost: int = 1
-    searched_for: SearchObjective = SearchObjective.COST
+    searched_for: Objective = Objective.COST
 
 
 @dataclass(frozen=True, slots=True)

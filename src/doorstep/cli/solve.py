@@ -24,12 +24,13 @@ from doorstep.cli.instance_files import (
     written_plan,
 )
 from doorstep.cli.problem_file import Format, ProblemFile
-from doorstep.connectors.conventions import Objective, Rounding
+from doorstep.connectors.conventions import Rounding
 from doorstep.domain.errors import InputError
 from doorstep.planning.check import check as broken_rules
 from doorstep.planning.check_violations import Violation
 from doorstep.planning.search import Budget, SearchOptions
 from doorstep.planning.solve import SearchProgress, Solution, solve_and_tell
+from doorstep.planning.solve_objective import Objective
 
 DEFAULT_S = 10.0
 LONGEST_S = 31_536_000.0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from doorstep.cli.problem_file import Form, Format, ProblemFile, Reading
-from doorstep.connectors.conventions import Objective, Rounding
+from doorstep.connectors.conventions import Rounding
 from doorstep.connectors.vroom import VroomInstance, looks_like_vroom, read_vroom
 from doorstep.connectors.vroom_solution import read_solution, solution_bytes, stated_scripts
 from doorstep.domain.errors import InputError
 from doorstep.domain.plans import Plan
 from doorstep.planning.check import check
 from doorstep.planning.given import Versions, plan_of
+from doorstep.planning.solve_objective import Objective
 
 STRICT = "VROOM's cost"
 LENIENT = "VROOM's cost; priorities weigh against cost and number, because strict prices exceed 64 bits"

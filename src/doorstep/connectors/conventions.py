@@ -15,17 +15,7 @@ from numpy.typing import NDArray
 
 from doorstep.domain.errors import FileError
 from doorstep.domain.units import ds_from_s
-
-
-class Objective(StrEnum):
-    """What makes one plan better than another.
-
-    COST is the money of a problem, or the literature's measure for an instance; DISTANCE is the way alone.
-    """
-
-    COST = "cost"
-    DISTANCE = "distance"
-    FLEET_FIRST = "fleet-first"
+from doorstep.planning.solve_objective import Objective
 
 
 class Rounding(StrEnum):

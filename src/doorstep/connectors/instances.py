@@ -18,7 +18,6 @@ from doorstep.connectors.conventions import (
     UNROUNDED_HUNDREDTH,
     UNROUNDED_UNTIMED,
     Convention,
-    Objective,
     Rounding,
     convention_of,
 )
@@ -30,6 +29,7 @@ from doorstep.domain.ids import HubId, TaskId, VehicleId
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
 from doorstep.domain.routes import Route
+from doorstep.planning.solve_objective import Objective
 
 __all__ = [
     "AS_GIVEN",

@@ -11,13 +11,13 @@ import numpy as np
 from doorstep.connectors.instances import (
     Instance,
     InstanceTable,
-    Objective,
     Rounding,
     TableVehicle,
     instance_of,
 )
 from doorstep.connectors.tables import text_of
 from doorstep.domain.errors import FileError
+from doorstep.planning.solve_objective import Objective
 
 COLUMNS = ("number", "x", "y", "demand", "ready time", "due date", "service time")
 _NUMBER = re.compile(r"[-+]?\d+(\.\d*)?([eE][-+]?\d+)?")

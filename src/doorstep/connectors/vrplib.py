@@ -11,7 +11,6 @@ from __future__ import annotations
 from doorstep.connectors.instances import (
     Instance,
     InstanceTable,
-    Objective,
     Rounding,
     instance_of,
     require_few,
@@ -19,6 +18,7 @@ from doorstep.connectors.instances import (
 from doorstep.connectors.vrplib_fleet import fleet_of
 from doorstep.connectors.vrplib_plans import RoutesFile, read_sol, sol_text
 from doorstep.connectors.vrplib_sections import SectionedFile, matrix_of
+from doorstep.planning.solve_objective import Objective
 
 __all__ = ["RoutesFile", "read_sol", "read_vrplib", "sol_text"]
 

@@ -13,7 +13,10 @@ from doorstep.domain.vehicles import Vehicle, VehicleCosts
 
 
 class Objective(StrEnum):
-    """What the search makes small."""
+    """What makes one plan better than another.
+
+    COST is the money of a problem, or the literature's measure for an instance; DISTANCE is the way alone.
+    """
 
     COST = "cost"
     DISTANCE = "distance"
