@@ -138,3 +138,14 @@ def test_the_live_line_tells_cost_routes_unassigned_and_speed():
     )
     assert line_of(seen) == "   2.0 s  cost 450281  90 routes  1 unassigned  125.0k iterations/s"
     assert "cost 45.03  90 routes" in line_of(seen, 10_000), "unrounded distances have finer steps"
+
+
+def test_a_place_that_cannot_be_written_is_refused_before_the_search(doorstep, tmp_path):
+    """A file stands where the folder should be: no second of ten is spent."""
+    instance, file = tmp_path / "tiny.vrp", tmp_path / "file"
+    instance.write_text(INSTANCE)
+    file.write_text("")
+    ended = doorstep("solve", instance, "--out", file / "plan.json")
+    assert ended.code == 2
+    assert "cannot write it" in ended.err
+    assert ended.out == ""

@@ -119,10 +119,15 @@ def test_decisions_are_numbered_without_gaps():
     assert numbers == list(range(1, len(numbers) + 1))
 
 
+UNTRACKED = {".coverage", ".git"}  # a second work tree has a file `.git`
+
+
 def texts() -> list[str]:
     """Every file of text that is handed on."""
     own = [
-        path for path in ROOT.iterdir() if path.is_file() and path.suffix in TEXT and path.name != ".coverage"
+        path
+        for path in ROOT.iterdir()
+        if path.is_file() and path.suffix in TEXT and path.name not in UNTRACKED
     ]
     return sorted(name(path) for path in (*files(*TEXT), *own))
 

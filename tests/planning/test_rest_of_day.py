@@ -10,7 +10,8 @@ from doorstep.domain.errors import UnknownNameError
 from doorstep.domain.ids import TaskId, VehicleId
 from doorstep.domain.progress import DayProgress, VehicleProgress
 from doorstep.domain.shifts import BreakRule, Shift
-from doorstep.domain.tasks import TaskKind
+from doorstep.domain.tasks import TaskKind, TaskWindow
+from doorstep.domain.travel import Travel, TravelMatrix
 from doorstep.planning import check, progress_as_planned, rest_of_day
 from doorstep.planning.given import plan_of
 from doorstep.planning.script import Reload, RouteScript, Serve, TakeRest
@@ -22,6 +23,7 @@ from tests.planning.small_day import (
     VAN,
     day,
     plan,
+    street,
     vehicle,
     window,
     with_shift,
@@ -225,3 +227,26 @@ def test_who_has_not_left_begins_no_earlier_than_now():
     rest, _ = rest_of_day(problem, before, progress_as_planned(problem, before, 450))
     assert rest.vehicles[1].shift.window == window(450, 3600)
     assert rest.epoch == EIGHT
+
+
+def test_a_window_kept_by_a_tenth_is_kept_by_the_rest_of_the_day():
+    """Each kilometre takes 100.3 s, service 60 s; c is reached at 420.9 s and closes at 421 s.
+
+    The plan says free after a at 161, which is 160.3 rounded up: from 161 on c would be reached at 421.6.
+    The rest begins at 160.
+    """
+    tasks = (
+        TASKS[0],
+        replace(TASKS[1], windows=()),
+        replace(TASKS[2], windows=(TaskWindow(window(0, 421)),)),
+    )
+    slower = TravelMatrix(street().base_ds // 1000 * 1003, street().distance_m)
+    problem = day(tasks, travel=Travel(POINTS, {"van": slower}))
+    whole = plan(problem, "abc")
+    assert whole.routes[0].trips[0].stops[0].depart_s == 161
+    progress = progress_as_planned(problem, whole, 120)
+    one = progress.of(VAN_1)
+    assert one is not None
+    assert one.free_s == 160
+    rest, left = rest_of_day(problem, whole, progress)
+    assert check(rest, left) == []

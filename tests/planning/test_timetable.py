@@ -157,3 +157,16 @@ def test_doors_are_served_as_they_are_meant():
     stays = RouteScript(VehicleId("van-1"), (Serve(TaskId("a")), TakeRest(0)))
     with pytest.raises(UnknownNameError, match="unknown break"):
         build_route(day(), ROUTE, stays)
+
+
+def test_a_window_that_is_missed_anyway_is_not_missed_by_more():
+    """Door c closes at 250 and cannot be reached before 300: the van leaves at once and waits for b instead.
+
+    Served c, b: c is reached at 300 and done at 360; b at 460, 140 s before it opens. Without the missed
+    window the van would have left 140 s later.
+    """
+    problem = with_task("c", windows=(TaskWindow(window(0, 250)),))
+    late = build_route(problem, ROUTE, script("c b"))
+    assert (late.trips[0].depart_s, next(iter(late.handled())).begin_s) == (0, 300)
+    in_time = build_route(with_task("c", windows=()), ROUTE, script("c b"))
+    assert in_time.trips[0].depart_s == 140

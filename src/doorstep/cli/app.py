@@ -11,7 +11,20 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 import doorstep
-from doorstep.cli import check, demo, door, explain, geocode, map_commands, match, matrix, reach, route, solve
+from doorstep.cli import (
+    check,
+    demo,
+    door,
+    explain,
+    geocode,
+    map_commands,
+    match,
+    matrix,
+    reach,
+    retime,
+    route,
+    solve,
+)
 from doorstep.cli.arguments import guarded
 from doorstep.cli.console import EXIT_INTERRUPTED, fail, interrupted, out
 from doorstep.domain.errors import DoorstepError, FileError, InputError
@@ -38,6 +51,7 @@ app.command("geocode")(geocode.geocode)
 app.command("door")(door.door)
 app.command("solve")(solve.solve)
 app.command("check")(check.check)
+app.command("retime")(retime.retime)
 app.command("explain")(explain.explain_order)
 app.command("demo")(demo.demo)
 

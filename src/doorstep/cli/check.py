@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from doorstep.cli.console import out
 from doorstep.cli.files import print_json
-from doorstep.cli.instance_files import read_plan_file, read_problem_file
+from doorstep.cli.instance_files import is_plan_of, read_plan_file, read_problem_file
 from doorstep.cli.problem_file import Format, ProblemFile
 from doorstep.connectors.conventions import Rounding
 from doorstep.domain.plans import Plan
@@ -50,7 +51,7 @@ def check(
     if as_json:
         print_json(checked(problem, plan, found))
     else:
-        _show(problem, plan, found)
+        show_checked(problem, plan, found)
     if found:
         raise typer.Exit(EXIT_BROKEN)
 
@@ -64,6 +65,7 @@ def checked(problem: ProblemFile, plan: Plan, found: list[Violation]) -> dict[st
         "routes": len(plan.routes),
         "unassigned": left_out_count(problem.problem, plan),
         "check": "ok" if not found else "broken",
+        "made_for_this_problem": is_plan_of(problem, plan),
         "violations": [
             {"rule": type(violation).__name__, "route": violation.route_id, "says": violation.said}
             for violation in found
@@ -79,7 +81,8 @@ def left_out_count(problem: Problem, plan: Plan) -> int:
     return sum(task is None or task.alternatives not in groups for task in tasks)
 
 
-def _show(problem: ProblemFile, plan: Plan, found: list[Violation]) -> None:
+def show_checked(problem: ProblemFile, plan: Plan, found: list[Violation]) -> None:
+    """Show a plan's figures and the rules it breaks."""
     out.print(
         f"{problem.name}: cost {problem.cost(plan)} ({problem.convention}), "
         f"{len(plan.routes)} routes, {left_out_count(problem.problem, plan)} unassigned",
@@ -90,4 +93,13 @@ def _show(problem: ProblemFile, plan: Plan, found: list[Violation]) -> None:
         out.print(f"  {violation}", markup=False, soft_wrap=True)
     if len(found) > MOST_SHOWN:
         out.print(f"  and {len(found) - MOST_SHOWN} more")
-    out.print("every rule is kept" if not found else f"{len(found)} rules broken")
+    if not is_plan_of(problem, plan):
+        out.print("  the plan says that it was made for another problem")
+    out.print(verdict(found))
+
+
+def verdict(found: Sequence[Violation]) -> str:
+    """Say in three words whether a plan keeps the rules."""
+    if not found:
+        return "every rule is kept"
+    return f"{len(found)} rule{'s' * (len(found) > 1)} broken"

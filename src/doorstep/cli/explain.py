@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from doorstep.cli.check import EXIT_BROKEN
+from doorstep.cli.check import EXIT_BROKEN, verdict
 from doorstep.cli.console import out
 from doorstep.cli.explain_json import explanation_object, move_object
 from doorstep.cli.explain_words import money, spoken
@@ -180,4 +180,4 @@ def _show_move(move: Move, currency: str) -> None:
     )
     for violation in move.broken:
         out.print(f"  {violation}", markup=False, soft_wrap=True)
-    out.print("every rule is kept" if not move.broken else f"{len(move.broken)} rules broken")
+    out.print(verdict(move.broken))

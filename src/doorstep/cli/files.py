@@ -20,6 +20,18 @@ if TYPE_CHECKING:
     from doorstep.maps.pictures import MapPicture
 
 
+def require_writable(path: Path) -> None:
+    """Refuse, before long work, a place that its result could not be written to.
+
+    Raises
+    ------
+    FileError
+        If nothing can be written beside the path.
+    """
+    with _scratch_for(path) as scratch:
+        scratch.touch()
+
+
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a file beside its place and rename it.
 
@@ -47,18 +59,25 @@ def copy_file(source: Path, path: Path) -> None:
 @contextmanager
 def _appearing(path: Path) -> Iterator[Path]:
     """Give a scratch file that takes its place when the block ends well, and vanishes otherwise."""
+    with _scratch_for(path) as scratch:
+        yield scratch
+        scratch.replace(path)
+    err.print(f"wrote {path}", soft_wrap=True, markup=False)
+
+
+@contextmanager
+def _scratch_for(path: Path) -> Iterator[Path]:
+    """Give a file beside another one, gone when the block ends; what cannot be written is said."""
     scratch = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield scratch
-        scratch.replace(path)
     except OSError as problem:
         mend = "Choose another --out or free some space."
         raise FileError(f"cannot write it: {problem.strerror}", value=str(path), mend=mend) from problem
     finally:
         with suppress(OSError):
             scratch.unlink(missing_ok=True)
-    err.print(f"wrote {path}", soft_wrap=True, markup=False)
 
 
 def write_picture(path: Path, picture: MapPicture) -> None:

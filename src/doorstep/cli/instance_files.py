@@ -54,6 +54,11 @@ def read_problem_file(
     return found
 
 
+def is_plan_of(problem: ProblemFile, plan: Plan) -> bool:
+    """Tell whether a plan says that it was made for a problem."""
+    return plan.origin.problem_hash == problem_digest(problem.problem)
+
+
 def require_plan_of(problem: ProblemFile, plan: Plan, place: str) -> None:
     """Refuse a plan that was made for another problem.
 
@@ -62,7 +67,7 @@ def require_plan_of(problem: ProblemFile, plan: Plan, place: str) -> None:
     FileError
         With what the plan says it was made for.
     """
-    if plan.origin.problem_hash != problem_digest(problem.problem):
+    if not is_plan_of(problem, plan):
         mend = f"Give a plan of {problem.name}: make one with `doorstep solve`."
         value = plan.origin.problem_hash[:12]
         raise FileError("a plan of another problem, by its hash", value=value, place=place, mend=mend)

@@ -13,9 +13,9 @@ from rich.live import Live
 from rich.text import Text
 
 from doorstep.cli.arguments import suffix_of
-from doorstep.cli.check import EXIT_BROKEN, FILE_HELP, checked, left_out_count
+from doorstep.cli.check import EXIT_BROKEN, FILE_HELP, checked, left_out_count, verdict
 from doorstep.cli.console import err, out, warn
-from doorstep.cli.files import print_json, write_bytes
+from doorstep.cli.files import print_json, require_writable, write_bytes
 from doorstep.cli.instance_files import (
     VERSIONS,
     plan_endings,
@@ -78,6 +78,8 @@ def solve(
     budget = _budget(time_s, iterations, cpu_time=cpu_time)
     problem = read_problem_file(file, form, objective, rounding, most_tasks)
     ending = None if out_file is None else suffix_of(out_file, plan_endings(problem))
+    if out_file is not None:
+        require_writable(out_file)
     begin = problem.start if start is None else read_plan_file(start, problem)
     options = SearchOptions(threads=threads, fewest_routes=objective is Objective.FLEET_FIRST)
     with _live_line(problem.minor_per_cost) as show:
@@ -171,4 +173,4 @@ def _show(problem: ProblemFile, found: Solution, broken: list[Violation]) -> Non
     out.print(f"{found.iterations} iterations in {found.elapsed_s:.1f} s ({found.cpu_s:.1f} s of processor)")
     for violation in broken:
         out.print(f"  {violation}", markup=False, soft_wrap=True)
-    out.print("checked: every rule is kept" if not broken else f"checked: {len(broken)} rules broken")
+    out.print(f"checked: {verdict(broken)}")

@@ -13,7 +13,11 @@ from doorstep.domain.problem import Problem
 from doorstep.domain.progress import DayProgress, VehicleProgress
 from doorstep.domain.routes import Route, Stop, Trip
 from doorstep.domain.tasks import TaskKind
-from doorstep.domain.units import Seconds, WattHours
+from doorstep.domain.units import Seconds, WattHours, ds_from_s, s_from_ds
+from doorstep.planning.script import script_of
+from doorstep.planning.timetable_reading import sketch_of
+from doorstep.planning.timetable_times import times_of
+from doorstep.planning.timetable_vehicle import VehicleSteps
 
 
 def progress_as_planned(problem: Problem, plan: Plan, now_s: Seconds) -> DayProgress:
@@ -41,7 +45,7 @@ def _progress(problem: Problem, route: Route, now_s: Seconds) -> VehicleProgress
         vehicle_id=route.vehicle_id,
         place=free.place,
         point=free.point,
-        free_s=free.free_s,
+        free_s=_whole_second(problem, route, free.free_s),
         departed_s=route.trips[0].load_starts_s,
         done=done,
         on_board=frozenset(task_id for task_id in in_trip if _is_on_board(problem, task_id, done)),
@@ -52,6 +56,19 @@ def _progress(problem: Problem, route: Route, now_s: Seconds) -> VehicleProgress
         driven_m=sum(leg.distance_m for leg in ways),
         charge_wh=free.charge_wh,
     )
+
+
+def _whole_second(problem: Problem, route: Route, free_s: Seconds) -> Seconds:
+    """Give the second in which a vehicle is free; the plan tells it rounded up.
+
+    Rounded up, a window that the plan keeps by less than a second would be missed by the rest of the day.
+    A route whose times are not those of its script keeps what it states.
+    """
+    steps = VehicleSteps.of(problem, route.vehicle_id)
+    script = script_of(route, keep_departure=True)
+    _, times = times_of(steps, sketch_of(steps, script), script.depart_s)
+    ends_ds = [timed.end_ds for timed in times if s_from_ds(timed.end_ds) == free_s]
+    return max(ends_ds) // ds_from_s(1) if ends_ds else free_s
 
 
 @dataclass(frozen=True, slots=True)

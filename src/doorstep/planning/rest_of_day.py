@@ -33,7 +33,6 @@ def rest_of_day(problem: Problem, plan: Plan, progress: DayProgress) -> tuple[Pr
     Vehicles under way become types of their own, named after type and vehicle, because their limits differ.
     A delivery that is not on board of anybody is given the hub where its trip was to load, so that whoever is
     under way must come back for it; where no hub is known, only vehicles that have not left may bring it.
-    A plan tells whole seconds, rounded up: what was in time by less than one may be a second late here.
 
     Raises
     ------

@@ -59,8 +59,8 @@ class Step(ABC):
         Parameters
         ----------
         begin_ds
-            When it begins if the vehicle leaves as early as it can. A rule that is broken even then does not
-            bind; one that is kept then is kept still.
+            When it begins if the vehicle leaves as early as it can. A rule that is kept then is kept still;
+            one that is broken even then is not broken by more.
         """
 
 
@@ -134,7 +134,7 @@ class Service(Step):
         """Be ready at the latest begin from which the work is done in time."""
         latest_ds = self._begin_by(by_ds)
         if last_within(self.begins, begin_ds) != begin_ds:
-            return latest_ds
+            return min(latest_ds, begin_ds)
         while True:
             latest_ds = last_within(self.begins, latest_ds)
             end_ds = self.end_of(latest_ds)
@@ -189,8 +189,8 @@ class Hold(Step):
         """Be ready when it may begin for the last time."""
         latest_ds = by_ds - self.duration_ds
         if last_within(self.begins, begin_ds) == begin_ds:
-            latest_ds = last_within(self.begins, latest_ds)
-        return latest_ds
+            return last_within(self.begins, latest_ds)
+        return min(latest_ds, begin_ds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +225,7 @@ class Leaving(Step):
 
     def back(self, by_ds: Deciseconds, begin_ds: Deciseconds) -> Deciseconds:
         """Be gone by then."""
-        return min(by_ds, self.closes_ds) if begin_ds <= self.closes_ds else by_ds
+        return min(by_ds, max(begin_ds, self.closes_ds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +255,7 @@ class Parking(Step):
                 until_ds = self.lengths_ds[row + 1][0] - 1 if row + 1 < len(self.lengths_ds) else FOREVER_DS
                 latest_ds = max(latest_ds, min(by_ds - park_ds, until_ds))
         kept = last_within(self.begins, begin_ds) == begin_ds
-        return last_within(self.begins, latest_ds) if kept else latest_ds
+        return last_within(self.begins, latest_ds) if kept else min(latest_ds, begin_ds)
 
     def closes_ds(self, begin_ds: Deciseconds) -> Deciseconds:
         """Give when the hours end in which a halt begins."""
