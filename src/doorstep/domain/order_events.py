@@ -33,6 +33,20 @@ class OrderReceived(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRevised(Event):
+    """A source handed a known order in again with other content; its sheet outside the log holds the latest.
+
+    address_changed
+        The address is another, so the order has to be located again.
+    """
+
+    name: ClassVar[str] = "order.revised"
+
+    order_id: OrderId
+    address_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLocated(Event):
     """The door of an order was found on the map, with a kerb near it.
 

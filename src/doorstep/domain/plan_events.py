@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from doorstep.domain.errors import WordError
 from doorstep.domain.events import Event
-from doorstep.domain.ids import PlanId
+from doorstep.domain.ids import OrderId, PlanId
 from doorstep.domain.plan_diff import PlanDiff
 from doorstep.domain.plans import PlanOrigin
 
@@ -20,6 +21,10 @@ class PlanProposed(Event):
         The plan, which is kept whole beside the log.
     origin
         Problem hash, seed and versions: enough to make it again.
+    day
+        Local date it is for. None: it is for no single one.
+    planned, left_out
+        Orders in its routes, and orders in none of them.
     """
 
     name: ClassVar[str] = "plan.proposed"
@@ -27,6 +32,9 @@ class PlanProposed(Event):
     plan_id: PlanId
     version: int
     origin: PlanOrigin
+    day: date | None = None
+    planned: tuple[OrderId, ...] = ()
+    left_out: tuple[OrderId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +57,7 @@ class PlanRevised(Event):
 
     diff
         What the new version changes. Customers hear of it only if their promise moves.
-    origin
+    origin, planned, left_out
         As in PlanProposed.
     """
 
@@ -57,6 +65,8 @@ class PlanRevised(Event):
 
     diff: PlanDiff
     origin: PlanOrigin
+    planned: tuple[OrderId, ...] = ()
+    left_out: tuple[OrderId, ...] = ()
 
     def __post_init__(self) -> None:
         Event.__post_init__(self)

@@ -1,0 +1,156 @@
+"""Commands: what somebody wants done, in the imperative. Each has one handler, whose error is the sender's.
+
+A command holds domain words only: files are read by connectors, and addresses are looked up by the handler.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from doorstep.domain.attempts import Attempt
+from doorstep.domain.errors import InputError
+from doorstep.domain.hubs import Hub
+from doorstep.domain.ids import OrderId, PersonRef, PlanId
+from doorstep.domain.instants import LocalDay
+from doorstep.domain.orders import Order
+from doorstep.domain.people import Person
+from doorstep.domain.places import Address, LonLat
+from doorstep.domain.units import Seconds
+from doorstep.domain.vehicles import Vehicle
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOrder:
+    """An order as a source handed it in, and the person it is for.
+
+    order
+        Its id is a wish: an order that is known under its source and reference keeps the id it has. Its
+        `recipient` is given by us.
+    """
+
+    order: Order
+    person: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOrders:
+    """Take orders into the books; what is known already under its source and reference changes nothing.
+
+    complete
+        These are all orders of their sources and due dates: what such a source handed in before for such a
+        date and names no longer is cancelled.
+    """
+
+    orders: tuple[HandedOrder, ...]
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LocateOrders:
+    """Find the doors of orders that have none yet.
+
+    orders
+        None: of all that are open.
+    """
+
+    orders: tuple[OrderId, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectPlace:
+    """Say where an address really is; every open order with this address is located anew, now and later.
+
+    address
+        As it was given, or as it is written in the books.
+    door
+        The right position. None: it is that of `meant`.
+    meant
+        The right address, for a slip of the pen. None: the address is right and its door was wrong.
+    entrance, kerb
+        Where one gets in and where to halt, if known: both are kept for the next day.
+    """
+
+    address: Address
+    door: LonLat | None = None
+    meant: Address | None = None
+    entrance: LonLat | None = None
+    kerb: LonLat | None = None
+
+    def __post_init__(self) -> None:
+        if self.door is None and self.meant is None:
+            mend = "Give longitude,latitude or the address that is meant."
+            raise InputError("a correction that says nothing", place=self.address.one_line, mend=mend)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How long to search for a plan, and from which chance.
+
+    time_s, iterations
+        The first one used up ends the search. With iterations alone the same books give the same plan.
+    """
+
+    time_s: float | None = 10.0
+    iterations: int | None = None
+    seed: int = 1
+    threads: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDay:
+    """Plan the orders of a day with these vehicles: a plan is proposed, and nobody is bound by it yet.
+
+    orders
+        Those of the day. None: all that are due on it. What earlier days left over is planned besides.
+    """
+
+    day: LocalDay
+    vehicles: tuple[Vehicle, ...]
+    hubs: tuple[Hub, ...]
+    orders: tuple[OrderId, ...] | None = None
+    search: Search = Search()
+    with_leftovers: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasePlan:
+    """Make a version of a plan what drivers do.
+
+    version
+        None: the latest.
+    """
+
+    plan_id: PlanId
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelOrders:
+    """Take orders back: they are planned no more."""
+
+    orders: tuple[OrderId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAttempts:
+    """Record tries at doors. A failed one brings its order back to be planned again."""
+
+    attempts: tuple[Attempt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ErasePerson:
+    """Forget a person: name, phone, address, door and notes of every order for them."""
+
+    person: PersonRef
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetBefore:
+    """Forget the people of orders that ended so long ago.
+
+    older_than_s
+        Age of an order's end from which its personal data goes.
+    """
+
+    older_than_s: Seconds
