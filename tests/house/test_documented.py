@@ -59,6 +59,13 @@ def test_pages_made_from_code_are_up_to_date(path):
     assert path.read_text("utf-8") == GENERATE["pages"]()[path], "run: .venv/bin/python docs/generate.py"
 
 
+def test_figures_made_from_code_are_up_to_date():
+    """Run docs/figures.py after changing one."""
+    drawn = runpy.run_path(str(ROOT / "docs" / "figures.py"))
+    for figure in drawn["drawings"]():
+        assert (drawn["HOME"] / f"{figure.name}.svg").read_text("utf-8") == figure.svg(), figure.name
+
+
 @pytest.mark.parametrize("kind", event_types().values(), ids=lambda kind: kind.__name__)
 def test_every_field_of_an_event_has_a_meaning(kind: type):
     """The docstring is the contract: a field without a meaning is a promise of nothing."""
