@@ -99,8 +99,14 @@ def problem_page() -> str:
     intro = (REFERENCE / "problem-intro.txt").read_text("utf-8").rstrip()
     parts = [MADE, intro, "```json\n" + example + "\n```", "## The document", _schema_table(schema)]
     for label, word in schema["$defs"].items():
-        parts += [f"## {label.removeprefix('Placed')}", word.get("description", ""), _schema_table(word)]
+        parts += [f"## {_heading(label)}", word.get("description", ""), _schema_table(word)]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _heading(label: str) -> str:
+    """Name a word of the schema: those of the problem itself also say at which point they stand."""
+    name = label.removeprefix("Placed")
+    return f"{name} of the problem" if label != name and name in problem_schema()["$defs"] else name
 
 
 def schema_page() -> str:
@@ -120,8 +126,8 @@ def _schema_table(word: Any) -> str:
 
 def _schema_type(part: Any) -> str:
     if "$ref" in part:
-        label = part["$ref"].rsplit("/", 1)[1].removeprefix("Placed")
-        return f"[{label}](#{label.lower()})"
+        label = _heading(part["$ref"].rsplit("/", 1)[1])
+        return f"[{label}](#{label.lower().replace(' ', '-')})"
     if "anyOf" in part or "oneOf" in part:
         return " or ".join(dict.fromkeys(_schema_type(each) for each in part.get("anyOf", part.get("oneOf"))))
     if "const" in part or "enum" in part:
