@@ -16,9 +16,11 @@ from doorstep.domain.problem import Problem
 from doorstep.domain.shifts import BreakRule, Overtime, Shift
 from doorstep.domain.tasks import ServiceTime, TaskKind, TaskWindow
 from doorstep.domain.travel import ONE_SPEED, UNREACHABLE, NearestTravel, Travel, TravelMatrix, TravelShapes
-from doorstep.planning.compile import NO_LIMIT, compile_problem
+from doorstep.planning.compile import compile_problem
+from doorstep.planning.compile_loads import counted_dimensions
 from doorstep.planning.compile_rich import compile_rich
 from doorstep.planning.features import CHECKED, LEAN, ON_FOOT, RICH, SEARCHED, Feature, uses
+from doorstep.planning.rich_ranges import NO_LIMIT
 from doorstep.planning.search_columns import LATEST_DS, MANDATORY, NO_WAY, UNLIMITED
 from doorstep.planning.search_travel import RowTravel
 from tests.house.sources import ROOT
@@ -48,14 +50,14 @@ def test_the_columns_of_the_small_day():
     assert flat.travel_ds is not None
     assert flat.travel_ds[1].tolist() == [2000, 0, 2000, 4000]
     assert flat.task_place.tolist() == [1, 2, 3]
-    assert flat.task_demand.tolist() == [[0, 0, 2, 0], [0, 0, 3, 0], [0, 0, 4, 0]]
+    assert flat.task_demand.tolist() == [[2], [3], [4]]
     assert flat.task_service_ds.tolist() == [600, 600, 600]
     assert flat.task_opens_ds is not None
     assert flat.task_opens_ds.tolist() == [-LATEST_DS, 6000, -LATEST_DS]
     assert flat.task_closes_ds is not None
     assert flat.task_closes_ds.tolist() == [LATEST_DS, 9000, LATEST_DS]
     assert flat.task_price.tolist() == [MANDATORY] * 3
-    assert flat.vehicle_capacity.tolist() == [[NO_LIMIT, NO_LIMIT, 10, NO_LIMIT]]
+    assert flat.vehicle_capacity.tolist() == [[10]]
     assert (flat.vehicle_start.tolist(), flat.vehicle_end.tolist()) == ([0], [0])
     assert flat.vehicle_opens_ds is not None
     assert flat.vehicle_opens_ds.tolist() == [0]
@@ -81,10 +83,32 @@ def test_vehicles_that_differ_in_nothing_become_one_row():
     small = vehicle("small", replace(VAN, name="small", limit=LoadLimit(pieces=5, mass_g=7)))
     compiled = compile_problem(day(vehicles=[three[0], early, three[1], small]))
     assert compiled.flat.vehicle_count.tolist() == [2, 1, 1]
-    assert compiled.flat.vehicle_capacity[2].tolist() == [7, NO_LIMIT, 5, NO_LIMIT]
+    assert compiled.flat.vehicle_capacity.tolist() == [[10], [10], [5]]
     assert compiled.kinds == (("van-1", "van-2"), ("early",), ("small",))
     named = compiled.named([(1, (0,)), (0, (2, 1)), (0, ())])
     assert named == [("early", ("a",)), ("van-1", ("c", "b")), ("van-2", ())]
+
+
+def test_a_dimension_counts_if_something_loads_it_and_some_vehicle_limits_it():
+    """Mass is limited but nobody says what anything weighs; volume is known but not limited."""
+    large = with_task("c", load=Load(pieces=4, volume_cm3=9))
+    assert counted_dimensions(large) == ("pieces",)
+    heavy = vehicle("small", replace(VAN, name="small", limit=LoadLimit(pieces=5, mass_g=7)))
+    weighed = day(vehicles=[vehicle("van-1"), heavy])
+    assert counted_dimensions(weighed) == ("pieces",)
+    tasks = tuple(replace(task, load=Load(pieces=1, mass_g=3)) for task in weighed.tasks)
+    flat = compile_problem(replace(weighed, tasks=tasks)).flat
+    assert flat.task_demand.tolist() == [[3, 1]] * 3
+    assert flat.vehicle_capacity.tolist() == [[NO_LIMIT, 10], [7, 5]]
+
+
+def test_where_no_dimension_binds_one_is_kept():
+    """Columns without a dimension would be no columns; a limit of 2**40 never binds."""
+    assert counted_dimensions(with_type(limit=LoadLimit())) == ("pieces",)
+    assert counted_dimensions(with_type(limit=LoadLimit(pieces=2**40))) == ("pieces",)
+    light = with_type(limit=LoadLimit())
+    tasks = tuple(replace(task, load=Load()) for task in light.tasks)
+    assert counted_dimensions(replace(light, tasks=tasks)) == ("mass_g",)
 
 
 def test_routes_turn_into_rows_without_what_is_gone():

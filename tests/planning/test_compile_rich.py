@@ -59,13 +59,13 @@ def test_the_columns_of_the_small_day():
     assert flat.travel[0].base_ds[1].tolist() == [1000, 0, 1000, 2000]
     assert flat.travel[0].shape_class is None
     assert (flat.task_place.tolist(), flat.task_kind.tolist()) == ([1, 2, 3], [0, 0, 0])
-    assert flat.task_demand.tolist() == [[0, 0, 2, 0], [0, 0, 3, 0], [0, 0, 4, 0]]
+    assert flat.task_demand.tolist() == [[2], [3], [4]]
     assert flat.task_service_ds.tolist() == [[600], [600], [600]]
     assert flat.task_price.tolist() == [MANDATORY] * 3
     assert flat.window_first.tolist() == [0, 0, 1, 1]
     assert (flat.window_opens_ds.tolist(), flat.window_closes_ds.tolist()) == ([6000], [9000])
     assert (flat.window_early.tolist(), flat.window_late.tolist()) == ([-1], [-1])
-    assert flat.kind_capacity.tolist() == [[NO_LIMIT, NO_LIMIT, 10, NO_LIMIT]]
+    assert flat.kind_capacity.tolist() == [[10]]
     assert (flat.kind_fixed.tolist(), flat.kind_per_distance.tolist()) == ([6000], [1])
     assert flat.kind_count.tolist() == [2]
     shift = (flat.kind_opens_ds, flat.kind_latest_start_ds, flat.kind_overtime_from_ds, flat.kind_closes_ds)
@@ -309,7 +309,7 @@ def test_a_limit_is_drawn_into_the_range_of_the_columns():
     """More than 2**30 pieces, metres or stops never bind."""
     wide = with_type(limit=LoadLimit(pieces=2**40), most_stops=2**40, most_distance_m=2**40)
     kinds = columns(wide).kinds
-    assert kinds.kind_capacity[0, 2] == NO_LIMIT
+    assert kinds.kind_capacity.tolist() == [[NO_LIMIT]]
     assert kinds.kind_most_stops.tolist() == kinds.kind_most_distance.tolist() == [NONE]
 
 

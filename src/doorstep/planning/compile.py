@@ -8,15 +8,14 @@ one vehicle type with a count.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.domain.errors import InputError
 from doorstep.domain.ids import PointId, TaskId, VehicleId
-from doorstep.domain.loads import Load
 from doorstep.domain.problem import Problem
 from doorstep.domain.shifts import Shift
 from doorstep.domain.tasks import Task
@@ -28,6 +27,7 @@ from doorstep.domain.units import (
     micro_minor_from_minor,
 )
 from doorstep.domain.vehicles import Vehicle, VehicleType
+from doorstep.planning.compile_loads import capacity_column, counted_dimensions, demand_column
 from doorstep.planning.features import LEAN, require_honoured
 from doorstep.planning.search_columns import (
     LATEST_DS,
@@ -41,8 +41,6 @@ from doorstep.planning.search_columns import (
 from doorstep.planning.search_travel import RowTravel
 
 Sequences = list[tuple[VehicleId, tuple[TaskId, ...]]]
-NO_LIMIT = 2**30
-"""Capacity of a dimension that a vehicle does not limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +104,17 @@ def compile_problem(problem: Problem) -> Compiled:
     opens_ds, closes_ds = _windows(problem) if bounded else (None, None)
     shifts = [problem.span_s(kind.shift.window) for kind in groups]
     index = problem.travel.index
+    dimensions = counted_dimensions(problem)
     flat = FlatProblem(
         travel_cost=cost,
         travel_ds=duration_ds if bounded else None,
         task_place=_i32([index(problem.points.tasks[task.id]) for task in problem.tasks], "task"),
-        task_demand=_demands(problem.tasks),
+        task_demand=demand_column(problem.tasks, dimensions),
         task_service_ds=_i32([ds_from_s(_service_s(task)) for task in problem.tasks], "service"),
         task_opens_ds=opens_ds,
         task_closes_ds=closes_ds,
         task_price=np.array([_price(task, unit) for task in problem.tasks], np.int64),
-        vehicle_capacity=_capacities([kind.type for kind in groups]),
+        vehicle_capacity=capacity_column([kind.type.limit for kind in groups], dimensions),
         vehicle_start=_i32([index(kind.start) for kind in groups], "start"),
         vehicle_end=_i32([index(kind.end) for kind in groups], "end"),
         vehicle_opens_ds=_i32([ds_from_s(opens_s) for opens_s, _ in shifts], "shift") if bounded else None,
@@ -230,27 +229,6 @@ def _windows(problem: Problem) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         opens_ds.append(max(-LATEST_DS, ds_from_s(spans[0][0])) if spans else -LATEST_DS)
         closes_ds.append(min(LATEST_DS, ds_from_s(spans[0][1])) if spans else LATEST_DS)
     return _i32(opens_ds, "window"), _i32(closes_ds, "window")
-
-
-def _demands(tasks: Sequence[Task]) -> NDArray[np.int32]:
-    rows = [_amounts(task.load) for task in tasks]
-    most = max((amount for row in rows for amount in row), default=0)
-    if most > NO_LIMIT:
-        raise InputError("a load beyond the search's range", value=most, mend=f"At most {NO_LIMIT}.")
-    return np.array(rows, np.int32).reshape(len(tasks), len(fields(Load)))
-
-
-def _amounts(load: Load) -> list[int]:
-    return [getattr(load, dimension.name) for dimension in fields(Load)]
-
-
-def _capacities(types: Sequence[VehicleType]) -> NDArray[np.int32]:
-    def limits(kind: VehicleType) -> Iterator[int]:
-        for dimension in fields(Load):
-            limit: int | None = getattr(kind.limit, dimension.name)
-            yield NO_LIMIT if limit is None else min(limit, NO_LIMIT)
-
-    return np.array([list(limits(kind)) for kind in types], np.int32)
 
 
 def _service_s(task: Task) -> int:

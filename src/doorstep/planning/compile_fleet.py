@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-
-import numpy as np
+from dataclasses import dataclass
 
 from doorstep.domain.hubs import Hub
 from doorstep.domain.instants import s_between
-from doorstep.domain.loads import LoadLimit
 from doorstep.domain.local_hours import Span, open_spans_s
 from doorstep.domain.problem import Problem
 from doorstep.domain.shifts import BreakRule
 from doorstep.domain.units import Seconds, ds_from_s, s_from_ds
 from doorstep.planning.compile_kinds import Kind, allowed, task_costs
+from doorstep.planning.compile_loads import capacity_column, counted_dimensions
 from doorstep.planning.compile_money import CostUnit
 from doorstep.planning.compile_numbers import I32, i32, i64, marks, require_near, u8, within_ds
 from doorstep.planning.rich_columns import (
@@ -29,7 +27,6 @@ from doorstep.planning.rich_columns import (
 
 DS = ds_from_s(1)
 LATEST_S = LATEST_DS // DS
-LIMITS = tuple(dimension.name for dimension in fields(LoadLimit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +73,7 @@ def kind_columns(
         kind_service=i32(service, "service"),
         kind_start=i32([kind.start for kind in kinds], "start"),
         kind_end=i32([kind.end for kind in kinds], "end"),
-        kind_capacity=_capacities([each.limit for each in types]),
+        kind_capacity=capacity_column([each.limit for each in types], counted_dimensions(problem)),
         kind_count=_counts(kinds, len(problem.tasks)),
         kind_most_stops=i32([_most(each.most_stops) for each in types], "number of stops"),
         kind_most_distance=i32([_most(each.most_distance_m) for each in types], "distance"),
@@ -172,12 +169,6 @@ def _rest_span(problem: Problem, rule: BreakRule) -> tuple[int, int]:
         return -LATEST_DS, LATEST_DS
     opens_s, closes_s = problem.span_s(rule.window)
     return within_ds(opens_s), within_ds(closes_s)
-
-
-def _capacities(limits: Sequence[LoadLimit]) -> I32:
-    rows = [[getattr(limit, dimension) for dimension in LIMITS] for limit in limits]
-    most = [[NO_LIMIT if amount is None else min(amount, NO_LIMIT) for amount in row] for row in rows]
-    return np.array(most, np.int32)
 
 
 def _counts(kinds: Sequence[Kind], tasks: int) -> I32:

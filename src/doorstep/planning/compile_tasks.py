@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 
 import numpy as np
 
@@ -11,11 +10,11 @@ from doorstep.domain.arrival_curves import DurationCurve
 from doorstep.domain.errors import InputError
 from doorstep.domain.ids import HubId
 from doorstep.domain.instants import s_between
-from doorstep.domain.loads import Load
 from doorstep.domain.problem import Problem
 from doorstep.domain.tasks import ServiceTime, Task, TaskKind
 from doorstep.domain.units import ds_from_s
 from doorstep.domain.windows import Window
+from doorstep.planning.compile_loads import counted_dimensions, demand_column
 from doorstep.planning.compile_money import CostUnit
 from doorstep.planning.compile_numbers import I32, i32, i64, marks, require_near, u8, within_ds
 from doorstep.planning.compile_walk import halt_point
@@ -26,7 +25,6 @@ from doorstep.planning.rich_columns import (
     LATEST_DS,
     MANDATORY,
     MOST_TRAVEL,
-    NO_LIMIT,
     NONE,
     PAIR_DELIVERY,
     PAIR_PICKUP,
@@ -42,7 +40,6 @@ ALONE = {
     TaskKind.SERVICE: SERVICE,
 }
 PAIRED = {TaskKind.PICKUP: PAIR_PICKUP, TaskKind.DELIVERY: PAIR_DELIVERY}
-DIMENSIONS = tuple(dimension.name for dimension in fields(Load))
 
 
 def task_columns(problem: Problem, classes: Sequence[str | None], unit: CostUnit) -> TaskColumns:
@@ -66,7 +63,7 @@ def task_columns(problem: Problem, classes: Sequence[str | None], unit: CostUnit
     return TaskColumns(
         task_place=i32([problem.travel.index(halt_point(problem, task)) for task in tasks], "point"),
         task_kind=u8([PAIRED[task.kind] if task.partner else ALONE[task.kind] for task in tasks]),
-        task_demand=_demands(tasks),
+        task_demand=demand_column(tasks, counted_dimensions(problem)),
         task_service_ds=_services(tasks, classes),
         task_price=i64([_price(task, unit) for task in tasks], "price if unserved"),
         task_partner=i32(_partners(tasks), "partner"),
@@ -91,16 +88,6 @@ def _near(problem: Problem, window: Window, task: Task) -> tuple[int, int]:
     opens_s, closes_s = problem.span_s(window)
     require_near(opens_s, closes_s, f"window of task {task.id}")
     return opens_s, closes_s
-
-
-def _demands(tasks: Sequence[Task]) -> I32:
-    rows = [[getattr(task.load, dimension) for dimension in DIMENSIONS] for task in tasks]
-    for task, row in zip(tasks, rows, strict=True):
-        if max(row) > NO_LIMIT:
-            mend = f"At most {NO_LIMIT}."
-            place = f"load of task {task.id}"
-            raise InputError("a load beyond the search's range", value=max(row), place=place, mend=mend)
-    return np.array(rows, np.int32).reshape(len(tasks), len(DIMENSIONS))
 
 
 def _services(tasks: Sequence[Task], classes: Sequence[str | None]) -> I32:
