@@ -9,6 +9,7 @@ from doorstep.domain.errors import UnitError, WindowError, WordError
 from doorstep.domain.ids import OrderId, ParcelId, require_id
 from doorstep.domain.loads import Load, LoadLimit
 from doorstep.domain.orders import (
+    Collection,
     ExternalReference,
     Order,
     OrderKind,
@@ -22,6 +23,7 @@ from tests.strategies import loads
 
 SHOP = ExternalReference("shop", "4711")
 DOOR = Place(LonLat(24.94, 60.17))
+SHOP_DOOR = Collection(Address(street="Aleksanterinkatu", house_number="13"))
 
 
 def order(**change: object) -> Order:
@@ -44,9 +46,9 @@ def test_an_order_weighs_what_its_parcels_weigh():
 
 def test_only_a_transfer_has_an_origin():
     """Pickup here, delivery there, same vehicle: a paired task."""
-    assert order(kind=OrderKind.TRANSFER, origin=DOOR).origin == DOOR
+    assert order(kind=OrderKind.TRANSFER, origin=SHOP_DOOR).origin == SHOP_DOOR
     with pytest.raises(WordError, match="order o1: origin and kind contradict each other: 'delivery'"):
-        order(origin=DOOR)
+        order(origin=SHOP_DOOR)
     with pytest.raises(WordError, match="contradict"):
         order(kind=OrderKind.TRANSFER)
 
