@@ -53,7 +53,9 @@ class OrderLocated(Event):
     place
         Points at door, entrance and kerbs, which are kept outside the log.
     confidence
-        Share of trust in the door, 0..1.
+        Share of trust in the door, 0..1; of a transfer, in the less certain of its two.
+    origin
+        Points at where a transfer is collected. None: it is no transfer.
     """
 
     name: ClassVar[str] = "order.located"
@@ -61,6 +63,7 @@ class OrderLocated(Event):
     order_id: OrderId
     place: PlaceRef
     confidence: float
+    origin: PlaceRef | None = None
 
     def __post_init__(self) -> None:
         # Dataclasses with slots are made anew, so the zero-argument super() would not find this class.
@@ -88,12 +91,15 @@ class PlaceCorrected(Event):
 
     place
         Points at the corrected place.
+    of_origin
+        It is where a transfer is collected, and not its door.
     """
 
     name: ClassVar[str] = "order.place_corrected"
 
     order_id: OrderId
     place: PlaceRef
+    of_origin: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
