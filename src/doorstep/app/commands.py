@@ -6,17 +6,34 @@ A command holds domain words only: files are read by connectors, and addresses a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
+from doorstep.app.results import (
+    CorrectedPlace,
+    ErasedPeople,
+    ImportedOrders,
+    LocatedOrders,
+    PlannedDay,
+    RecordedAttempts,
+    ReleasedPlan,
+)
 from doorstep.domain.attempts import Attempt
 from doorstep.domain.errors import InputError
-from doorstep.domain.hubs import Hub
+from doorstep.domain.fleets import Fleet
 from doorstep.domain.ids import OrderId, PersonRef, PlanId
 from doorstep.domain.instants import LocalDay
 from doorstep.domain.orders import Order
 from doorstep.domain.people import Person
 from doorstep.domain.places import Address, LonLat
 from doorstep.domain.units import Seconds
-from doorstep.domain.vehicles import Vehicle
+
+ResultT = TypeVar("ResultT")
+
+
+class Command(Generic[ResultT]):
+    """Something to be done; its sender is told a `ResultT`."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +50,7 @@ class HandedOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportOrders:
+class ImportOrders(Command[ImportedOrders]):
     """Take orders into the books; what is known already under its source and reference changes nothing.
 
     complete
@@ -46,7 +63,7 @@ class ImportOrders:
 
 
 @dataclass(frozen=True, slots=True)
-class LocateOrders:
+class LocateOrders(Command[LocatedOrders]):
     """Find the doors of orders that have none yet.
 
     orders
@@ -57,7 +74,7 @@ class LocateOrders:
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectPlace:
+class CorrectPlace(Command[CorrectedPlace]):
     """Say where an address really is; every open order with this address is located anew, now and later.
 
     address
@@ -66,15 +83,14 @@ class CorrectPlace:
         The right position. None: it is that of `meant`.
     meant
         The right address, for a slip of the pen. None: the address is right and its door was wrong.
-    entrance, kerb
-        Where one gets in and where to halt, if known: both are kept for the next day.
+    entrance
+        Where one gets in, if that is known apart from the door.
     """
 
     address: Address
     door: LonLat | None = None
     meant: Address | None = None
     entrance: LonLat | None = None
-    kerb: LonLat | None = None
 
     def __post_init__(self) -> None:
         if self.door is None and self.meant is None:
@@ -97,23 +113,24 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanDay:
+class PlanDay(Command[PlannedDay]):
     """Plan the orders of a day with these vehicles: a plan is proposed, and nobody is bound by it yet.
 
+    fleet
+        Vehicles, hubs and defaults; hubs that have an address only are looked up.
     orders
         Those of the day. None: all that are due on it. What earlier days left over is planned besides.
     """
 
     day: LocalDay
-    vehicles: tuple[Vehicle, ...]
-    hubs: tuple[Hub, ...]
+    fleet: Fleet
     orders: tuple[OrderId, ...] | None = None
     search: Search = Search()
     with_leftovers: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class ReleasePlan:
+class ReleasePlan(Command[ReleasedPlan]):
     """Make a version of a plan what drivers do.
 
     version
@@ -125,28 +142,28 @@ class ReleasePlan:
 
 
 @dataclass(frozen=True, slots=True)
-class CancelOrders:
+class CancelOrders(Command[tuple[OrderId, ...]]):
     """Take orders back: they are planned no more."""
 
     orders: tuple[OrderId, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class RecordAttempts:
+class RecordAttempts(Command[RecordedAttempts]):
     """Record tries at doors. A failed one brings its order back to be planned again."""
 
     attempts: tuple[Attempt, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ErasePerson:
+class ErasePerson(Command[ErasedPeople]):
     """Forget a person: name, phone, address, door and notes of every order for them."""
 
     person: PersonRef
 
 
 @dataclass(frozen=True, slots=True)
-class ForgetBefore:
+class ForgetBefore(Command[ErasedPeople]):
     """Forget the people of orders that ended so long ago.
 
     older_than_s

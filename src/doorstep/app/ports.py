@@ -36,6 +36,13 @@ class Clock(Protocol):
         """Give the present instant, aware UTC."""
 
 
+class Identities(Protocol):
+    """New ids, made by us: two processes may make them at once, and they tell nothing."""
+
+    def new(self) -> str:
+        """Give an id that nobody has."""
+
+
 class WordCodec(Protocol):
     """Writes domain words as text and reads them back, for whoever keeps them."""
 
@@ -93,8 +100,8 @@ class EventLog(Protocol):
 class OrderBook(Protocol):
     """Orders as their sources handed them in, each on an erasable sheet, without its place."""
 
-    def put(self, order: Order) -> None:
-        """Keep an order, in place of what was kept under its id."""
+    def put(self, orders: Iterable[Order]) -> None:
+        """Keep orders, in place of what was kept under their ids."""
 
     def get(self, order_id: OrderId) -> Order | None:
         """Find an order; None when there is none or it was erased."""
@@ -102,34 +109,37 @@ class OrderBook(Protocol):
     def many(self, order_ids: Iterable[OrderId]) -> dict[OrderId, Order]:
         """Find several orders; those that are not there are left out."""
 
-    def id_of(self, reference: ExternalReference) -> OrderId | None:
-        """Find an order by what its source calls it."""
+    def ids_of(self, references: Iterable[ExternalReference]) -> dict[ExternalReference, OrderId]:
+        """Find orders by what their sources call them; those that are not there are left out."""
+
+    def due(self, day: date, source: str | None = None) -> tuple[OrderId, ...]:
+        """List the orders that are due on a local date, of one source or of all, as they came."""
 
     def of_person(self, person: PersonRef) -> tuple[OrderId, ...]:
         """List the orders that are for a person."""
 
-    def erase(self, order_id: OrderId) -> None:
-        """Remove an order's sheet."""
+    def erase(self, order_ids: Iterable[OrderId]) -> None:
+        """Remove sheets of orders."""
 
 
 class PersonalData(Protocol):
     """Names and phones by pointer; an erased pointer leads nowhere."""
 
-    def put(self, person: PersonRef, data: Person) -> None:
+    def put(self, people: Mapping[PersonRef, Person]) -> None:
         """Keep somebody's data, in place of what was kept."""
 
     def get(self, person: PersonRef) -> Person | None:
         """Find somebody; None when erased."""
 
-    def erase(self, person: PersonRef) -> None:
+    def erase(self, people: Iterable[PersonRef]) -> None:
         """Remove somebody's data."""
 
 
 class Places(Protocol):
     """Places by pointer, and what people said about addresses: remembered for the next day."""
 
-    def put(self, place_ref: PlaceRef, place: Place) -> None:
-        """Keep a place."""
+    def put(self, places: Mapping[PlaceRef, Place]) -> None:
+        """Keep places."""
 
     def get(self, place_ref: PlaceRef) -> Place | None:
         """Find a place; None when erased."""
@@ -140,11 +150,11 @@ class Places(Protocol):
     def remember(self, address_key: str, place_ref: PlaceRef) -> None:
         """Keep the right place of an address, in place of what was said before."""
 
-    def remembered(self, address_key: str) -> PlaceRef | None:
-        """Find what was said of an address."""
+    def remembered(self, address_keys: Iterable[str]) -> dict[str, PlaceRef]:
+        """Find what was said of addresses; those of which nothing was said are left out."""
 
-    def erase(self, place_ref: PlaceRef) -> None:
-        """Remove a place, and what was remembered with it."""
+    def erase(self, refs: Iterable[PlaceRef]) -> None:
+        """Remove places, and what was remembered with them."""
 
 
 class PlanStore(Protocol):
@@ -174,7 +184,9 @@ class OrderState:
     """How far an order has come, folded from the log.
 
     stage
-        One of `read_models.Stage`.
+        One of `order_stages.Stage`.
+    received
+        Place in the log at which it came.
     candidates
         Doors that an unclear address may mean.
     plan_id, plan_version
@@ -190,8 +202,10 @@ class OrderState:
     order_id: OrderId
     reference: ExternalReference
     stage: str
+    received: int
     changed: datetime
     place_ref: PlaceRef | None = None
+    origin_ref: PlaceRef | None = None
     confidence: float | None = None
     candidates: int | None = None
     plan_id: PlanId | None = None
@@ -204,11 +218,18 @@ class OrderState:
 
 @dataclass(frozen=True, slots=True)
 class PlanState:
-    """Which version of a plan counts, folded from the log."""
+    """Which version of a plan counts, folded from the log.
+
+    proposed_seq
+        Place in the log of its latest version.
+    released
+        The version that drivers have. None: none yet.
+    """
 
     plan_id: PlanId
     latest: int
     proposed: datetime
+    proposed_seq: int
     released: int | None = None
     day: date | None = None
 
@@ -221,6 +242,9 @@ class ReadTables(Protocol):
 
     def orders(self, order_ids: Iterable[OrderId] | None = None) -> dict[OrderId, OrderState]:
         """Give the states of these orders, or of all, by id in the order they were received."""
+
+    def orders_of_plan(self, plan_id: PlanId) -> dict[OrderId, OrderState]:
+        """Give the states of the orders whose latest plan this is."""
 
     def put_orders(self, states: Iterable[OrderState]) -> None:
         """Write states of orders."""
@@ -317,8 +341,11 @@ class Books(Protocol):
 class BookKeeper(Protocol):
     """Opens the books for one unit of work."""
 
-    def open(self) -> Books:
-        """Open them; nothing lasts until `commit`."""
+    def open(self, *, writing: bool = True) -> Books:
+        """Open them; nothing lasts until `commit`. Readers do not wait for a writer."""
+
+    def close(self) -> None:
+        """Let go of the store."""
 
 
 @dataclass(frozen=True, slots=True)

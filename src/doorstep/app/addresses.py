@@ -1,0 +1,62 @@
+"""Judge addresses: what may be believed at once, what needs a person, and what is the same address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from doorstep.app.ports import AddressCandidate
+from doorstep.domain.places import Address, LonLat, Place, great_circle_m
+
+CERTAIN, LEAST = 0.8, 0.5
+"""Confidence from which a candidate is taken, and from which it is taken for the time being."""
+EQUALS, APART_M = 0.02, 150.0
+"""Two candidates that differ by no more confidence and stand farther apart leave the choice to a person."""
+_WORD = re.compile(r"\w+")
+_FLAT = re.compile(r"\b(?:flat|apartment|apt|unit|suite|floor)\s+\w+\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What an address is taken to mean.
+
+    place
+        None: nothing may be planned there yet.
+    why
+        What a person should look at. None: nothing.
+    """
+
+    place: Place | None
+    why: str | None = None
+
+
+def address_key(address: Address) -> str:
+    """Give the key under which corrections of an address are remembered: letters and digits, no flat."""
+    written = " ".join(
+        part for part in (address.street, address.house_number, address.postcode, address.city) if part
+    )
+    said = (written if address.street else address.text or written).casefold()
+    return " ".join(_WORD.findall(_FLAT.sub(" ", said)))
+
+
+def judge(candidates: Sequence[AddressCandidate]) -> Judgement:
+    """Decide what an address means, from what a map offers for it."""
+    if not candidates:
+        return Judgement(None, "no such address on this map")
+    best = candidates[0]
+    if best.confidence < LEAST:
+        return Judgement(None, "nothing on this map resembles it enough")
+    rivals = [each for each in candidates[1:] if each.confidence >= best.confidence - EQUALS]
+    if any(great_circle_m(best.position, rival.position) > APART_M for rival in rivals):
+        return Judgement(None, f"it may mean {1 + len(rivals)} places that are apart")
+    place = Place(best.position, address=best.address, confidence=best.confidence)
+    if best.confidence < CERTAIN:
+        return Judgement(place, f"taken for {best.address.one_line}, which is not certain")
+    return Judgement(place)
+
+
+def inside(position: LonLat, bounds: tuple[float, float, float, float]) -> bool:
+    """Tell whether a position lies on a map, by the map's west, south, east and north."""
+    west, south, east, north = bounds
+    return west <= position.lon <= east and south <= position.lat <= north

@@ -1,0 +1,31 @@
+"""The desk: everything a handler may reach for, handed to it with the command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from doorstep.app.ports import AddressFinder, BookKeeper, Clock, Identities, Streets
+from doorstep.domain.ids import EventId
+from doorstep.planning.solve import SearchProgress
+
+Told = Callable[[SearchProgress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Ports, joined.
+
+    streets
+        Opened when first called for: whoever only looks something up need not wait for a map.
+    """
+
+    keeper: BookKeeper
+    clock: Clock
+    identities: Identities
+    addresses: AddressFinder
+    streets: Callable[[], Streets]
+
+    def event_id(self) -> EventId:
+        """Give the id of an event that can happen only now."""
+        return EventId(self.identities.new())

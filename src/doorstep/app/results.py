@@ -1,0 +1,141 @@
+"""Results: what a command's sender is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from doorstep.app.ports import AddressCandidate
+from doorstep.domain.ids import OrderId, PersonRef, PlaceRef, PlanId
+from doorstep.domain.orders import Order
+from doorstep.domain.places import Address
+from doorstep.domain.plans import Plan
+from doorstep.domain.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedOrders:
+    """What became of orders that were handed in.
+
+    orders
+        Their ids, in the order they were handed in.
+    added, revised, unchanged
+        Each of them is in one of the three.
+    cancelled
+        What a complete list names no longer.
+    """
+
+    orders: tuple[OrderId, ...]
+    added: tuple[OrderId, ...]
+    revised: tuple[OrderId, ...]
+    unchanged: tuple[OrderId, ...]
+    cancelled: tuple[OrderId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddressToCheck:
+    """An address that needs a person.
+
+    why
+        What is wrong with it, as a short clause.
+    candidates
+        What it may mean, the surest first.
+    """
+
+    order_id: OrderId
+    address: Address
+    why: str
+    candidates: tuple[AddressCandidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedOrders:
+    """Which orders have a door now.
+
+    doubtful
+        Located, but somebody should look.
+    unclear
+        Not located: they cannot be planned.
+    """
+
+    located: tuple[OrderId, ...]
+    doubtful: tuple[AddressToCheck, ...]
+    unclear: tuple[AddressToCheck, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedPlace:
+    """What a correction changes.
+
+    orders
+        Open orders with this address, located anew.
+    stale_plans
+        Plans that were made with the wrong door: plan again.
+    """
+
+    place: PlaceRef
+    orders: tuple[OrderId, ...]
+    stale_plans: tuple[PlanId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotPlanned:
+    """An order that no plan could be asked to serve, and what would mend it."""
+
+    order_id: OrderId
+    what: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDay:
+    """A proposed plan, with all that is needed to show it.
+
+    orders
+        Every order of the day by id, with its place and attempts as they were planned.
+    leftovers
+        Those of them that earlier days left over.
+    not_planned
+        Orders of the day that are not in the problem.
+    told
+        What else was refused or left aside, a sentence each.
+    interrupted
+        The search was stopped; the plan is the best until then.
+    """
+
+    plan: Plan
+    problem: Problem
+    orders: Mapping[OrderId, Order]
+    leftovers: tuple[OrderId, ...]
+    not_planned: tuple[NotPlanned, ...]
+    told: tuple[str, ...]
+    iterations: int
+    elapsed_s: float
+    interrupted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedPlan:
+    """Which version of a plan counts now, and the orders in its routes."""
+
+    plan_id: PlanId
+    version: int
+    orders: tuple[OrderId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedAttempts:
+    """What became of orders that were tried; `repeated` attempts were known already."""
+
+    done: tuple[OrderId, ...]
+    returned: tuple[OrderId, ...]
+    repeated: int
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedPeople:
+    """Who was forgotten, and the problems that went with them: those plans can no longer be made again."""
+
+    people: tuple[PersonRef, ...]
+    orders: tuple[OrderId, ...]
+    problems: tuple[tuple[PlanId, int], ...]
