@@ -1,0 +1,54 @@
+"""Ground: what a day's halts, travel and tasks are worked out on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from doorstep.app.day.doors import DayDoor, Kerbside
+from doorstep.app.day.fleet import DayFleet
+from doorstep.app.day.homes import Homes
+from doorstep.app.day.points import ANYWHERE
+from doorstep.app.day.settings import DaySettings
+from doorstep.app.day.tasks import DayTasks
+from doorstep.app.ports import Streets
+from doorstep.domain.ids import TaskId
+from doorstep.domain.instants import LocalDay
+from doorstep.roads.tags.vocabulary import Mode
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What both ways of serving doors are built on."""
+
+    day: LocalDay
+    fleet: DayFleet
+    homes: Homes
+    made: DayTasks
+    doors: Mapping[TaskId, DayDoor]
+    kerbside: Kerbside
+    settings: DaySettings
+
+    @classmethod
+    def of(
+        cls,
+        day: LocalDay,
+        fleet: DayFleet,
+        homes: Homes,
+        made: DayTasks,
+        streets: Streets,
+        settings: DaySettings,
+    ) -> Ground:
+        """Find the doors of all tasks, and the kerbs to serve them from."""
+        network = fleet.network
+        starts = {
+            profile: network.snap(list(homes.on_map(profile, settings).values()), profile, ANYWHERE)
+            for profile, mode in fleet.modes.items()
+            if mode is Mode.MOTOR
+        }
+        places = [task.place for task in made.tasks]
+        ends = [place.walk_target for place in places]
+        kerbside = Kerbside.of(streets, network, ends, starts, settings)
+        found = kerbside.find(places, settings)
+        doors = {task.id: found[task.place] for task in made.tasks}
+        return cls(day, fleet, homes, made, doors, kerbside, settings)

@@ -1,0 +1,147 @@
+"""How a day is planned: what belongs neither to an order nor to a vehicle, with documented defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from doorstep.domain.charging import MILD_CELSIUS
+from doorstep.domain.energy import Charger
+from doorstep.domain.errors import WordError
+from doorstep.domain.fleet_parts import Approach
+from doorstep.domain.fleets import FAILED_ATTEMPT_MINOR, UNSERVED_MINOR, Fleet
+from doorstep.domain.handover import HOME, DoorKind, HomeChance
+from doorstep.domain.ids import HubId
+from doorstep.domain.service_defaults import ServiceDefaults
+from doorstep.domain.sides import Sides
+from doorstep.domain.units import METRES_PER_KM, Metres, Minor, Seconds, require_at_least
+from doorstep.roads.kerbside.park_times import ParkTimes
+from doorstep.roads.times.closures import Closure
+from doorstep.roads.times.weather import Spell
+
+TYPICAL_INSTANTS: Final = "t24"
+"""Name, in the traffic table, of the instants at which the day is sampled."""
+STOPPING_WEATHER: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "robot": frozenset(("heavy_rain", "snow", "heavy_snow", "ice", "storm")),
+        "drone": frozenset(("rain", "heavy_rain", "snow", "heavy_snow", "ice", "storm", "fog")),
+    }
+)
+"""Weather in which vehicles of a profile stay where they are (judgement, to be set by who runs them)."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopRules:
+    """How vehicles halt and people walk.
+
+    on_foot
+        Whether one halt may serve several doors on foot. None: wherever the search honours all that the day
+        asks for beside it. False: every door has its own halt, whose time holds parking and the walk.
+    kerbs_per_door
+        Kerbs tried first for each door, cheapest by twice the walk and the time to park.
+    longest_walk_s
+        One way, between two doors or a door and a kerb.
+    most_loop_m, most_walk_m
+        Of one loop, out and back, and of one route. None: no limit.
+    """
+
+    on_foot: bool | None = None
+    kerbs_per_door: int = 3
+    longest_walk_s: Seconds = 600
+    most_loop_m: Metres | None = 1_200
+    most_walk_m: Metres | None = 12 * METRES_PER_KM
+
+    def __post_init__(self) -> None:
+        require_at_least(1, "stops", kerbs_per_door=self.kerbs_per_door, longest_walk_s=self.longest_walk_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaySettings:
+    """What a day is planned with.
+
+    park
+        Parking times by part of town, kind of kerb and hour.
+    instants_s
+        Clock readings at which travel is sampled, ascending. None: the typical 24. One: travel without
+        time of day.
+    holidays
+        Local dates that drive like a Sunday.
+    weather, closures
+        Of the day, in seconds since local midnight.
+    celsius
+        Outside, for heating and cooling of electric vehicles.
+    approaches
+        Of hubs that lie outside the map: the first that holds for a profile counts.
+    supplied_from
+        Of micro-hubs: the depot their parcels come from. Those of others are there.
+    compartments
+        Space inside, by name of vehicle type. A type that is not named takes parcels of any sides.
+    chargers
+        Outside the hubs.
+    service, home, failed_attempt_minor, price_if_unserved_minor
+        See `Fleet`.
+    locker_reach_m
+        How far from the door a locker may stand that the order does not name, as the crow flies.
+    threads
+        For travel times. The result does not depend on it.
+    """
+
+    park: ParkTimes
+    instants_s: tuple[Seconds, ...] | None = None
+    holidays: frozenset[date] = frozenset()
+    weather: tuple[Spell, ...] = ()
+    closures: tuple[Closure, ...] = ()
+    stopping_weather: Mapping[str, frozenset[str]] = field(default_factory=lambda: STOPPING_WEATHER)
+    celsius: int = MILD_CELSIUS
+    approaches: Mapping[HubId, tuple[Approach, ...]] = field(default_factory=dict)
+    supplied_from: Mapping[HubId, HubId] = field(default_factory=dict)
+    compartments: Mapping[str, Sides] = field(default_factory=dict)
+    chargers: tuple[Charger, ...] = ()
+    stops: StopRules = StopRules()
+    service: ServiceDefaults = field(default_factory=ServiceDefaults)
+    home: Mapping[DoorKind, HomeChance] = field(default_factory=lambda: HOME)
+    failed_attempt_minor: Minor = FAILED_ATTEMPT_MINOR
+    price_if_unserved_minor: Minor | None = UNSERVED_MINOR
+    locker_reach_m: Metres = 600
+    threads: int = 1
+
+    def __post_init__(self) -> None:
+        require_at_least(
+            0,
+            "settings of a day",
+            price_if_unserved_minor=self.price_if_unserved_minor,
+            failed_attempt_minor=self.failed_attempt_minor,
+            locker_reach_m=self.locker_reach_m,
+        )
+        if self.instants_s is not None and not self.instants_s:
+            mend = "Give one for travel without time of day, or leave them out."
+            raise WordError("travel without an instant", place="settings of a day", mend=mend)
+
+    @classmethod
+    def of(cls, fleet: Fleet, park: ParkTimes) -> DaySettings:
+        """Take from a fleet all that a day's vehicles and hubs do not say themselves."""
+        return cls(
+            park=park,
+            approaches={hub.id: hub.approaches for hub in fleet.hubs if hub.approaches},
+            supplied_from={hub.id: hub.supplied_from for hub in fleet.hubs if hub.supplied_from is not None},
+            compartments={
+                given.type.name: given.compartment for given in fleet.types if given.compartment is not None
+            },
+            chargers=fleet.chargers,
+            service=fleet.service,
+            home=fleet.home,
+            failed_attempt_minor=fleet.failed_attempt_minor,
+            price_if_unserved_minor=fleet.price_if_unserved_minor,
+        )
+
+    def approach(self, hub: HubId, profile: str) -> Approach | None:
+        """Give the approach of a hub for a profile; None: vehicles find it on the map."""
+        fitting = (
+            approach
+            for approach in self.approaches.get(hub, ())
+            if not approach.profiles or profile in approach.profiles
+        )
+        return next(fitting, None)

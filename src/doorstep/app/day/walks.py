@@ -1,0 +1,112 @@
+"""Walks of a day: between doors, and between doors and where vehicles halt, as sparse rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.domain.carriers import Carrier
+from doorstep.domain.errors import WordError
+from doorstep.domain.places import LonLat
+from doorstep.domain.travel import NearestTravel
+from doorstep.domain.units import Percent, Seconds, ds_from_ms
+from doorstep.roads.kerbside.walking import FootNetwork, Walker, WalkTimes
+
+WALK = "walk"
+"""Name of the travel on foot from halts to doors; vehicles never move by it."""
+PACE_M_S = 1.2
+"""Of the foot profile on the flat; carriers state theirs in percent of it."""
+NO_STEPS_PERCENT = 100_000
+"""Pace on steps of a carrier that cannot take any: it walks round them."""
+
+
+def walk_names(carriers: Sequence[Carrier]) -> tuple[dict[str, Percent], dict[str, str]]:
+    """Name the travels on foot that carriers need, by their pace on steps, and those of each carrier.
+
+    Raises
+    ------
+    WordError
+        If carriers of one name take steps at different paces.
+    """
+    paces: dict[str, Percent] = {}
+    for carrier in carriers:
+        percent = NO_STEPS_PERCENT if carrier.steps_percent is None else carrier.steps_percent
+        if paces.setdefault(carrier.name, percent) != percent:
+            value = (paces[carrier.name], percent)
+            mend = "Give one of them another name."
+            raise WordError("a carrier with two paces on steps", value=value, place=carrier.name, mend=mend)
+    base = next(iter(paces.values()))
+    others = {percent for percent in paces.values() if percent != base}
+    names = {WALK: base, **{f"{WALK}_{percent}": percent for percent in sorted(others)}}
+    of_pace = {percent: name for name, percent in names.items()}
+    return names, {name: of_pace[percent] for name, percent in paces.items() if percent != base}
+
+
+def walk_travel(
+    foot: FootNetwork,
+    halts: Mapping[int, LonLat],
+    doors: Mapping[int, LonLat],
+    points: int,
+    steps_percent: Percent,
+    longest_s: Seconds,
+) -> NearestTravel:
+    """Walk from every halt to the doors near it, back, and from door to door.
+
+    Parameters
+    ----------
+    halts, doors
+        Positions by row among the points of the day.
+    points
+        Points of the day in all.
+    steps_percent
+        Time on steps in percent of the same distance on the flat.
+    longest_s
+        Walks that take longer are left out: nobody walks them.
+
+    Returns
+    -------
+    NearestTravel
+        Metres are those that the time would cover on the flat: waiting at crossings counts as walking.
+    """
+    walker = Walker(speed_m_s=PACE_M_S, steps_factor=steps_percent / 100)
+    door_rows, halt_rows = np.array(list(doors), np.int64), np.array(list(halts), np.int64)
+    at_doors, at_halts = foot.join(list(doors.values())), foot.join(list(halts.values()))
+    among = foot.times(at_doors, at_doors, limit_s=longest_s, walker=walker)
+    out = foot.times(at_halts, at_doors, limit_s=longest_s, walker=walker)
+    back = foot.times(at_doors, at_halts, limit_s=longest_s, walker=walker)
+    parts = [
+        _pairs(among, door_rows, door_rows),
+        _pairs(out, halt_rows, door_rows),
+        _pairs(back, door_rows, halt_rows),
+    ]
+    start, end, ms = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    return _rows(start, end, ms, points)
+
+
+def _pairs(
+    times: WalkTimes, sources: NDArray[np.int64], targets: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    start = np.repeat(sources, np.diff(times.first))
+    return start, targets[times.target], times.walk_ms
+
+
+def _rows(
+    start: NDArray[np.int64], end: NDArray[np.int64], ms: NDArray[np.int64], points: int
+) -> NearestTravel:
+    """Put pairs in rows; every point stands beside itself."""
+    apart = start != end
+    itself = np.arange(points)
+    start = np.concatenate((start[apart], itself))
+    end = np.concatenate((end[apart], itself))
+    ms = np.concatenate((ms[apart], np.zeros(points, np.int64)))
+    order = np.lexsort((end, start))
+    first = np.concatenate(([0], np.cumsum(np.bincount(start, minlength=points))))
+    metres = np.rint(ms[order] * (PACE_M_S / 1000))
+    return NearestTravel(
+        first.astype(np.int64),
+        end[order].astype(np.int32),
+        ds_from_ms(ms[order]).astype(np.int32),
+        metres.astype(np.int32),
+    )
