@@ -1,4 +1,4 @@
-"""A desk for tests: a real database and real codecs, a clock that stands, ids that count, a drawn address list."""
+"""A desk for tests: a real database and real codecs, a clock that stands, ids that count, an address list."""
 
 from __future__ import annotations
 

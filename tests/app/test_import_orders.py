@@ -57,7 +57,7 @@ def test_a_changed_order_is_revised_and_located_again_only_if_it_moved(home):
 
 
 def test_two_orders_of_one_reference_in_one_list_are_refused_and_nothing_is_kept(home):
-    """Which of the two would count?"""
+    """Nobody could say which of the two counts."""
     with pytest.raises(WordError, match="two orders of one reference: 'a'"):
         home.app.send(ImportOrders(handed(order("b"), order("a"), order("a"))))
     assert home.app.orders() == {}
