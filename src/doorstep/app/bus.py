@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -14,16 +15,18 @@ from doorstep.app.commands import (
     ForgetBefore,
     ImportOrders,
     LocateOrders,
+    PlanDay,
     RecordAttempts,
     ReleasePlan,
     ResultT,
 )
-from doorstep.app.desk import Desk
+from doorstep.app.desk import Desk, Told
 from doorstep.app.handlers.cancel_orders import cancel_orders
 from doorstep.app.handlers.correct_place import correct_place
 from doorstep.app.handlers.erase_people import erase_person, forget_before
 from doorstep.app.handlers.import_orders import import_orders
 from doorstep.app.handlers.locate_orders import locate_orders
+from doorstep.app.handlers.plan_day import plan_day
 from doorstep.app.handlers.record_attempts import record_attempts
 from doorstep.app.handlers.release_plan import release_plan
 from doorstep.app.ports import DeadLetter, OrderState, PlanState
@@ -38,6 +41,7 @@ HANDLERS: Final[Mapping[type[Command[Any]], Callable[[Any, Desk], Any]]] = Mappi
         ImportOrders: import_orders,
         LocateOrders: locate_orders,
         CorrectPlace: correct_place,
+        PlanDay: plan_day,
         ReleasePlan: release_plan,
         CancelOrders: cancel_orders,
         RecordAttempts: record_attempts,
@@ -53,8 +57,13 @@ class App:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
 
-    def send(self, command: Command[ResultT]) -> ResultT:
+    def send(self, command: Command[ResultT], told: Told | None = None) -> ResultT:
         """Have a command done; what its handler refuses is raised here and leaves nothing half done.
+
+        Parameters
+        ----------
+        told
+            Hears how far a search has come, if the command needs one.
 
         Raises
         ------
@@ -64,7 +73,7 @@ class App:
         # Another process may have written since: a handler decides on states that are up to date.
         self.catch_up()
         handler: Callable[[Command[ResultT], Desk], ResultT] = HANDLERS[type(command)]
-        result = handler(command, self.desk)
+        result = handler(command, self.desk if told is None else replace(self.desk, told=told))
         self.catch_up()
         return result
 

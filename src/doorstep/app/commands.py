@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from doorstep.app.day.settings import DaySettings
 from doorstep.app.results import (
     CorrectedPlace,
     ErasedPeople,
@@ -117,13 +118,16 @@ class PlanDay(Command[PlannedDay]):
     """Plan the orders of a day with these vehicles: a plan is proposed, and nobody is bound by it yet.
 
     fleet
-        Vehicles, hubs and defaults; hubs that have an address only are looked up.
+        Vehicles and hubs; hubs that have an address only are looked up.
+    settings
+        Weather, closures, how vehicles halt, and what orders leave open.
     orders
         Those of the day. None: all that are due on it. What earlier days left over is planned besides.
     """
 
     day: LocalDay
     fleet: Fleet
+    settings: DaySettings
     orders: tuple[OrderId, ...] | None = None
     search: Search = Search()
     with_leftovers: bool = True

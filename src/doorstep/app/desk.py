@@ -18,6 +18,8 @@ class Desk:
 
     streets
         Opened when first called for: whoever only looks something up need not wait for a map.
+    told
+        Hears how far a search has come.
     """
 
     keeper: BookKeeper
@@ -25,6 +27,7 @@ class Desk:
     identities: Identities
     addresses: AddressFinder
     streets: Callable[[], Streets]
+    told: Told | None = None
 
     def event_id(self) -> EventId:
         """Give the id of an event that can happen only now."""

@@ -6,7 +6,7 @@ event that it could not take becomes a dead letter, and the next ones go on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from doorstep.app.order_stages import orders_touched, told_order
@@ -21,11 +21,23 @@ Fold = Callable[[ReadTables, Iterable[Recorded]], None]
 
 def fold_orders(tables: ReadTables, recorded: Iterable[Recorded]) -> None:
     """Take what happened into the states of orders."""
-    happened = list(recorded)
-    states = tables.orders({order for each in happened for order in orders_touched(each.event, tables)})
+    happened: list[Recorded] = []
+    for each in recorded:
+        happened.append(each)
+        if isinstance(each.event, PlanReleased):
+            # Whom a release touches is read from the table: what came before it has to stand there.
+            _fold_orders(tables, happened[:-1])
+            _fold_orders(tables, happened[-1:])
+            happened = []
+    _fold_orders(tables, happened)
+
+
+def _fold_orders(tables: ReadTables, happened: Sequence[Recorded]) -> None:
+    touched = [orders_touched(each.event, tables) for each in happened]
+    states = tables.orders({order_id for orders in touched for order_id in orders})
     changed = {}
-    for each in happened:
-        for order_id in orders_touched(each.event, tables):
+    for each, orders in zip(happened, touched, strict=True):
+        for order_id in orders:
             told = told_order(states.get(order_id), order_id, each)
             if told is not None:
                 states[order_id] = changed[order_id] = told

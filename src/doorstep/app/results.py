@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from doorstep.app.day.building import DayProblem
 from doorstep.app.ports import AddressCandidate
 from doorstep.domain.ids import OrderId, PersonRef, PlaceRef, PlanId
 from doorstep.domain.orders import Order
@@ -91,27 +92,31 @@ class NotPlanned:
 class PlannedDay:
     """A proposed plan, with all that is needed to show it.
 
+    built
+        The problem, the order of each task, doors and kerbs, and what was refused before the search.
     orders
         Every order of the day by id, with its place and attempts as they were planned.
     leftovers
         Those of them that earlier days left over.
     not_planned
         Orders of the day that are not in the problem.
-    told
-        What else was refused or left aside, a sentence each.
     interrupted
         The search was stopped; the plan is the best until then.
     """
 
     plan: Plan
-    problem: Problem
+    built: DayProblem
     orders: Mapping[OrderId, Order]
     leftovers: tuple[OrderId, ...]
     not_planned: tuple[NotPlanned, ...]
-    told: tuple[str, ...]
     iterations: int
     elapsed_s: float
     interrupted: bool
+
+    @property
+    def problem(self) -> Problem:
+        """What the plan answers."""
+        return self.built.problem
 
 
 @dataclass(frozen=True, slots=True)
