@@ -12,7 +12,7 @@ from collections.abc import Callable
 from random import Random
 
 from doorstep.domain.problem import Problem
-from tests.planning import random_energy, random_tasks, random_vehicles
+from tests.planning import random_energy, random_tasks, random_vehicles, random_ways
 from tests.planning.random_draft import Draft, draft
 
 FEATURES: dict[str, Callable[[Draft], None]] = {
@@ -37,6 +37,7 @@ FEATURES: dict[str, Callable[[Draft], None]] = {
         random_vehicles.unavailable,
         random_vehicles.speeds,
         random_vehicles.hourly_costs,
+        random_vehicles.fair_work,
         random_vehicles.stop_costs,
         random_vehicles.most_stops,
         random_vehicles.most_distance,
@@ -47,6 +48,8 @@ FEATURES: dict[str, Callable[[Draft], None]] = {
         random_energy.heated_batteries,
         random_energy.chargers,
         random_energy.hub_chargers,
+        random_ways.arrival_functions,
+        random_ways.tolls,
         random_vehicles.time_of_day,
         random_vehicles.nearest_travel,
         random_vehicles.missing_ways,

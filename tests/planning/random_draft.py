@@ -56,6 +56,7 @@ class Draft:
     profiles: dict[str, Callable[[np.ndarray, np.ndarray], PairTravel]] = field(default_factory=dict)
     epoch_of_travel: datetime | None = None
     charging: Charging | None = None
+    toll_minor: np.ndarray | None = None
 
     def change_tasks(self, share: float, change: Callable[[Task], Task]) -> None:
         """Change some of the tasks, at least one."""
@@ -94,6 +95,12 @@ class Draft:
         drawn = {name: draw() for name, draw in rates.items()}
         self.change_types(costs=lambda kind: replace(kind.costs, **drawn))
 
+    def _with_tolls(self, shaped: Callable[[np.ndarray, np.ndarray], PairTravel]) -> PairTravel:
+        pairs = shaped(self.base_ds, self.distance_m)
+        if self.toll_minor is None or not isinstance(pairs, TravelMatrix):
+            return pairs
+        return replace(pairs, toll_minor=self.toll_minor)
+
     def problem(self) -> Problem:
         """Put it together."""
         points = tuple(PointId(f"p{row}") for row in range(PLACES))
@@ -104,7 +111,7 @@ class Draft:
             tuple(self.vehicles),
             Travel(
                 points,
-                {name: shaped(self.base_ds, self.distance_m) for name, shaped in make.items()},
+                {name: self._with_tolls(shaped) for name, shaped in make.items()},
                 self.epoch_of_travel,
             ),
             ProblemPoints(

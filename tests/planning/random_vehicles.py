@@ -107,6 +107,16 @@ def hourly_costs(given: Draft) -> None:
     given.change_rates(rate_minor_per_h=lambda: given.rng.choice((7, 360, 1800, 3600)))
 
 
+def fair_work(given: Draft) -> None:
+    """Each hour beyond a fair share costs more."""
+    rng = given.rng
+    given.change_rates(
+        fair_work_s=lambda: rng.choice((0, 300, 900)),
+        beyond_fair_minor_per_h=lambda: rng.choice((400, 1800)),
+        rate_minor_per_h=lambda: rng.choice((0, 360)),
+    )
+
+
 def stop_costs(given: Draft) -> None:
     """A price for each halt."""
     given.change_rates(stop_minor=lambda: given.rng.choice((5, 60)))

@@ -26,7 +26,7 @@ def on_foot(problem: Problem, seed: int) -> Problem:
     points = problem.travel.points
     kerbs = tuple(_kerb(rng, row) for row in range(rng.randint(2, 5)))
     kerb_points = {kerb.id: rng.choice(points[1:]) for kerb in kerbs}
-    walked = [task for task in problem.tasks if task.partner is None and rng.random() < 0.8]
+    walked = [task for task in problem.tasks if rng.random() < 0.8]
     doors = {task.id: problem.points.tasks[task.id] for task in walked}
     halts = {name: point for name, point in problem.points.tasks.items() if name not in doors}
     travel = problem.travel
@@ -46,6 +46,33 @@ def on_foot(problem: Problem, seed: int) -> Problem:
             carrier_profiles={"trolley": "round"} if rng.random() < 0.3 else {},
             most_loop_m=rng.choice((None, None, 800)),
             most_walk_m=rng.choice((None, None, 1500)),
+        ),
+    )
+
+
+def at_each_door(problem: Problem) -> Problem:
+    """Serve every task on foot, from a kerb at its door where parking, carrying and walking take nothing."""
+    points = problem.points
+    park = (ParkTime(0, 0),)
+    kerbs = {
+        task.id: Kerb(f"kerb-{row}", row, 0, Side.RIGHT, KerbKind.LANE, SPOT, park)
+        for row, task in enumerate(problem.tasks)
+    }
+    size = len(problem.travel.points)
+    nowhere = np.full((size, size), UNREACHABLE, np.int32)
+    np.fill_diagonal(nowhere, 0)
+    feet = {"foot": TravelMatrix(nowhere, nowhere.copy())}
+    hand = Carrier("hand", LoadLimit(), 0)
+    return replace(
+        problem,
+        vehicles=tuple(replace(van, type=replace(van.type, carriers=(hand,))) for van in problem.vehicles),
+        travel=Travel(problem.travel.points, {**problem.travel.profiles, **feet}, problem.travel.epoch),
+        points=ProblemPoints({}, dict(points.starts), dict(points.ends), dict(points.hubs)),
+        walking=Walking(
+            tuple(kerbs.values()),
+            {kerb.id: points.tasks[name] for name, kerb in kerbs.items()},
+            dict(points.tasks),
+            {name: (kerb.id,) for name, kerb in kerbs.items()},
         ),
     )
 

@@ -54,7 +54,9 @@ def most_rounded(problem: Problem, scripts: tuple[RouteScript, ...]) -> MicroMin
     for script in scripts:
         vehicle = problem.vehicle(script.vehicle_id)
         overtime = vehicle.shift.overtime
-        rates = vehicle.type.costs.rate_minor_per_h + (overtime.extra_minor_per_h if overtime else 0)
+        costs = vehicle.type.costs
+        rates = costs.rate_minor_per_h + costs.beyond_fair_minor_per_h
+        rates += overtime.extra_minor_per_h if overtime else 0
         most += rates * 1_000_000 // 3600 + 3 + 2 * len(script.elements)
     return most
 

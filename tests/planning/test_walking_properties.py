@@ -5,7 +5,6 @@ from random import Random
 
 import pytest
 
-from doorstep.domain.errors import InputError
 from doorstep.planning.search import Budget
 from doorstep.planning.solve import solve
 from tests.planning.problems_at_random import FEATURES, problem_with
@@ -13,17 +12,7 @@ from tests.planning.random_walking import on_foot
 from tests.planning.test_properties import require_one_price, require_sound
 
 SEEDS = int(os.environ.get("DOORSTEP_PROPERTY_SEEDS", "1"))
-REFUSED = {
-    "paired_tasks": "paired tasks",
-    "alternatives": "alternatives",
-    "several_trips": "several trips with reload",
-    "hub_hours": "several trips with reload",
-    "batteries": "battery",
-    "heated_batteries": "battery",
-    "chargers": "battery",
-    "hub_chargers": "(battery|several trips with reload)",
-}
-HONOURED = sorted(FEATURES.keys() - REFUSED.keys())
+HONOURED = sorted(FEATURES)
 
 
 def walked(names, seed, most_tasks=5):
@@ -67,10 +56,3 @@ def test_the_same_seed_gives_the_same_walks(seed):
     """Under a budget of iterations alone."""
     problem = walked(("soft_windows", "hourly_costs"), seed)
     assert solve(problem, Budget(iterations=300), seed=5) == solve(problem, Budget(iterations=300), seed=5)
-
-
-@pytest.mark.parametrize(("name", "words"), REFUSED.items())
-def test_what_walking_cannot_be_searched_with_is_refused_by_name(name, words):
-    """Nothing is accepted and then ignored."""
-    with pytest.raises(InputError, match=f"with doors on foot does not honour {words}"):
-        solve(walked((name,), 0), Budget(iterations=1), seed=1)

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "rich/walk_problem.hpp"
+
 namespace doorstep::search::rich {
 
 Charging::Charging(const Problem& problem) : problem_(problem) {}
@@ -39,6 +41,22 @@ i64 Charging::loaded(const std::vector<Element>& elements, std::size_t from) con
   return mass;
 }
 
+// On foot from a kerb nothing is driven, and nobody charges.
+bool Charging::is_driven_to(const Element& element) {
+  return element.code != Code::kLoop && element.code != Code::kDoor && element.code != Code::kBack;
+}
+
+i32 Charging::place_at(const Element& element) const {
+  return element.code == Code::kPark ? problem_.walks()->kerb(element.index).place : place_of(problem_, element);
+}
+
+// Of what is on board when an element is done.
+i64 Charging::change(const Element& element) const {
+  if (!element.serves()) return 0;
+  const Task& task = problem_.task(element.index);
+  return (task.fetches() ? 1 : task.brings() ? -1 : 0) * i64{problem_.energy()->mass_g(element.index)};
+}
+
 void Charging::trace(i32 k, const std::vector<Element>& elements) {
   const Kind& kind = problem_.kind(k);
   const EnergyProblem& energy = *problem_.energy();
@@ -48,7 +66,13 @@ void Charging::trace(i32 k, const std::vector<Element>& elements) {
   i64 mass = loaded(elements, 0);
   for (std::size_t i = 0; i <= elements.size(); ++i) {
     const bool home = i == elements.size();
-    const i32 to = home ? kind.end : place_of(problem_, elements[i]);
+    const bool drives = home || is_driven_to(elements[i]);
+    const i32 to = home ? kind.end : drives ? place_at(elements[i]) : at;
+    if (!drives) {
+      leak_.push_back({at, level, 0, mass});
+      mass += change(elements[i]);
+      continue;
+    }
     const Leg leg = travel.leg(at, to);
     const i32 drain = energy.leg_wh(k, at, to, leg, leg.ds, mass);
     level -= drain;
@@ -58,9 +82,7 @@ void Charging::trace(i32 k, const std::vector<Element>& elements) {
     if (home) break;
     if (elements[i].code == Code::kCharge) level = std::max(level, elements[i].extra);
     if (elements[i].ends_trip()) mass = loaded(elements, i + 1);
-    if (!elements[i].serves()) continue;
-    const Task& task = problem_.task(elements[i].index);
-    mass += (task.fetches() ? 1 : task.brings() ? -1 : 0) * i64{energy.mass_g(elements[i].index)};
+    mass += change(elements[i]);
   }
   rest_.assign(leak_.size() + 1, 0);
   for (std::size_t i = leak_.size(); i-- > 0;) rest_[i] = rest_[i + 1] + leak_[i].drain;
@@ -79,6 +101,8 @@ Charging::Option Charging::best(i32 kind, i32 top_percent, const std::vector<Ele
   Option best;
   // Not before the charge made last: it was chosen to last from there on.
   for (i32 before = failure; before >= 0; --before) {
+    const bool home = before == static_cast<i32>(elements.size());
+    if (!home && !is_driven_to(elements[static_cast<std::size_t>(before)])) continue;
     for (i32 charger = 0; charger < energy.chargers(); ++charger) {
       const Option found = option(kind, top, elements, before, charger);
       if (found.score < best.score) best = found;

@@ -33,6 +33,9 @@ class Charging {
   i32 first_failure(i32 kind) const;
   Option best(i32 kind, i32 top_percent, const std::vector<Element>& elements, i32 failure) const;
   Option option(i32 kind, i32 top, const std::vector<Element>& elements, i32 before, i32 charger) const;
+  static bool is_driven_to(const Element& element);
+  i32 place_at(const Element& element) const;
+  i64 change(const Element& element) const;
   i64 loaded(const std::vector<Element>& elements, std::size_t from) const;
 
   static constexpr i32 kMostCharges = 8;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <algorithm>
+#include <span>
 
 #include "rich/element.hpp"
 #include "rich/energy.hpp"
@@ -84,6 +85,17 @@ class Timeline {
   bool go_on(State& state, const Element& element, const Loading& loading) const {
     if (kind_.rests == 0 || state.rests == kind_.rests) return act(state, element, loading);
     return state.halted ? rest_and_act(state, element, loading) : act_on_time(state, element, loading);
+  }
+
+  // The same through elements between which nobody rests: parking, a loop on foot and the way back.
+  bool go_through(State& state, std::span<const Element> elements) const {
+    const auto through = [&](State& on) {
+      for (const Element& element : elements) {
+        if (!act(on, element, {})) return false;
+      }
+      return true;
+    };
+    return state.rests == kind_.rests ? through(state) : rest_and(state, through);
   }
 
   // To where the route ends.
@@ -265,12 +277,16 @@ class Timeline {
     return act(state, element, loading) && (state.halted || element != kFinish || state.now <= by);
   }
   bool rest_and_act(State& state, const Element& element, const Loading& loading) const {
+    return rest_and(state, [&](State& on) { return act(on, element, loading); });
+  }
+  template <class Act>
+  bool rest_and(State& state, const Act& act) const {
     while (state.rests < kind_.rests) {
       const Due next_due = due(state);
       const i32 opens = problem_.rest(kind_.first_rest + next_due.rule).opens;
       if (!rests_early_ || state.now < opens || state.now > next_due.by) {
         State next = state;
-        if (!act(next, element, loading)) return false;
+        if (!act(next)) return false;
         if (next.now <= next_due.by) {
           state = next;
           return true;
@@ -278,7 +294,7 @@ class Timeline {
       }
       if (!take_rest(state, next_due)) return false;
     }
-    return act(state, element, loading);
+    return act(state);
   }
   bool take_rest(State& state, const Due& due) const {
     const Rest& rest = problem_.rest(kind_.first_rest + due.rule);

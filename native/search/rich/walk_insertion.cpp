@@ -15,7 +15,11 @@ Insertion::Insertion(Solution& solution, Times& times, Random& random)
       base_(solution.base()),
       times_(times),
       random_(random),
-      kept_(times.matter() || solution.fetches() ? kTried : 1) {}
+      charging_(base_),
+      kept_(times.matter() || solution.order_matters() ? kTried : 1),
+      exact_(kept_ == 1) {
+  for (i32 unit = 0; unit < base_.units(); ++unit) may_be_left_out_ = may_be_left_out_ || !base_.unit(unit).mandatory();
+}
 
 bool Insertion::blinks() {
   static const double kLogStay = natural_log(1 - kBlinkRate);
@@ -25,8 +29,9 @@ bool Insertion::blinks() {
 }
 
 // Orders as of SISR: random, by load, far first, near first.
-i64 Insertion::key(i32 drawn, i32 task) const {
+i64 Insertion::key(i32 drawn, i32 unit) const {
   if (drawn < 4) return 0;
+  const i32 task = base_.member(base_.unit(unit).first);
   if (drawn < 7) {
     i64 load = 0;
     for (i32 d = 0; d < base_.loads(); ++d) load += base_.demand(task)[d];
@@ -39,17 +44,18 @@ i64 Insertion::key(i32 drawn, i32 task) const {
   return drawn < 12 ? base_.task(task).opens : base_.task(task).closes - base_.task(task).opens;
 }
 
-void Insertion::operator()(const std::vector<i32>& tasks) {
+void Insertion::operator()(const std::vector<i32>& units) {
   const i32 drawn = random_.below(times_.matter() ? 14 : 10);
   order_.clear();
-  for (const i32 task : tasks) {
-    order_.push_back({key(drawn, task) * (i64{1} << 24) + static_cast<i64>(random_.next() >> 40), task});
+  for (const i32 unit : units) {
+    order_.push_back({key(drawn, unit) * (i64{1} << 24) + static_cast<i64>(random_.next() >> 40), unit});
   }
   std::sort(order_.begin(), order_.end());
-  for (const auto& [key, task] : order_) place(task);
+  at_a_loss_ = may_be_left_out_ && random_.unit() < kCallAtALoss;
+  for (const auto& [key, unit] : order_) place(unit);
 }
 
-void Insertion::offer(const Place& place) {
+void Insertion::offer(Place place) {
   if (place.more >= worth_ || (found_ == kept_ && place.more >= best_[found_ - 1].more)) return;
   if (blinks()) return;
   i32 at = found_ < kept_ ? found_++ : found_ - 1;
@@ -57,268 +63,134 @@ void Insertion::offer(const Place& place) {
   best_[at] = place;
 }
 
-bool Insertion::fits(const Route& route, i64 more_ds, i64 more_m, i64 more_walk_m) const {
-  const Kind& kind = base_.kind(route.kind);
-  return route.time() + more_ds <= solution_.longest_time(kind) && route.metres + more_m <= kind.most_metres &&
-         route.walk_m + more_walk_m <= problem_.most_walk_m();
-}
-
-void Insertion::place(i32 task) {
+// The cheapest place of any of its members.
+void Insertion::place(i32 u) {
+  const Unit& unit = base_.unit(u);
+  if (solution_.is_unit_served(u)) return;
+  const bool any = unit.mandatory() || (at_a_loss_ && random_.unit() < kUnitAtALoss);
+  worth_ = any ? kNowhere : unit.price;
   found_ = 0;
-  const i64 price = base_.unit(base_.task(task).unit).price;
-  worth_ = price < 0 ? kNowhere : price;
-  met_.clear();
-  ++now_;
-  if (problem_.on_foot(task)) {
-    try_loops(task);
-    try_stops(task);
-    try_new_routes(task);
-    if (found_ == 0) try_everywhere(task);
-  } else {
-    try_everywhere(task);
-    try_new_routes(task);
-  }
-  if (kept_ == 1) {
-    if (found_ > 0) take(task, best_[0]);
+  if (exact_) {
+    for (i32 m = 0; m < unit.members; ++m) collect(base_.member(unit.first + m), false);
+    if (found_ > 0) put(best_[0]);
     return;
   }
-  if (place_timed(task, price)) return;
+  const i64 price = unit.mandatory() ? 0 : unit.price;
+  choice_ = {worth_, {}, {}};
   // None of the nearest keeps the hours: look everywhere, and longer.
-  kept_ = kMostTried;
-  found_ = 0;
-  if (problem_.on_foot(task)) try_loops(task);
-  try_everywhere(task);
-  try_new_routes(task);
-  place_timed(task, price);
+  for (const bool wide : {false, true}) {
+    kept_ = wide ? kMostTried : kTried;
+    found_ = 0;
+    for (i32 m = 0; m < unit.members; ++m) {
+      const i32 task = base_.member(unit.first + m);
+      if (!has_two_ends(task)) collect(task, wide);
+    }
+    weigh(price);
+    for (i32 m = 0; m < unit.members; ++m) {
+      const i32 task = base_.member(unit.first + m);
+      if (has_two_ends(task)) weigh_pair(task, price, wide);
+    }
+    if (choice_.first.task >= 0) break;
+  }
   kept_ = kTried;
+  if (choice_.first.task < 0) return;
+  put(choice_.first);
+  if (choice_.second.task >= 0) put(choice_.second);
+  verify(solution_.stop(solution_.spot(choice_.first.task).stop).route);
 }
 
-// Try and time the best places; remember the cheapest, and put the task there in the end.
-bool Insertion::place_timed(i32 task, i64 price) {
-  const Place* cheapest = nullptr;
-  i64 least = worth_;
+// Try and time the best places; remember the cheapest of them.
+void Insertion::weigh(i64 price) {
   for (i32 i = 0; i < found_; ++i) {
     const i64 before = solution_.cost();
-    if (take(task, best_[i])) {
-      const i64 more = solution_.cost() - before + (price < 0 ? 0 : price);
-      if (more < least) {
-        least = more;
-        cheapest = &best_[i];
+    if (take(best_[i])) {
+      const i64 more = solution_.cost() - before + price;
+      if (more < choice_.more) choice_ = {more, best_[i], {}};
+    }
+    take_back(best_[i]);
+  }
+}
+
+// Each of the best places of the pickup with each of the best of the delivery behind it.
+void Insertion::weigh_pair(i32 pickup, i64 price, bool wide) {
+  const i32 delivery = base_.task(pickup).partner, most = kept_;
+  const i64 worth = worth_;
+  kept_ = kTried;
+  worth_ = kNowhere;
+  found_ = 0;
+  collect(pickup, wide);
+  const i32 firsts = found_;
+  std::copy_n(best_.begin(), firsts, pickups_.begin());
+  for (i32 i = 0; i < firsts; ++i) {
+    put(pickups_[i]);
+    found_ = 0;
+    try_behind(delivery, pickup);
+    take_back(pickups_[i]);
+    for (i32 n = 0; n < found_; ++n) {
+      const i64 before = solution_.cost();
+      put(pickups_[i]);
+      put(best_[n]);
+      if (verify(solution_.stop(solution_.spot(pickup).stop).route)) {
+        const i64 more = solution_.cost() - before + price;
+        if (more < choice_.more) choice_ = {more, pickups_[i], best_[n]};
       }
-    }
-    const i32 route = solution_.stop(solution_.spot(task).stop).route;
-    solution_.remove(task);
-    verify(route);
-  }
-  if (cheapest) take(task, *cheapest);
-  return cheapest != nullptr;
-}
-
-void Insertion::meet(i32 stop) {
-  if (static_cast<std::size_t>(stop) >= met_stamp_.size()) met_stamp_.resize(2 * static_cast<std::size_t>(stop) + 64, 0);
-  if (met_stamp_[stop] == now_) return;
-  met_stamp_[stop] = now_;
-  met_.push_back(stop);
-}
-
-void Insertion::try_loops(i32 task) {
-  for (const i32 near : problem_.near(task)) {
-    if (!solution_.is_served(near)) continue;
-    const i32 stop = solution_.spot(near).stop;
-    if (static_cast<i32>(met_.size()) < kMostStops) meet(stop);
-    if (solution_.stop(stop).kerb >= 0) try_loop(task, near);
-  }
-}
-
-// Before and after a door of a loop.
-void Insertion::try_loop(i32 task, i32 near) {
-  const Spot& spot = solution_.spot(near);
-  const Stop& stop = solution_.stop(spot.stop);
-  const Route& route = solution_.route(stop.route);
-  const Kind& kind = base_.kind(route.kind);
-  if (!solution_.may_serve(route.kind, task) || !solution_.has_room(route, task)) return;
-  const Loop& loop = stop.loops[spot.loop];
-  const i32 row = solution_.carrier_with(route, loop, task);
-  if (row < 0) return;
-  const Carrier& carrier = problem_.carrier(route.kind, row);
-  i64 base_ds = 0;
-  i32 base_m = loop.metres;
-  if (row != loop.carrier) {
-    // Another carrier walks the whole loop at another pace.
-    i32 at = stop.kerb;
-    Leg all{0, 0};
-    for (i32 i = stop.first_of(spot.loop); i <= loop.end; ++i) {
-      const i32 next = i == loop.end ? stop.kerb : problem_.point(stop.doors[i]);
-      const Leg& leg = problem_.walk(carrier.foot, at, next);
-      all = {all.metres + leg.metres, std::min(all.ds + leg.ds, kNoWay)};
-      at = next;
-    }
-    if (all.ds >= kNoWay) return;
-    base_ds = all.ds - loop.ds;
-    base_m = all.metres;
-  }
-  const i32 more_setup = carrier.setup - problem_.carrier(route.kind, loop.carrier).setup;
-  const i32 point = problem_.point(task);
-  const i32 here = problem_.point(near);
-  const i32 service = base_.service(kind, task);
-  for (i32 after = 0; after < 2; ++after) {
-    const i32 index = spot.index + after;
-    const i32 from = after ? here : index == stop.first_of(spot.loop) ? stop.kerb : problem_.point(stop.doors[index - 1]);
-    const i32 to = !after ? here : index == loop.end ? stop.kerb : problem_.point(stop.doors[index]);
-    const Leg &in = problem_.walk(carrier.foot, from, point), &out = problem_.walk(carrier.foot, point, to);
-    if (!in.exists() || !out.exists()) continue;
-    const Leg& gap = problem_.walk(carrier.foot, from, to);
-    const i64 walk = base_ds + in.ds + out.ds - gap.ds;
-    const i32 loop_m = base_m + in.metres + out.metres - gap.metres;
-    const i64 time = walk + more_setup + service;
-    if (loop_m > problem_.most_loop_m() || !fits(route, time, 0, loop_m - loop.metres)) continue;
-    if (solution_.least_dwell(stop) + time > problem_.kerb(stop.kerb).most_stay) continue;
-    const i64 more = kind.per_ds * time + kind.walk_per_ds * walk + base_.task_cost(route.kind, task);
-    offer({more, Way::kInLoop, spot.stop, spot.loop, index, stop.kerb, row});
-  }
-}
-
-void Insertion::try_new_loop(i32 task, i32 s) {
-  const Stop& stop = solution_.stop(s);
-  if (stop.kerb < 0) return;
-  const Route& route = solution_.route(stop.route);
-  const Kind& kind = base_.kind(route.kind);
-  if (!solution_.may_serve(route.kind, task) || !solution_.has_room(route, task)) return;
-  const i32 row = problem_.carrier_for(route.kind, problem_.carry(task));
-  if (row < 0) return;
-  const Carrier& carrier = problem_.carrier(route.kind, row);
-  const Leg &out = problem_.walk(carrier.foot, stop.kerb, problem_.point(task)),
-            &back = problem_.walk(carrier.foot, problem_.point(task), stop.kerb);
-  if (!out.exists() || !back.exists() || out.metres + back.metres > problem_.most_loop_m()) return;
-  const i64 walk = i64{out.ds} + back.ds;
-  const i64 time = walk + carrier.setup + base_.service(kind, task);
-  if (!fits(route, time, 0, out.metres + back.metres)) return;
-  if (solution_.least_dwell(stop) + time > problem_.kerb(stop.kerb).most_stay) return;
-  const i64 more = kind.per_ds * time + kind.walk_per_ds * walk + base_.task_cost(route.kind, task);
-  const auto loops = static_cast<i32>(stop.loops.size());
-  offer({more, Way::kNewLoop, s, loops, 0, stop.kerb, row});
-  if (times_.matter()) offer({more, Way::kNewLoop, s, 0, 0, stop.kerb, row});
-}
-
-// New loops and new stops at the stops met; if those are too few, at stops that lie farther.
-void Insertion::try_stops(i32 task) {
-  if (static_cast<i32>(met_.size()) < kLeastStops) {
-    for (const i32 other : problem_.ring(task)) {
-      if (solution_.is_served(other)) meet(solution_.spot(other).stop);
-      if (static_cast<i32>(met_.size()) >= kLeastStops) break;
+      solution_.remove(delivery);
+      take_back(pickups_[i]);
     }
   }
-  for (const i32 s : met_) try_new_loop(task, s);
-  for (const i32 s : met_) {
-    const Stop& stop = solution_.stop(s);
-    const Route& route = solution_.route(stop.route);
-    if (!solution_.may_serve(route.kind, task) || !solution_.has_room(route, task)) continue;
-    const i32 row = problem_.carrier_for(route.kind, problem_.carry(task));
-    if (row < 0) continue;
-    const Carrier& carrier = problem_.carrier(route.kind, row);
-    for (const i32 kerb : problem_.kerbs_of(task)) {
-      const Leg& out = problem_.walk(carrier.foot, kerb, problem_.point(task));
-      const Leg& back = problem_.walk(carrier.foot, problem_.point(task), kerb);
-      if (!out.exists() || !back.exists()) continue;
-      const Leg walk{out.metres + back.metres, out.ds + back.ds};
-      try_gap(task, stop.route, stop.position, kerb, walk, row);
-      try_gap(task, stop.route, stop.position + 1, kerb, walk, row);
-    }
-  }
+  kept_ = most;
+  worth_ = worth;
 }
 
-// A stop of its own between two others; kerb kNone: at the task's own point.
-void Insertion::try_gap(i32 task, i32 r, i32 position, i32 kerb, const Leg& walk, i32 row) {
-  const Route& route = solution_.route(r);
-  const Kind& kind = base_.kind(route.kind);
-  i64 time = i64{walk.ds} + base_.service(kind, task);
-  if (kerb >= 0) time += problem_.usual_park(kerb) + problem_.carrier(route.kind, row).setup;
-  i64 more = kind.per_ds * time + kind.walk_per_ds * walk.ds + kind.per_stop + base_.task_cost(route.kind, task);
-  // Driving there is no shorter than driving past, or hardly: what is dear already need not look at the map.
-  const i64 bound = found_ == kept_ ? best_[found_ - 1].more : worth_;
-  if (more >= bound + kind.per_ds * 100) return;
-  if (walk.metres > problem_.most_loop_m() || static_cast<i32>(route.stops.size()) >= kind.most_stops) return;
-  if (kerb >= 0 && time - problem_.park_slack(kerb) > problem_.kerb(kerb).most_stay) return;
-  const Travel& travel = base_.travel(kind.travel);
-  const i32 from = solution_.place_before(route, position), to = solution_.place_at(route, position);
-  const i32 at = kerb >= 0 ? problem_.kerb(kerb).place : base_.task(task).place;
-  const Leg &in = travel.leg(from, at), &out = travel.leg(at, to);
-  if (!in.exists() || !out.exists()) return;
-  const Leg gap = route.stops.empty() ? Leg{0, 0} : travel.leg(from, to);
-  const i64 metres = i64{in.metres} + out.metres - gap.metres;
-  const i64 drive = i64{in.ds} + out.ds - gap.ds;
-  if (!fits(route, time + drive, metres, walk.metres)) return;
-  more += kind.per_ds * drive + kind.per_metre * metres;
-  if (route.stops.empty()) {
-    more += kind.fixed;
-    offer({more, Way::kNewRoute, route.kind, 0, 0, kerb, row});
-    return;
-  }
-  offer({more, Way::kNewStop, r, 0, position, kerb, row});
-}
-
-void Insertion::try_new_routes(i32 task) {
-  for (i32 kind = 0; kind < base_.kinds(); ++kind) {
-    if (!solution_.is_available(kind) || !solution_.may_serve(kind, task)) continue;
-    const i32 route = solution_.vacant_route(kind);
-    if (!solution_.has_room(solution_.route(route), task)) continue;
-    if (!problem_.on_foot(task)) {
-      try_gap(task, route, 0, kNone, {0, 0}, kNone);
-      continue;
-    }
-    const i32 row = problem_.carrier_for(kind, problem_.carry(task));
-    if (row < 0) continue;
-    const Carrier& carrier = problem_.carrier(kind, row);
-    for (const i32 kerb : problem_.kerbs_of(task)) {
-      const Leg& out = problem_.walk(carrier.foot, kerb, problem_.point(task));
-      const Leg& back = problem_.walk(carrier.foot, problem_.point(task), kerb);
-      if (out.exists() && back.exists()) {
-        try_gap(task, route, 0, kerb, {out.metres + back.metres, out.ds + back.ds}, row);
-      }
-    }
-  }
-}
-
-void Insertion::try_everywhere(i32 task) {
-  for (i32 r = 0; r < solution_.routes(); ++r) {
-    const Route& route = solution_.route(r);
-    if (route.stops.empty() || !solution_.may_serve(route.kind, task) || !solution_.has_room(route, task)) continue;
-    const auto gaps = static_cast<i32>(route.stops.size()) + 1;
-    if (!problem_.on_foot(task)) {
-      for (i32 position = 0; position < gaps; ++position) try_gap(task, r, position, kNone, {0, 0}, kNone);
-      continue;
-    }
-    const i32 row = problem_.carrier_for(route.kind, problem_.carry(task));
-    if (row < 0) continue;
-    for (const i32 s : route.stops) try_new_loop(task, s);
-    const Carrier& carrier = problem_.carrier(route.kind, row);
-    for (const i32 kerb : problem_.kerbs_of(task)) {
-      const Leg& out = problem_.walk(carrier.foot, kerb, problem_.point(task));
-      const Leg& back = problem_.walk(carrier.foot, problem_.point(task), kerb);
-      if (!out.exists() || !back.exists()) continue;
-      for (i32 position = 0; position < gaps; ++position) {
-        try_gap(task, r, position, kerb, {out.metres + back.metres, out.ds + back.ds}, row);
-      }
-    }
-  }
-}
-
-bool Insertion::take(i32 task, const Place& place) {
+void Insertion::put(const Place& place) {
+  // Beside the other end of its pair, whose stop may just have been made.
+  const i32 own_stop = place.at >= 0 ? kNone : solution_.spot(base_.task(place.task).partner).stop;
   switch (place.way) {
-    case Way::kInLoop: solution_.insert_in_loop(task, place.at, place.loop, place.index, place.carrier); break;
-    case Way::kNewLoop: solution_.insert_loop(task, place.at, place.loop, place.carrier); break;
-    case Way::kNewStop: solution_.insert_stop(task, place.at, place.index, place.kerb, place.carrier); break;
+    case Way::kInLoop:
+      solution_.insert_in_loop(place.task, place.at >= 0 ? place.at : own_stop, place.loop, place.index, place.carrier);
+      break;
+    case Way::kNewLoop:
+      solution_.insert_loop(place.task, place.at >= 0 ? place.at : own_stop, place.loop, place.carrier);
+      break;
+    case Way::kNewStop: {
+      const i32 route = place.at >= 0 ? place.at : solution_.stop(own_stop).route;
+      const bool reloads_before = place.hub >= 0 && place.reloads_before;
+      solution_.insert_stop(place.task, route, place.index, place.kerb, place.carrier);
+      if (place.hub >= 0) solution_.add_reload(route, place.index + i32{!reloads_before}, place.hub);
+      break;
+    }
     case Way::kNewRoute:
-      solution_.insert_stop(task, solution_.vacant_route(place.at), 0, place.kerb, place.carrier);
+      solution_.insert_stop(place.task, solution_.vacant_route(place.at), 0, place.kerb, place.carrier);
       break;
   }
-  return kept_ == 1 || verify(solution_.stop(solution_.spot(task).stop).route);
 }
 
-bool Insertion::verify(i32 r) {
+bool Insertion::take(const Place& place) {
+  put(place);
+  return verify(solution_.stop(solution_.spot(place.task).stop).route);
+}
+
+// As it was before: the reload that came with the task goes first, so that no other one parts too little then.
+void Insertion::take_back(const Place& place) {
+  const Stop& stop = solution_.stop(solution_.spot(place.task).stop);
+  const i32 route = stop.route;
+  if (place.hub >= 0) solution_.remove_reload(reload_beside(solution_.route(route), stop, place.reloads_before));
+  solution_.remove(place.task);
+  verify(route);
+}
+
+// The reload that a stop's trip begins with, or ends with.
+i32 Insertion::reload_beside(const Route& route, const Stop& stop, bool before) const {
+  i32 at = stop.position;
+  while (solution_.stop(route.stops[at]).hub < 0) at += before ? -1 : 1;
+  return route.stops[at];
+}
+
+// Rules and times of a route as it stands; price it by them.
+bool Insertion::verify_as_it_is(i32 r) {
   const Route& route = solution_.route(r);
   if (route.stops.empty()) return true;
-  if (solution_.fetches() && !solution_.loads_fit(route)) {
+  if (solution_.order_matters() && !solution_.keeps_order(route)) {
     solution_.price(r, route.cost, false);
     return false;
   }
@@ -328,59 +200,43 @@ bool Insertion::verify(i32 r) {
   return timed.timely;
 }
 
-bool Insertion::place_stop(const Stop& given, i32 made_for) {
-  i64 best = kNowhere;
-  i32 best_route = kNone, best_position = 0;
-  const auto try_route = [&](i32 r) {
-    const Route& route = solution_.route(r);
-    const Kind& kind = base_.kind(route.kind);
-    const Travel& travel = base_.travel(kind.travel);
-    const i32 at = solution_.place_of(given);
-    const i64 dwell = solution_.dwell(given);
-    for (i32 position = 0; position <= static_cast<i32>(route.stops.size()); ++position) {
-      const i32 from = solution_.place_before(route, position), to = solution_.place_at(route, position);
-      const Leg &in = travel.leg(from, at), &out = travel.leg(at, to);
-      if (!in.exists() || !out.exists()) continue;
-      const Leg gap = route.stops.empty() ? Leg{0, 0} : travel.leg(from, to);
-      const i64 drive = i64{in.ds} + out.ds - gap.ds, metres = i64{in.metres} + out.metres - gap.metres;
-      if (!fits(route, drive + dwell, metres, given.metres)) continue;
-      const i64 more = kind.per_ds * drive + kind.per_metre * metres + (route.stops.empty() ? kind.fixed : 0);
-      if (more < best) {
-        best = more;
-        best_route = r;
-        best_position = position;
-      }
-    }
-  };
-  const auto takes = [&](i32 r) {
-    const Route& route = solution_.route(r);
-    if (static_cast<i32>(route.stops.size()) >= base_.kind(route.kind).most_stops) return false;
-    if (!problem_.walk_alike(made_for, route.kind)) return false;
-    CarryLoad load = route.load;
-    for (const i32 task : given.doors) {
-      if (!solution_.may_serve(route.kind, task)) return false;
-      for (i32 d = 0; d < base_.loads(); ++d) load[d] += base_.demand(task)[d];
-    }
-    for (i32 d = 0; d < base_.loads(); ++d) {
-      if (load[d] > base_.capacity(route.kind)[d]) return false;
-    }
-    return true;
-  };
-  for (i32 r = 0; r < solution_.routes(); ++r) {
-    if (!solution_.route(r).stops.empty() && takes(r)) try_route(r);
+bool Insertion::verify(i32 r) {
+  if (!base_.energy() || !base_.energy()->battery(solution_.route(r).kind).is_there()) return verify_as_it_is(r);
+  solution_.remove_charges(r);
+  if (verify_as_it_is(r)) return true;
+  const Route& route = solution_.route(r);
+  return (!solution_.order_matters() || solution_.keeps_order(route)) && charge(r);
+}
+
+// Where a battery may be what is short: the cheaper of two ways to charge.
+bool Insertion::charge(i32 r) {
+  const std::vector<Element> plain = solution_.elements(solution_.route(r));
+  i64 least = kImpossible;
+  std::vector<Element> best;
+  for (const i32 top_percent : {100, 80}) {
+    elements_ = plain;
+    if (!charging_.mend(solution_.route(r).kind, top_percent, elements_)) continue;
+    solution_.remove_charges(r);
+    put_charges(r, elements_);
+    if (!solution_.within(r) || !verify_as_it_is(r) || solution_.route(r).cost >= least) continue;
+    least = solution_.route(r).cost;
+    best = elements_;
   }
-  for (i32 kind = 0; kind < base_.kinds(); ++kind) {
-    if (!solution_.is_available(kind)) continue;
-    const i32 r = solution_.vacant_route(kind);
-    if (takes(r)) try_route(r);
+  solution_.remove_charges(r);
+  if (least == kImpossible) {
+    solution_.price(r, solution_.route(r).cost, false);
+    return false;
   }
-  if (best_route < 0) return false;
-  const i32 stop = solution_.add_stop(best_route, best_position, given);
-  if (verify(best_route)) return true;
-  const std::vector<i32> doors = solution_.stop(stop).doors;
-  for (const i32 task : doors) solution_.remove(task);
-  verify(best_route);
-  return false;
+  put_charges(r, best);
+  return verify_as_it_is(r);
+}
+
+void Insertion::put_charges(i32 r, const std::vector<Element>& elements) {
+  i32 position = 0;
+  for (const Element& element : elements) {
+    if (element.code == Code::kCharge) solution_.add_charge(r, position, element.index, element.extra);
+    position += element.code != Code::kLoop && element.code != Code::kDoor;
+  }
 }
 
 }  // namespace doorstep::search::rich::walk

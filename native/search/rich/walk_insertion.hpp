@@ -7,6 +7,7 @@
 #include <array>
 
 #include "../random.hpp"
+#include "rich/charging.hpp"
 #include "rich/walk_solution.hpp"
 #include "rich/walk_times.hpp"
 
@@ -16,55 +17,103 @@ class Insertion {
  public:
   Insertion(Solution& solution, Times& times, Random& random);
 
-  // Put tasks in, in an order drawn anew; those without a place, or not worth it, stay out.
-  void operator()(const std::vector<i32>& tasks);
+  // Put units in, in an order drawn anew; those without a place, or not worth it, stay out.
+  void operator()(const std::vector<i32>& units);
   // Put a whole stop, made for vehicles of a kind, where it costs least; false if there is no place.
   bool place_stop(const Stop& stop, i32 kind);
-  // Time and price of a route after a change; false if it breaks a rule.
+  // Time and price of a route after a change, with charges where it needs them; false if it breaks a rule.
   bool verify(i32 route);
+  // The same with the charges that it has.
+  bool verify_as_it_is(i32 route);
 
  private:
   enum class Way : std::uint8_t { kInLoop, kNewLoop, kNewStop, kNewRoute };
   struct Place {
     i64 more;
     Way way;
-    i32 at;  // stop, route or kind
+    i32 at;  // stop, route or kind; kNone: where the other end of its pair is
     i32 loop, index, kerb, carrier;
+    i32 task = kNone, hub = kNone;  // hub: where to reload besides, before the new stop or after it
+    bool reloads_before = false;
+  };
+  // The cheapest of all places that were timed; `second` is of the other end of a pair.
+  struct Choice {
+    i64 more;
+    Place first, second;
+  };
+  // Out of a vehicle and back on foot; none where it is served from the vehicle.
+  struct Round {
+    i32 kerb = kNone, carrier = kNone;
+    Leg walk{0, 0};
   };
   static constexpr i32 kTried = 4;       // places that are timed
   static constexpr i32 kMostTried = 16;  // where none of those keeps the hours
   static constexpr i32 kMostStops = 14;  // that new loops and stops are tried at
   static constexpr i32 kLeastStops = 4;
-  static constexpr double kBlinkRate = 0.01;
+  static constexpr double kBlinkRate = 0.01, kTripRate = 0.1;
+  static constexpr double kCallAtALoss = 0.1, kUnitAtALoss = 0.5;  // one alone may not be worth a route, two are
 
-  void place(i32 task);
-  bool place_timed(i32 task, i64 price);
+  // A stop that goes to one place as a whole, and the cheapest so far.
+  struct Whole {
+    const Stop& stop;
+    CarryLoad load;
+    i64 more = i64{1} << 60;
+    i32 route = kNone, position = 0, hub = kNone;
+    bool reloads_before = false;
+  };
+  void try_whole(Whole& whole, i32 route);
+  void offer_whole(Whole& whole, i32 route, i32 position, i32 hub, bool before);
+  bool has_room(const Route& route, const CarryLoad& load) const;
+
+  void place(i32 unit);
+  bool has_two_ends(i32 task) const { return base_.task(task).partner >= 0; }
+  void collect(i32 task, bool wide);
+  void weigh(i64 price);
+  void weigh_pair(i32 pickup, i64 price, bool wide);
   void try_loops(i32 task);
-  void try_loop(i32 task, i32 near);
+  void try_gaps_of_loop(i32 task, i32 stop, i32 loop, i32 first, i32 last);
   void meet(i32 stop);
   void try_stops(i32 task);
   void try_new_loop(i32 task, i32 stop);
   void try_everywhere(i32 task);
-  void try_gap(i32 task, i32 route, i32 position, i32 kerb, const Leg& walk, i32 carrier);
+  void try_route(i32 task, i32 route);
+  void try_gap(i32 task, i32 route, i32 position, const Round& round);
   void try_new_routes(i32 task);
-  void offer(const Place& place);
-  bool take(i32 task, const Place& place);
+  void try_new_trips(i32 task);
+  void try_trips_of(i32 task, i32 route);
+  void try_trip(i32 task, i32 route, i32 position, const Round& round, i32 hub, bool before);
+  void try_behind(i32 delivery, i32 pickup);
+  const std::vector<Round>& rounds(i32 kind, i32 task);
+  void offer(Place place);
+  void put(const Place& place);
+  bool take(const Place& place);
+  void take_back(const Place& place);
+  bool charge(i32 route);
+  void put_charges(i32 route, const std::vector<Element>& elements);
   bool blinks();
-  i64 key(i32 drawn, i32 task) const;
-  bool fits(const Route& route, i64 more_ds, i64 more_m, i64 more_walk_m) const;
+  i64 key(i32 drawn, i32 unit) const;
+  bool fits(const Route& route, i64 more_drive_ds, i64 more_ds, i64 more_m, i64 more_walk_m) const;
+  i32 reload_beside(const Route& route, const Stop& stop, bool before) const;
 
   Solution& solution_;
   const WalkProblem& problem_;
   const Problem& base_;
   Times& times_;
   Random& random_;
-  std::array<Place, kMostTried> best_;
+  Charging charging_;
+  std::array<Place, kMostTried> best_, pickups_;
   i32 found_ = 0, kept_;
+  bool exact_;  // what the first look says is what it costs
+  Choice choice_{};
+  bool may_be_left_out_ = false, at_a_loss_ = false;
   i64 worth_ = 0, until_blink_ = 0;
   std::vector<i32> met_;
   std::vector<u32> met_stamp_;
   u32 now_ = 0;
   std::vector<std::pair<i64, i32>> order_;
+  std::vector<Round> rounds_;  // of a kind and a task
+  i32 rounds_kind_ = kNone, rounds_task_ = kNone;
+  std::vector<Element> elements_;
 };
 
 }  // namespace doorstep::search::rich::walk

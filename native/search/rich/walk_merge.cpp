@@ -13,7 +13,7 @@ std::vector<Stop> Merge::operator()() {
   stop_of_.assign(static_cast<std::size_t>(tasks), kNone);
   for (i32 task = 0; task < tasks; ++task) {
     Joined own;
-    if (!problem_.on_foot(task) || !alone(task, own)) continue;
+    if (!problem_.on_foot(task) || stands_for_others(task) || !alone(task, own)) continue;
     stop_of_[task] = static_cast<i32>(stops_.size());
     stops_.push_back(own);
   }
@@ -38,6 +38,21 @@ std::vector<Stop> Merge::operator()() {
   return kept;
 }
 
+// One of a group, or an end of a pair: which of them is served where is not known yet.
+bool Merge::stands_for_others(i32 task) const {
+  const Task& own = base_.task(task);
+  return own.partner >= 0 || base_.unit(own.unit).members > 1;
+}
+
+// Where vehicles of this kind can drive to at all; another kind may have kerbs of its own.
+bool Merge::is_reached(i32 kerb) const {
+  const Kind& kind = base_.kind(kind_);
+  const Travel& travel = base_.travel(kind.travel);
+  const i32 place = problem_.kerb(kerb).place;
+  return (kind.start == base_.nowhere() || travel.leg(kind.start, place).exists()) &&
+         (kind.end == base_.nowhere() || travel.leg(place, kind.end).exists());
+}
+
 void Merge::offer_all(i32 name) {
   others_.clear();
   for (const i32 task : stops_[name].stop.doors) {
@@ -60,6 +75,7 @@ bool Merge::alone(i32 task, Joined& best) {
   best.price = std::numeric_limits<i64>::max();
   for (const i32 kerb : problem_.kerbs_of(task)) {
     Joined own;
+    if (!is_reached(kerb)) continue;
     if (serve_from(kerb, {}, {task}, own) && own.price < best.price) best = own;
   }
   return best.price < std::numeric_limits<i64>::max();
@@ -74,7 +90,7 @@ bool Merge::join(i32 first, i32 second, Joined& best) {
   for (const Stop* stop : {&large, &small}) {
     for (const i32 task : stop->doors) {
       for (const i32 kerb : problem_.kerbs_of(task)) {
-        if (std::find(kerbs_.begin(), kerbs_.end(), kerb) == kerbs_.end()) kerbs_.push_back(kerb);
+        if (is_reached(kerb) && std::find(kerbs_.begin(), kerbs_.end(), kerb) == kerbs_.end()) kerbs_.push_back(kerb);
       }
     }
   }

@@ -35,6 +35,8 @@ class Merge {
     }
   };
 
+  bool stands_for_others(i32 task) const;
+  bool is_reached(i32 kerb) const;
   bool alone(i32 task, Joined& best);
   bool join(i32 first, i32 second, Joined& best);
   bool serve_from(i32 kerb, const Stop& stop, const std::vector<i32>& doors, Joined& found);

@@ -5,9 +5,15 @@
 namespace doorstep::search::rich::walk {
 
 bool StopPolish::operator()(i32 s) {
-  if (solution_.stop(s).route < 0 || solution_.stop(s).kerb < 0) return false;
+  if (solution_.stop(s).route < 0 || solution_.stop(s).kerb < 0 || holds_pairs(solution_.stop(s))) return false;
   const bool ordered = order_loops(s);
   return choose_kerb(s) || ordered;
+}
+
+// Their order in loops may not be turned round.
+bool StopPolish::holds_pairs(const Stop& stop) const {
+  const Problem& base = solution_.base();
+  return base.uses().pairs && std::ranges::any_of(stop.doors, [&](i32 task) { return base.task(task).partner >= 0; });
 }
 
 // Points of a loop are its kerb, its doors and the kerb again; what moves are the doors.
@@ -93,21 +99,28 @@ i64 StopPolish::drive_price(const Route& route, i32 position, i32 place) const {
   const Leg& in = travel.leg(solution_.place_before(route, position), place);
   const Leg& out = travel.leg(place, solution_.place_at(route, position + 1));
   if (!in.exists() || !out.exists()) return std::numeric_limits<i64>::max();
-  return kind.per_metre * (i64{in.metres} + out.metres) + kind.per_ds * (i64{in.ds} + out.ds);
+  const i32 before = solution_.place_before(route, position), after = solution_.place_at(route, position + 1);
+  return kind.per_metre * (i64{in.metres} + out.metres) + kind.per_ds * (i64{in.ds} + out.ds) +
+         travel.toll(before, place) + travel.toll(place, after);
 }
 
 // Or-opt (Or 1976) on stops: insertion looks at the gaps near on foot, which may be far by vehicle.
 bool StopPolish::relocate(i32 s, i32 length) {
-  if (solution_.stop(s).route < 0) return false;
+  if (solution_.stop(s).route < 0 || solution_.stop(s).doors.empty()) return false;
   const Route& route = solution_.route(solution_.stop(s).route);
   const Kind& kind = solution_.base().kind(route.kind);
   const Travel& travel = solution_.base().travel(kind.travel);
   const i32 from = solution_.stop(s).position, stops = static_cast<i32>(route.stops.size());
   length = std::min(length, stops - from);
+  const i32 trip = solution_.stop(s).trip;
+  while (solution_.stop(route.stops[from + length - 1]).trip != trip) --length;
   if (stops == length) return false;
+  for (i32 i = 0; i < length; ++i) {
+    if (holds_pairs(solution_.stop(route.stops[from + i]))) return false;
+  }
   const auto price = [&](i32 a, i32 b) {
     const Leg& leg = travel.leg(a, b);
-    return leg.exists() ? kind.per_metre * leg.metres + kind.per_ds * leg.ds : i64{kNoWay} << 20;
+    return leg.exists() ? kind.per_metre * leg.metres + kind.per_ds * leg.ds + travel.toll(a, b) : i64{kNoWay} << 20;
   };
   const i32 first = solution_.place(route.stops[from]), last = solution_.place(route.stops[from + length - 1]);
   const i32 before = solution_.place_before(route, from), after = solution_.place_at(route, from + length);
@@ -116,7 +129,7 @@ bool StopPolish::relocate(i32 s, i32 length) {
   i32 best = kNone, here = kind.start;
   for (i32 to = 0; to <= stops; ++to) {
     const i32 next = solution_.place_at(route, to);
-    if (to < from || to > from + length) {
+    if ((to < from || to > from + length) && solution_.trip_at(route, to) == trip) {
       const i64 more = price(here, first) + price(last, next) - price(here, next);
       if (more < least) {
         least = more;

@@ -18,6 +18,7 @@ class StopPolish {
   static constexpr std::size_t kMostKerbs = 24;
   static constexpr std::size_t kKerbsPerDoor = 3;
 
+  bool holds_pairs(const Stop& stop) const;
   bool order_loops(i32 stop);
   bool improve(std::vector<i32>& points, i32 foot);
   bool turn(std::vector<i32>& points, const Leg* const* walks);

@@ -12,7 +12,7 @@ class Ruin {
  public:
   Ruin(Solution& solution, Random& random) : solution_(solution), random_(random) {}
 
-  // Take doors out around a seed and append them to `out`.
+  // Take doors out around a seed and append their units to `out`.
   void operator()(i32 seed, std::vector<i32>& out) {
     const i32 most = 1 + random_.below(kMostStops);
     ++now_;
@@ -21,11 +21,12 @@ class Ruin {
       if (cut >= most) break;
       cut += cut_at(task, out);
     }
+    if (solution_.base().uses().trips && random_.unit() < kJoined) join_trips();
   }
 
  private:
   static constexpr i32 kMostStops = 7, kMostDoors = 10;
-  static constexpr double kWhole = 0.6;
+  static constexpr double kWhole = 0.6, kJoined = 0.3;
 
   i32 cut_at(i32 task, std::vector<i32>& out) {
     if (!solution_.is_served(task)) return 0;
@@ -42,9 +43,41 @@ class Ruin {
       first = earliest + random_.below(latest - earliest + 1);
     }
     string_.assign(doors.begin() + first, doors.begin() + first + length);
-    for (const i32 door : string_) solution_.remove(door);
-    out.insert(out.end(), string_.begin(), string_.end());
+    for (const i32 door : string_) {
+      if (solution_.is_served(door)) remove(door, out);
+    }
     return 1;
+  }
+
+  // With the other end of its pair.
+  void remove(i32 task, std::vector<i32>& out) {
+    const rich::Task& own = solution_.base().task(task);
+    solution_.remove(task);
+    if (own.partner >= 0) solution_.remove(own.partner);
+    out.push_back(own.unit);
+  }
+
+  // Two trips of a route that lost tasks become one, where one may hold what is left.
+  void join_trips() {
+    for (const i32 r : solution_.touched_routes()) {
+      const Route& route = solution_.route(r);
+      const auto trips = static_cast<i32>(route.trips.size());
+      if (trips < 2) continue;
+      const i32 second = 1 + random_.below(trips - 1);
+      if (!fit_together(route, second)) continue;
+      for (const i32 s : route.stops) {
+        if (solution_.stop(s).hub < 0 || solution_.stop(s).trip != second) continue;
+        solution_.remove_reload(s);
+        return;
+      }
+    }
+  }
+  bool fit_together(const Route& route, i32 second) const {
+    const rich::Problem& base = solution_.base();
+    for (i32 d = 0; d < base.loads(); ++d) {
+      if (route.trips[second - 1].load[d] + route.trips[second].load[d] > base.capacity(route.kind)[d]) return false;
+    }
+    return true;
   }
 
   Solution& solution_;

@@ -56,9 +56,10 @@ class Run {
       for (const Stop& stop : stops) {
         solution_.add_stop(id, static_cast<i32>(solution_.route(id).stops.size()), stop);
       }
-      if (!solution_.keeps_limits(id) || !insert_.verify(id)) return false;
+      if (!solution_.keeps_limits(id)) return false;
+      if (!insert_.verify_as_it_is(id) && !insert_.verify(id)) return false;
     }
-    return true;
+    return solution_.serves_groups_once();
   }
 
   // Gathered stops first, each where it costs least; the doors without a place one by one.
@@ -71,18 +72,16 @@ class Run {
       }
       for (const Stop& stop : stops) insert_.place_stop(stop, merge.kind());
     }
-    out_.clear();
-    for (const i32 task : seeds_) {
-      if (!solution_.is_served(task)) out_.push_back(task);
-    }
+    list_absent();
+    out_ = absent_;
     insert_(out_);
     list_absent();
   }
 
   void list_absent() {
     absent_.clear();
-    for (const i32 task : seeds_) {
-      if (!solution_.is_served(task)) absent_.push_back(task);
+    for (i32 unit = 0; unit < base_.units(); ++unit) {
+      if (!solution_.is_unit_served(unit)) absent_.push_back(unit);
     }
   }
 
@@ -95,10 +94,8 @@ class Run {
     solution_.begin();
     out_.clear();
     const bool from_absent = !absent_.empty() && random_.unit() < 0.5;
-    const std::vector<i32>& seeds = from_absent ? absent_ : seeds_;
-    const i32 seed = seeds[random_.below(static_cast<i32>(seeds.size()))];
-    ruin_(seed, out_);
-    add_absent(seed);
+    ruin_(from_absent ? seed_of_absent() : seeds_[random_.below(static_cast<i32>(seeds_.size()))], out_);
+    add_absent(from_absent);
     bool sound = verify_touched();
     if (sound) {
       insert_(out_);
@@ -116,22 +113,30 @@ class Run {
       solution_.undo();
       return;
     }
-    if (!absent_.empty() || solution_.served() < base_.tasks()) list_absent();
+    if (!absent_.empty() || solution_.served() < base_.units()) list_absent();
     if (std::pair(solution_.mandatory_left_out(), solution_.cost()) < best_score_) renew();
   }
 
-  // All that are left out if they are few, else the seed and some in a row: trying hundreds would be all we do.
-  void add_absent(i32 seed) {
+  // Any member of a unit that is left out.
+  i32 seed_of_absent() {
+    chosen_ = absent_[random_.below(static_cast<i32>(absent_.size()))];
+    const Unit& unit = base_.unit(chosen_);
+    return base_.member(unit.first + (unit.members > 1 ? random_.below(unit.members) : 0));
+  }
+
+  // All that are left out if they are few, else that of the seed and some in a row: trying hundreds would be all
+  // we do.
+  void add_absent(bool from_absent) {
     const auto left = static_cast<i32>(absent_.size());
     if (left <= kAbsentTried) {
       out_.insert(out_.end(), absent_.begin(), absent_.end());
       return;
     }
-    if (!solution_.is_served(seed) && std::find(out_.begin(), out_.end(), seed) == out_.end()) out_.push_back(seed);
+    if (from_absent) out_.push_back(chosen_);
     const i32 first = random_.below(left);
     for (i32 i = 0; i < kAbsentTried; ++i) {
-      const i32 task = absent_[(first + i) % left];
-      if (task != seed) out_.push_back(task);
+      const i32 unit = absent_[(first + i) % left];
+      if (!from_absent || unit != chosen_) out_.push_back(unit);
     }
   }
 
@@ -159,7 +164,7 @@ class Run {
       for (const i32 s : route.stops) service += solution_.stop(s).service;
       sum += static_cast<double>(kind.per_metre * route.metres + kind.per_ds * (route.time() - service) +
                                  kind.walk_per_ds * route.walk_ds) +
-             static_cast<double>(kind.per_stop) * static_cast<double>(route.stops.size());
+             static_cast<double>(kind.per_stop) * static_cast<double>(route.halts) + static_cast<double>(route.tolls);
     }
     return std::max(1.0, sum / std::max(1, solution_.served()));
   }
@@ -227,6 +232,7 @@ class Run {
   std::vector<PlannedRoute> best_;
   std::pair<i32, i64> best_score_{std::numeric_limits<i32>::max(), 0};
   i64 penalty_ = 0, iterations_ = 0;
+  i32 chosen_ = kNone;  // the absent unit around which the plan is ruined
   double told_at_ = 0;
   bool stopped_ = false, interrupted_ = false;
 };

@@ -8,19 +8,29 @@ Solution::Solution(const WalkProblem& problem)
     : problem_(problem),
       spot_(static_cast<std::size_t>(problem.base().tasks())),
       vacant_(static_cast<std::size_t>(problem.base().kinds())),
-      used_by_kind_(static_cast<std::size_t>(problem.base().kinds()), 0) {
-  for (i32 task = 0; task < tasks(); ++task) {
-    note_served(task, -1);
-    fetches_ = fetches_ || base().task(task).fetches();
+      used_by_kind_(static_cast<std::size_t>(problem.base().kinds()), 0),
+      members_served_(static_cast<std::size_t>(problem.base().units()), 0) {
+  const Uses& uses = base().uses();
+  for (i32 task = 0; task < tasks(); ++task) fetches_ = fetches_ || base().task(task).fetches();
+  order_matters_ = fetches_ || uses.pickups_last || (uses.trips && uses.task_hubs);
+  for (i32 unit = 0; unit < base().units(); ++unit) {
+    if (base().unit(unit).mandatory()) ++mandatory_left_out_;
+    else left_out_ += base().unit(unit).price;
   }
-  served_ = 0;
 }
 
+// A pair counts by its pickup: the other end is put in, and taken out, with it.
 void Solution::note_served(i32 task, i32 sign) {
-  served_ += sign;
-  const i64 price = base().unit(base().task(task).unit).price;
-  if (price < 0) mandatory_left_out_ -= sign;
-  else left_out_ -= sign * price;
+  const Task& own = base().task(task);
+  if (own.kind == TaskKind::kPairDelivery) return;
+  const bool was_served = members_served_[own.unit] > 0;
+  members_served_[own.unit] += sign;
+  const i32 change = i32{members_served_[own.unit] > 0} - i32{was_served};
+  if (change == 0) return;
+  served_ += change;
+  const Unit& unit = base().unit(own.unit);
+  if (unit.mandatory()) mandatory_left_out_ -= change;
+  else left_out_ -= change * unit.price;
 }
 
 void Solution::begin() {
@@ -74,6 +84,7 @@ void Solution::undo() {
     used_by_kind_[route_[r].kind] += i32{is_used} - i32{was_used};
     routes_used_ += i32{is_used} - i32{was_used};
     renumber(r, 0);
+    lay_trips(r);
   }
   touched_stops_.clear();
   touched_routes_.clear();
@@ -98,8 +109,13 @@ void Solution::index(i32 s) {
 
 void Solution::sum_loops(Stop& stop) {
   const Kind& kind = base().kind(route_[stop.route].kind);
-  stop.setup = stop.walk_ds = stop.metres = stop.service = 0;
-  for (const i32 task : stop.doors) stop.service += base().service(kind, task);
+  stop.setup = stop.walk_ds = stop.metres = 0;
+  stop.service = stop.hub >= 0 ? base().hub(stop.hub).reload : 0;
+  stop.load.fill(0);
+  for (const i32 task : stop.doors) {
+    stop.service += base().service(kind, task);
+    for (i32 d = 0; d < base().loads(); ++d) stop.load[d] += base().demand(task)[d];
+  }
   i32 i = 0;
   for (Loop& loop : stop.loops) {
     const Carrier& carrier = problem_.carrier(route_[stop.route].kind, loop.carrier);
@@ -128,9 +144,27 @@ void Solution::add_up(Stop& stop, i32 sign) {
   route.dwell_ds += sign * dwell(stop);
   route.walk_ds += sign * stop.walk_ds;
   route.walk_m += sign * stop.metres;
-  for (const i32 task : stop.doors) {
-    route.task_cost += sign * base().task_cost(route.kind, task);
-    for (i32 d = 0; d < base().loads(); ++d) route.load[d] += sign * base().demand(task)[d];
+  for (i32 d = 0; d < base().loads(); ++d) route.load[d] += sign * stop.load[d];
+  for (const i32 task : stop.doors) route.task_cost += sign * base().task_cost(route.kind, task);
+}
+
+// By trips: their loads, and where they begin and end.
+void Solution::lay_trips(i32 r) {
+  if (!base().uses().trips) return;
+  Route& route = route_[r];
+  const Kind& kind = base().kind(route.kind);
+  route.trips.clear();
+  if (route.stops.empty()) return;
+  route.trips.push_back({{}, kind.start, kind.end});
+  for (const i32 s : route.stops) {
+    Stop& stop = stop_[s];
+    if (stop.hub >= 0) {
+      const i32 hub = base().hub(stop.hub).place;
+      route.trips.back().to = hub;
+      route.trips.push_back({{}, hub, kind.end});
+    }
+    stop.trip = static_cast<i32>(route.trips.size()) - 1;
+    for (i32 d = 0; d < base().loads(); ++d) route.trips.back().load[d] += stop.load[d];
   }
 }
 
@@ -139,6 +173,8 @@ void Solution::drive_again(i32 r) {
   const Kind& kind = base().kind(route.kind);
   const Travel& travel = base().travel(kind.travel);
   route.metres = route.drive_ds = 0;
+  route.tolls = 0;
+  route.halts = static_cast<i32>(route.stops.size());
   if (route.stops.empty()) return;
   i32 at = kind.start;
   for (i32 i = 0; i <= static_cast<i32>(route.stops.size()); ++i) {
@@ -146,8 +182,10 @@ void Solution::drive_again(i32 r) {
     const Leg& leg = travel.leg(at, next);
     route.metres += leg.metres;
     route.drive_ds += leg.ds;
+    route.tolls += travel.toll(at, next);
     at = next;
   }
+  for (const i32 s : route.stops) route.halts -= is_at_hub(stop_[s]);
 }
 
 void Solution::price_plainly(i32 r) {
@@ -156,9 +194,8 @@ void Solution::price_plainly(i32 r) {
   route_cost_ -= route.cost;
   route.cost = 0;
   if (!route.stops.empty()) {
-    route.cost = kind.fixed + kind.per_metre * route.metres + kind.per_ds * route.time() +
-                 kind.per_stop * static_cast<i64>(route.stops.size()) + kind.walk_per_ds * route.walk_ds +
-                 route.task_cost;
+    route.cost = plain_cost(route) + kind.per_ds * route.time() +
+                 kind.beyond_per_ds * std::max(0, route.time() - kind.fair_work);
   }
   route_cost_ += route.cost;
 }
@@ -182,6 +219,7 @@ void Solution::settle(i32 s, bool moved) {
   sum_loops(stop_[s]);
   add_up(stop_[s], 1);
   index(s);
+  lay_trips(stop_[s].route);
   price_plainly(stop_[s].route);
 }
 
@@ -234,6 +272,9 @@ i32 Solution::add_stop(i32 r, i32 position, const Stop& given) {
     ++routes_used_;
   }
   stop_[s].kerb = given.kerb;
+  stop_[s].hub = given.hub;
+  stop_[s].charger = given.charger;
+  stop_[s].target_wh = given.target_wh;
   stop_[s].doors = given.doors;
   stop_[s].loops = given.loops;
   stop_[s].route = r;
@@ -267,20 +308,9 @@ void Solution::remove(i32 task) {
     settle(spot.stop);
     return;
   }
-  Route& route = route_[r];
-  route.stops.erase(route.stops.begin() + stop.position);
-  stop.route = kNone;
-  stop.kerb = kNone;
-  stop.loops.clear();
-  free_stops_.set(spot.stop, true);
-  if (route.stops.empty()) {
-    vacant_[route.kind].set(r, true);
-    --used_by_kind_[route.kind];
-    --routes_used_;
-  }
-  renumber(r, stop.position);
-  drive_again(r);
-  price_plainly(r);
+  drop_stop(spot.stop);
+  forget_empty_trips(r);
+  settle_drives(r);
 }
 
 void Solution::move_stops(i32 r, i32 from, i32 length, i32 to) {
@@ -290,8 +320,7 @@ void Solution::move_stops(i32 r, i32 from, i32 length, i32 to) {
   if (to > from) std::rotate(first, last, stops.begin() + to);
   else std::rotate(stops.begin() + to, first, last);
   renumber(r, std::min(from, to));
-  drive_again(r);
-  price_plainly(r);
+  settle_drives(r);
 }
 
 i32 Solution::vacant_route(i32 kind) {

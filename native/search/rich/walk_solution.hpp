@@ -20,20 +20,30 @@ struct Loop {
 
 struct Stop {
   i32 route = kNone, position = 0;
-  i32 kerb = kNone;  // kNone: at the point of its only task
+  i32 trip = 0;  // of its route; a reload belongs to the trip that it begins
+  i32 kerb = kNone;  // kNone: at the point of its only task, or where nobody is served
+  i32 hub = kNone;  // reloads there, and serves nobody
+  i32 charger = kNone, target_wh = 0;  // charges there, and serves nobody
   i32 setup = 0, walk_ds = 0, metres = 0, service = 0;
+  CarryLoad load{};  // of all its tasks
   std::vector<i32> doors;
   std::vector<Loop> loops;
 
   i32 first_of(i32 loop) const { return loop == 0 ? 0 : loops[loop - 1].end; }
 };
 
+struct Trip {
+  CarryLoad load;  // of all its tasks
+  i32 from, to;    // places where it begins and ends
+};
+
 struct Route {
   i32 kind = 0;
   std::vector<i32> stops;
-  i32 tasks = 0, metres = 0, drive_ds = 0, dwell_ds = 0, walk_ds = 0, walk_m = 0;
+  std::vector<Trip> trips;  // where there are any stops, and vehicles may reload
+  i32 tasks = 0, halts = 0, metres = 0, drive_ds = 0, dwell_ds = 0, walk_ds = 0, walk_m = 0;
   CarryLoad load{};  // of all its tasks
-  i64 task_cost = 0, cost = 0;
+  i64 tolls = 0, task_cost = 0, cost = 0;
   bool timely = true;  // by the timeline, where that decides
 
   i32 time() const { return drive_ds + dwell_ds; }
@@ -41,6 +51,12 @@ struct Route {
 
 struct Spot {
   i32 stop = kNone, loop = 0, index = 0;
+};
+
+// What one more halt adds to the drive of a route.
+struct Detour {
+  bool exists = false;
+  i64 metres = 0, ds = 0, tolls = 0;
 };
 
 // Ids that are free to use, in constant time, in an order that depends on the search alone.
@@ -80,7 +96,8 @@ class Solution {
   bool is_served(i32 task) const { return spot_[task].stop >= 0; }
   i32 place(i32 stop_id) const { return place_of(stop_[stop_id]); }
   i32 place_of(const Stop& stop) const {
-    return stop.kerb >= 0 ? problem_.kerb(stop.kerb).place : base().task(stop.doors.front()).place;
+    if (stop.kerb >= 0) return problem_.kerb(stop.kerb).place;
+    return stop.doors.empty() ? place_of_halt(stop) : base().task(stop.doors.front()).place;
   }
   // Where the vehicle comes from before, and goes to after, a position in its route.
   i32 place_before(const Route& route, i32 position) const {
@@ -88,6 +105,12 @@ class Solution {
   }
   i32 place_at(const Route& route, i32 position) const {
     return position == static_cast<i32>(route.stops.size()) ? base().kind(route.kind).end : place(route.stops[position]);
+  }
+  // By way of one place, or of two, at a position of a route.
+  Detour detour(const Route& route, i32 position, i32 first, i32 second = kNone) const;
+  // The trip that a stop put there would belong to.
+  i32 trip_at(const Route& route, i32 position) const {
+    return position == 0 ? 0 : stop_[route.stops[position - 1]].trip;
   }
   i32 dwell(const Stop& stop) const {
     return (stop.kerb >= 0 ? problem_.usual_park(stop.kerb) : 0) + stop.setup + stop.walk_ds + stop.service;
@@ -99,20 +122,49 @@ class Solution {
   i64 longest_time(const Kind& kind) const {
     return problem_.hours_matter() ? kEndOfTime : std::min<i64>(i64{kind.closes} - kind.opens, kind.most_work);
   }
+  // No less time than a route takes at the best hour.
+  i64 least_time(const Route& route, i64 more_drive_ds, i64 more_ds) const {
+    const auto drive = static_cast<i32>(std::min<i64>(route.drive_ds + more_drive_ds, kEndOfTime));
+    return i64{base().travel(base().kind(route.kind).travel).least(drive)} + route.dwell_ds + more_ds;
+  }
+  // What so much more time costs a route.
+  i64 time_price(const Route& route, i64 more_ds) const {
+    const Kind& kind = base().kind(route.kind);
+    if (kind.beyond_per_ds == 0) return kind.per_ds * more_ds;
+    return kind.duration_cost(0, static_cast<i32>(route.time() + more_ds)) - kind.duration_cost(0, route.time());
+  }
   const Leg& walk(const Route& route, const Loop& loop, i32 from, i32 to) const {
     return problem_.walk(problem_.carrier(route.kind, loop.carrier).foot, from, to);
   }
 
+  // Of a route but for its times.
+  i64 plain_cost(const Route& route) const {
+    const Kind& kind = base().kind(route.kind);
+    return kind.fixed + kind.per_metre * route.metres + kind.per_stop * route.halts + kind.walk_per_ds * route.walk_ds +
+           route.tolls + route.task_cost;
+  }
   i64 cost() const { return route_cost_ + left_out_; }
   i32 mandatory_left_out() const { return mandatory_left_out_; }
   i32 routes_used() const { return routes_used_; }
-  i32 served() const { return served_; }
+  i32 served() const { return served_; }  // units
+  bool is_unit_served(i32 unit) const { return members_served_[unit] > 0; }
+  // Whether no two of a group of alternatives are served.
+  bool serves_groups_once() const { return std::ranges::all_of(members_served_, [](i32 n) { return n <= 1; }); }
 
-  // Whether a route may take a task in besides. Where something is picked up only `loads_fit` knows in the end.
-  bool may_serve(i32 kind, i32 task) const;  // by skills, wishes and hubs
-  bool has_room(const Route& route, i32 task) const;
-  bool loads_fit(const Route& route) const;
-  bool fetches() const { return fetches_; }
+  // Whether a trip may take a task in besides. Where its order matters only `keeps_order` knows in the end.
+  bool may_join(const Route& route, i32 trip, i32 task) const {
+    return has_room(route, task, route.trips.empty() ? route.load : route.trips[trip].load) &&
+           (!base().uses().task_hubs || hub_fits(trip_of(route, trip), task));
+  }
+  bool has_room(const Route& route, i32 task, const CarryLoad& load) const;
+  bool hub_fits(const Trip& trip, i32 task) const;
+  Trip trip_of(const Route& route, i32 trip) const {
+    if (!route.trips.empty()) return route.trips[trip];
+    return {route.load, base().kind(route.kind).start, base().kind(route.kind).end};
+  }
+  // Loads on the way, pickups last, hubs of tasks and pairs: what the order of stops decides.
+  bool keeps_order(const Route& route) const;
+  bool order_matters() const { return order_matters_; }
   // The carrier for a loop with one more task, kNone if there is none. What is brought and what is fetched are
   // carried together: no order of the doors makes them too much.
   i32 carrier_with(const Route& route, const Loop& loop, i32 task) const;
@@ -126,7 +178,11 @@ class Solution {
   void insert_loop(i32 task, i32 stop, i32 loop, i32 carrier);
   void insert_stop(i32 task, i32 route, i32 position, i32 kerb, i32 carrier);
   i32 add_stop(i32 route, i32 position, const Stop& given);  // as it is, its doors unserved so far
+  i32 add_reload(i32 route, i32 position, i32 hub);
+  void add_charge(i32 route, i32 position, i32 charger, i32 target_wh);
   void remove(i32 task);
+  void remove_reload(i32 stop);
+  void remove_charges(i32 route);
   // Put `length` stops of a route, from a position on, before the one that is at `to`.
   void move_stops(i32 route, i32 from, i32 length, i32 to);
   Stop& change(i32 stop);  // for whoever reorders doors or moves the kerb; then `settle`
@@ -137,6 +193,7 @@ class Solution {
   i32 vacant_route(i32 kind);
 
   std::vector<PlannedRoute> plan() const;
+  std::vector<Element> elements(const Route& route) const;
   // The stops of a planned route; false if its elements do not make stops, or nobody can walk so.
   bool read(const PlannedRoute& route, std::vector<Stop>& stops) const;
   // Whether a settled route is no longer than its vehicle may drive, walk and work. In constant time.
@@ -147,7 +204,18 @@ class Solution {
  private:
   void touch_stop(i32 stop);
   void touch_route(i32 route);
+  i32 place_of_halt(const Stop& stop) const;
+  bool is_at_hub(const Stop& stop) const;
   void add_up(Stop& stop, i32 sign);
+  void drop_stop(i32 stop);
+  void forget_empty_trips(i32 route);
+  void drop_charges(i32 route);
+  void settle_drives(i32 route);
+  void lay_trips(i32 route);
+  bool pairs_hold(const Route& route) const;
+  bool loads_fit(const Route& route) const;
+  i64 loaded(const Route& route, std::size_t first, i32 dimension) const;
+  bool may_reload(i32 kind, i32 hub) const;
   void sum_loops(Stop& stop);
   void index(i32 stop);
   void drive_again(i32 route);
@@ -165,7 +233,8 @@ class Solution {
   std::vector<i32> used_by_kind_;
   i64 route_cost_ = 0, left_out_ = 0;
   i32 mandatory_left_out_ = 0, routes_used_ = 0, served_ = 0;
-  bool fetches_ = false;
+  std::vector<i32> members_served_;  // by unit
+  bool fetches_ = false, order_matters_ = false;
 
   std::vector<Stop> saved_stops_;
   std::vector<Route> saved_routes_;

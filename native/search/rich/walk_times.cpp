@@ -17,6 +17,10 @@ bool binds(const Problem& problem) {
     if (problem.task(t).windows > 0) return true;
   }
   const Uses& uses = problem.uses();
+  if (problem.energy()) return true;
+  for (i32 h = 0; uses.trips && h < problem.hubs(); ++h) {
+    if (problem.hub(h).windows > 0) return true;
+  }
   return uses.time_of_day || uses.prices_of_time || uses.curves || uses.unavailable || uses.rests || uses.releases;
 }
 
@@ -27,26 +31,48 @@ Times::Times(const WalkProblem& problem)
 
 void Times::lay(const std::vector<Element>& elements) {
   elements_.clear();
-  released_ = -kEndOfTime;
   bool walks = false;
   for (const Element& element : elements) {
     if (walks && element.code != Code::kDoor) elements_.push_back({Code::kBack, 0, 0});
     walks = element.code == Code::kDoor;
     elements_.push_back(element);
-    if (!element.serves() || !base_.task(element.index).loads_at_start()) continue;
-    released_ = std::max(released_, base_.task(element.index).released);
   }
   if (walks) elements_.push_back({Code::kBack, 0, 0});
+  load();
+}
+
+// What each trip leaves with.
+void Times::load() {
+  loading_.resize(elements_.size());
+  first_ = {};
+  if (!base_.uses().releases && !base_.energy()) {
+    std::ranges::fill(loading_, first_);
+    return;
+  }
+  for (std::size_t i = elements_.size(); i-- > 0;) {
+    const Element& element = elements_[i];
+    if (element.ends_trip()) {
+      loading_[i] = first_;
+      first_ = {};
+    }
+    if (!element.serves() || !base_.task(element.index).loads_at_start()) continue;
+    first_.released = std::max(first_.released, base_.task(element.index).released);
+    if (base_.energy()) first_.mass_g += base_.energy()->mass_g(element.index);
+  }
 }
 
 Timed Times::operator()(const Solution& solution, const Route& route) {
   kind_ = route.kind;
   elements_.clear();
-  released_ = -kEndOfTime;
   for (const i32 s : route.stops) {
     const Stop& stop = solution.stop(s);
-    for (const i32 task : stop.doors) {
-      if (base_.task(task).loads_at_start()) released_ = std::max(released_, base_.task(task).released);
+    if (stop.hub >= 0) {
+      elements_.push_back({Code::kReload, stop.hub, 0});
+      continue;
+    }
+    if (stop.charger >= 0) {
+      elements_.push_back({Code::kCharge, stop.charger, stop.target_wh});
+      continue;
     }
     if (stop.kerb < 0) {
       elements_.push_back({Code::kTask, stop.doors.front(), 0});
@@ -60,10 +86,9 @@ Timed Times::operator()(const Solution& solution, const Route& route) {
       elements_.push_back({Code::kBack, 0, 0});
     }
   }
+  load();
   Timed timed = best_of_rests(route.kind);
-  const Kind& kind = base_.kind(route.kind);
-  timed.cost += kind.fixed + kind.per_metre * route.metres + kind.per_stop * static_cast<i64>(route.stops.size()) +
-                kind.walk_per_ds * route.walk_ds + route.task_cost;
+  timed.cost += solution.plain_cost(route);
   return timed;
 }
 
@@ -86,9 +111,9 @@ Timed Times::best_of_rests(i32 k, bool* early) {
 
 template <bool kTimeOfDay>
 bool Times::run(const Timeline<kTimeOfDay>& line, i32 depart, State& state) const {
-  state = line.leave(depart);
-  for (const Element& element : elements_) {
-    if (!line.go_on(state, element, -kEndOfTime)) return false;
+  state = leave(line, depart);
+  for (std::size_t i = 0; i < elements_.size();) {
+    if (!go_on(line, state, i)) return false;
   }
   return line.finish(state);
 }
@@ -96,7 +121,7 @@ bool Times::run(const Timeline<kTimeOfDay>& line, i32 depart, State& state) cons
 template <bool kTimeOfDay>
 Timed Times::time(const Kind& kind) {
   const Timeline<kTimeOfDay> line(base_, kind_, rests_early_);
-  const i32 earliest = whole_second(line.earliest_start(released_) + kWholeSecond - 1);
+  const i32 earliest = whole_second(line.earliest_start(first_.released) + kWholeSecond - 1);
   Timed best;
   State first;
   if (earliest > kind.latest_start || !run(line, earliest, first)) return best;
@@ -120,10 +145,11 @@ Timed Times::time(const Kind& kind) {
   offer(earliest, first);
   if (late != earliest) offer_run(late);
   if (!prices) return best;
-  State state = line.leave(earliest);
+  State state = leave(line, earliest);
   i32 left = kOpeningsTried;
-  for (const Element& element : elements_) {
-    if (left == 0 || !line.go_on(state, element, -kEndOfTime)) break;
+  for (std::size_t i = 0; i < elements_.size() && left > 0; ++i) {
+    const Element& element = elements_[i];
+    if (!line.go_on(state, element, element.ends_trip() ? loading_[i] : Loading())) break;
     if (!element.serves()) continue;
     const Task& task = base_.task(element.index);
     const i32 before = state.work - base_.service(kind, element.index);
@@ -172,12 +198,15 @@ template <bool kTimeOfDay>
 void Times::place_rests(PlannedRoute& route, bool rests_early) const {
   const Timeline<kTimeOfDay> line(base_, route.kind, rests_early);
   std::vector<Element> told;
-  State state = line.leave(route.depart_ds);
-  for (const Element& element : elements_) {
+  State state = leave(line, route.depart_ds);
+  for (std::size_t i = 0; i < elements_.size();) {
     const i32 before = state.rests;
-    line.go_on(state, element, -kEndOfTime);
+    std::size_t from = i;
+    go_on(line, state, i);
     for (i32 n = before; n < state.rests; ++n) told.push_back({Code::kRest, state.rest_taken(n), 0});
-    if (element.code != Code::kBack) told.push_back(element);
+    for (; from < i; ++from) {
+      if (elements_[from].code != Code::kBack) told.push_back(elements_[from]);
+    }
   }
   const i32 before = state.rests;
   line.finish(state);

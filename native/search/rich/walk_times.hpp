@@ -28,6 +28,23 @@ class Times {
   template <bool kTimeOfDay>
   Timed time(const Kind& kind);
   template <bool kTimeOfDay>
+  State leave(const Timeline<kTimeOfDay>& line, i32 depart) const {
+    return line.leave(depart, first_.mass_g);
+  }
+  // On from an element, and its index to the next one. Who has worked rests before driving to a kerb and before
+  // a loop, or not until the walk is over: what lies between is looked at as one.
+  template <bool kTimeOfDay>
+  bool go_on(const Timeline<kTimeOfDay>& line, State& state, std::size_t& i) const {
+    const Element& element = elements_[i];
+    if (line.kind().rests > 0 && state.halted && (element.code == Code::kPark || element.code == Code::kLoop)) {
+      const std::size_t first = i;
+      while (elements_[i++].code != Code::kBack) {
+      }
+      return line.go_through(state, {elements_.data() + first, i - first});
+    }
+    return line.go_on(state, element, element.ends_trip() ? loading_[i++] : (++i, Loading()));
+  }
+  template <bool kTimeOfDay>
   bool run(const Timeline<kTimeOfDay>& line, i32 depart, State& state) const;
   template <bool kTimeOfDay>
   i32 late_start(const Timeline<kTimeOfDay>& line, i32 earliest, const State& first) const;
@@ -35,14 +52,16 @@ class Times {
   void place_rests(PlannedRoute& route, bool rests_early) const;
   Timed best_of_rests(i32 kind, bool* early = nullptr);
   void lay(const std::vector<Element>& elements);
+  void load();
 
   const WalkProblem& problem_;
   const Problem& base_;
   bool matter_;
   i32 kind_ = 0;
   bool rests_early_ = false;
-  i32 released_ = -kEndOfTime;
   std::vector<Element> elements_;
+  Loading first_;                 // of the first trip
+  std::vector<Loading> loading_;  // of the trip that begins with an element
 };
 
 }  // namespace doorstep::search::rich::walk

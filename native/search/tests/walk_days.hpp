@@ -1,4 +1,5 @@
-// Small days on foot: a hub, kerbs and doors on a square, one kind of van, hands and a trolley.
+// Small days on foot: a hub, kerbs and doors on a square, one kind of van, hands and a trolley. With `reloads` vans
+// take less and come back to the hub for more.
 #pragma once
 
 #include <cmath>
@@ -13,14 +14,15 @@ struct WalkDay {
   std::vector<i32> metres, ds, speed{1024}, place, zero, none, released, marks, service, demand;
   std::vector<std::uint8_t> task_kind, no_byte{0};
   std::vector<i64> price, no_cost{0}, one_cost{1}, fixed{500};
-  std::vector<i32> one_zero{0}, minus{-1}, opens{0}, closes{200000}, capacity{40}, count{-1}, two_marks{0, 0};
+  std::vector<i32> one_zero{0}, minus{-1}, opens{0}, closes{200000}, capacity{40}, count{-1}, two_marks{0, 0}, hub_marks{0, 1}, reload{300};
   std::vector<i32> kerb_place, stay, park_first, park_from, park, window_first, point, kerb_first, kerb, carry;
   std::vector<i32> carrier_first{0, 2}, carrier_foot{0, 0}, setup{100, 250}, limit{6, 14}, foot_m, foot_ds;
   std::unique_ptr<Problem> problem;
   std::unique_ptr<WalkProblem> walks;
 };
 
-inline std::unique_ptr<WalkDay> walk_day(i32 kerbs, i32 doors, u64 seed, bool pickups = false) {
+inline std::unique_ptr<WalkDay> walk_day(i32 kerbs, i32 doors, u64 seed, bool pickups = false,
+                                         bool reloads = false) {
   auto day = std::make_unique<WalkDay>();
   Random random(seed);
   const i32 places = kerbs + 1, points = kerbs + doors;
@@ -82,6 +84,13 @@ inline std::unique_ptr<WalkDay> walk_day(i32 kerbs, i32 doors, u64 seed, bool pi
   columns.kind_per_stop = columns.kind_overtime_per_ds = columns.kind_walk_per_ds = day->no_cost;
   columns.unavailable_first = columns.rest_first = columns.kind_hub_first = day->two_marks;
   columns.hub_window_first = day->one_zero;
+  if (reloads) {
+    day->capacity = {14};
+    day->fixed = {5000};
+    columns.kind_capacity = day->capacity, columns.kind_fixed = day->fixed;
+    columns.kind_hub_first = day->hub_marks, columns.kind_hub = columns.hub_place = day->one_zero;
+    columns.hub_reload_ds = day->reload, columns.hub_window_first = day->two_marks;
+  }
   day->problem = std::make_unique<Problem>(columns);
   WalkColumns walks;
   walks.foot = {FootColumns{day->foot_m, day->foot_ds}};

@@ -125,19 +125,7 @@ RICH = frozenset(
     }
 )
 """Features that the rich model of the search honours."""
-DRIVEN = frozenset(
-    {
-        Feature.PAIRED_TASKS,
-        Feature.ALTERNATIVES,
-        Feature.SEVERAL_TRIPS,
-        Feature.BATTERY,
-        Feature.ARRIVAL_FUNCTIONS,
-        Feature.TOLLS,
-        Feature.FAIR_WORK,
-    }
-)
-"""Features that the search honours only where nobody walks."""
-ON_FOOT = (RICH - DRIVEN) | {
+ON_FOOT = RICH | {
     Feature.WALKING,
     Feature.CARRIER_TRAVEL,
     Feature.WALK_LIMITS,

@@ -146,9 +146,11 @@ def _places(problem: Problem, whole: Whole, one: _Round) -> Iterator[_Trial]:
     gaps = [at for at, element in enumerate(one.elements) if isinstance(element, Serve | Park | Reload)]
     gaps.append(len(one.elements))
     first, *others = _in_order(whole)
+    behind = [next((form for _, form in _forms(problem, task, one.vehicle)), ()) for task in others]
+    if not all(behind):
+        return
     for point, form in _forms(problem, first, one.vehicle):
-        # Only tasks alone are served on foot: the other end of a pair halts at its own point.
-        forms = (form, *((Serve(task.id),) for task in others))
+        forms = (form, *behind)
         detours_m = _detours_m(problem, point, one)
         for gap in np.argsort(detours_m, kind="stable")[:NEAREST_IN_ROUND].tolist():
             detour_m = int(detours_m[gap])
