@@ -9,7 +9,7 @@ once for each profile between the points it can stand at (`travel`, `walks`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from doorstep.app.day.doors import DayDoor
 from doorstep.app.day.fits import Reach, why_not
@@ -31,6 +31,7 @@ from doorstep.domain.orders import Order
 from doorstep.domain.problem import Problem, ProblemPoints
 from doorstep.domain.tasks import Task
 from doorstep.domain.travel import Travel
+from doorstep.domain.units import Minor
 from doorstep.domain.vehicles import Vehicle
 from doorstep.domain.walking import Walking
 from doorstep.planning.features import ON_FOOT, uses
@@ -48,6 +49,8 @@ class DayProblem:
         The door of each task, with its entrance.
     kerbs
         Places to halt, by id: what a plan's stops name.
+    optional
+        Orders that are done only if they pay, with what they earn.
     """
 
     problem: Problem
@@ -56,6 +59,7 @@ class DayProblem:
     orders: Mapping[TaskId, OrderId]
     doors: Mapping[TaskId, DayDoor]
     kerbs: Mapping[KerbId, Kerb]
+    optional: Mapping[OrderId, Minor] = field(default_factory=dict)
 
     @property
     def on_foot(self) -> bool:
@@ -134,6 +138,11 @@ def _problem(ground: Ground, halts: Halts, *, walked: bool) -> DayProblem:
         {task.id: made.order_of[task.id].id for task in tasks},
         {task.id: ground.doors[task.id] for task in tasks},
         {} if walking is None else {kerb.id: kerb for kerb in walking.kerbs},
+        {
+            order.id: order.revenue_minor
+            for order in made.order_of.values()
+            if order.revenue_minor is not None
+        },
     )
 
 
