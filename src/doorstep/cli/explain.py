@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from doorstep.app.views.words import money, spoken
 from doorstep.cli.check import EXIT_BROKEN, verdict
 from doorstep.cli.console import out
 from doorstep.cli.explain_json import explanation_object, move_object
-from doorstep.cli.explain_words import money, spoken
 from doorstep.cli.files import print_json
 from doorstep.cli.instance_files import read_plan_file, read_problem_file, require_plan_of
 from doorstep.cli.problem_file import Format

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from random import Random
 
 from doorstep.domain.errors import InputError, UnknownNameError
 from doorstep.domain.ids import HubId, PointId, TaskId, VehicleId
@@ -32,8 +33,9 @@ from doorstep.planning.search import Budget, SearchOptions
 from doorstep.planning.solve import solve
 
 WEEK = timedelta(days=7)
-LAST_SHARE = 0.4
-"""Share of the budget for the last round, which goes on from the cheapest plan."""
+FIRST_SHARE = 0.3
+"""Share of the budget for the first round, which knows no prices; the others go on from the cheapest plan."""
+ROUNDS = 21
 LOWER_SHARE = 0.85
 """Share of a round for the lower echelon: it holds most of the stops."""
 
@@ -97,22 +99,25 @@ def solve_together(
     """
     rounds = _Rounds(lower, upper, seed, options)
     satellites = tuple(dict.fromkeys(_home(lower, vehicle) for vehicle in lower.vehicles))
-    each = _share(budget, (1 - LAST_SHARE) / (2 * len(satellites)))
-    best = rounds.planned(lower, each)
-    prices = _prices(lower, best, satellites)
-    for _ in range(len(satellites) - 1):
-        found = rounds.planned(_priced(lower, prices), each)
+    chance = Random(seed)
+    best = rounds.planned(lower, _share(budget, FIRST_SHARE))
+    each = _share(budget, (1 - FIRST_SHARE) / ROUNDS)
+    closed: list[HubId] = []
+    for number in range(ROUNDS):
+        prices = _prices(lower, best, satellites)
+        kind = number % 3
+        if kind == 0 and len(satellites) > 1:
+            closed = closed or sorted(satellites, key=lambda hub: _loads(best)[hub], reverse=True)
+            searched = _priced(_among(lower, set(satellites) - {closed.pop()}), prices)
+        elif kind == 1:
+            searched = _priced(lower, prices)
+        else:
+            searched = _priced(
+                lower, {hub: round(price * 2 * chance.random()) for hub, price in prices.items()}
+            )
+        found = rounds.planned(searched, each, best)
         best = min(best, found, key=_score)
-        prices = {hub: (prices[hub] + price) // 2 for hub, price in _prices(lower, found, satellites).items()}
-    open_ones = set(satellites)
-    for satellite in sorted(satellites, key=lambda hub: _loads(best)[hub]):
-        if len(open_ones) > 1:
-            fewer = _among(lower, open_ones - {satellite})
-            found = rounds.planned(_priced(fewer, prices), each)
-            if _score(found) < _score(best):
-                best, open_ones = found, open_ones - {satellite}
-    final = _priced(_among(lower, open_ones), _prices(lower, best, satellites))
-    return min(best, rounds.planned(final, _share(budget, LAST_SHARE), best.lower), key=_score)
+    return best
 
 
 def upper_problem(lower: Problem, plan: Plan, upper: Upper) -> Problem:
@@ -172,9 +177,11 @@ class _Rounds:
     seed: int
     options: SearchOptions | None
 
-    def planned(self, searched: Problem, budget: Budget, start: Plan | None = None) -> EchelonPlans:
+    def planned(self, searched: Problem, budget: Budget, start: EchelonPlans | None = None) -> EchelonPlans:
         """Plan the lower problem as it is searched, write it at its own prices, and plan the upper one."""
-        begun = None if start is None else plan_of(searched, _scripts(start))
+        there = {vehicle.id for vehicle in searched.vehicles}
+        scripts = [] if start is None else [one for one in _scripts(start.lower) if one.vehicle_id in there]
+        begun = plan_of(searched, scripts) if scripts else None
         below_for, above_for = _share(budget, LOWER_SHARE), _share(budget, 1 - LOWER_SHARE)
         found = solve(searched, below_for, self.seed, begun, options=self.options)
         below = plan_of(self.lower, _scripts(found))

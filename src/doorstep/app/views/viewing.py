@@ -1,0 +1,279 @@
+"""Look at a plan: turn a problem and a plan of it into the view that files and screens draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import Protocol
+
+from doorstep.app.views.plan_view import (
+    Figure,
+    HubMark,
+    LeftOutLine,
+    Mode,
+    PartKind,
+    PlanView,
+    RouteView,
+    Span,
+    StopLine,
+    TaskLine,
+    TripLine,
+    Way,
+)
+from doorstep.app.views.route_codes import route_codes
+from doorstep.app.views.route_parts import parts_of
+from doorstep.app.views.words import relieved, spoken
+from doorstep.domain.ids import DriverId, HubId, OrderId, TaskId
+from doorstep.domain.orders import Requirement, RequirementKind
+from doorstep.domain.places import Address, LonLat
+from doorstep.domain.plans import Plan
+from doorstep.domain.problem import Problem
+from doorstep.domain.reasons import AlternativeServed, Unassigned
+from doorstep.domain.routes import HandledTask, Route, Stop, Trip
+from doorstep.domain.tasks import Task
+from doorstep.domain.vehicles import Vehicle
+
+_ASKED = {
+    RequirementKind.PHOTO: "photo",
+    RequirementKind.SIGNATURE: "signature",
+    RequirementKind.PIN: "PIN",
+    RequirementKind.BARCODE: "scan",
+    RequirementKind.NOTE: "note",
+}
+
+
+class Ways(Protocol):
+    """Draws the way between two places, as it is driven or walked."""
+
+    def line(self, start: LonLat, end: LonLat, profile: str) -> Sequence[LonLat]:
+        """Give the line from start to end; a straight one where no street is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a plan and its problem do not say themselves.
+
+    drivers
+        Names of those who drive.
+    hubs
+        Names of hubs; others are called by their address or id.
+    order_notes
+        What whoever hands over has to know, by order.
+    promises, chances
+        Proposed windows and the chance to keep them, by task.
+    foot_profile
+        Whose ways on foot are drawn.
+    """
+
+    title: str
+    subtitle: str = ""
+    drivers: Mapping[DriverId, str] = field(default_factory=dict)
+    hubs: Mapping[HubId, str] = field(default_factory=dict)
+    order_notes: Mapping[OrderId, tuple[str, ...]] = field(default_factory=dict)
+    promises: Mapping[TaskId, Span] = field(default_factory=dict)
+    chances: Mapping[TaskId, float] = field(default_factory=dict)
+    figures: tuple[Figure, ...] = ()
+    foot_profile: str = "foot"
+
+
+def view_of(problem: Problem, plan: Plan, ways: Ways, zone: tzinfo, told: Told) -> PlanView:
+    """Look at a plan; routes come by their codes, vans first."""
+    seen = _Seen(problem, plan, ways, told)
+    order = list(Mode)
+    routes = sorted(seen.routes(), key=lambda route: (order.index(route.mode), len(route.code), route.code))
+    return PlanView(
+        title=told.title,
+        subtitle=told.subtitle,
+        plan_id=plan.id,
+        version=plan.version,
+        epoch=plan.epoch,
+        zone=zone,
+        currency=problem.currency,
+        origin=_origin(plan),
+        figures=told.figures,
+        hubs=tuple(seen.hubs()),
+        routes=tuple(routes),
+        left_out=tuple(seen.left_out()),
+    )
+
+
+def _origin(plan: Plan) -> str:
+    searched = "" if plan.origin.iterations is None else f", {plan.origin.iterations} iterations"
+    return (
+        f"version {plan.version}, seed {plan.origin.seed}{searched}, problem {plan.origin.problem_hash[:12]}"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """One plan while it is looked at."""
+
+    problem: Problem
+    plan: Plan
+    ways: Ways
+    told: Told
+
+    def hubs(self) -> Iterator[HubMark]:
+        for hub in self.problem.hubs:
+            name = self.told.hubs.get(hub.id) or _street(hub.place.address) or hub.id
+            yield HubMark(hub.id, name, hub.place.door)
+
+    def routes(self) -> Iterator[RouteView]:
+        codes = route_codes(self.problem.vehicles)
+        for route in self.plan.routes:
+            vehicle = self.problem.vehicle(route.vehicle_id)
+            assert vehicle is not None, "a checked plan has known vehicles"
+            code, mode, hue = codes[vehicle.id]
+            driver = None if route.driver_id is None else self.told.drivers.get(route.driver_id)
+            loops = [loop for stop in route.stops for loop in stop.loops]
+            yield RouteView(
+                code=code,
+                vehicle_id=vehicle.id,
+                driver=driver or "",
+                mode=mode,
+                profile=vehicle.type.profile,
+                hue=hue,
+                parts=parts_of(route),
+                stops=tuple(self._stops(route)),
+                ways=tuple(self._ways(route, vehicle)),
+                trips=tuple(map(_trip, route.trips)),
+                distance_m=route.distance_m,
+                walked_m=sum(loop.walked_m for loop in loops),
+                cost_minor=route.costs.total_minor,
+            )
+
+    def _stops(self, route: Route) -> Iterator[StopLine]:
+        number = 0
+        for trip_number, trip in enumerate(route.trips, start=1):
+            for stop in trip.stops:
+                number += 1
+                tasks = tuple(self._tasks(stop))
+                yield StopLine(
+                    number=number,
+                    place=stop.position,
+                    label=tasks[0].label if tasks else _halt_words(stop),
+                    arrive_s=stop.arrive_s,
+                    depart_s=stop.depart_s,
+                    park_s=stop.park_s,
+                    tasks=tasks,
+                    trip=trip_number,
+                    energy_wh=stop.energy_wh,
+                )
+
+    def _tasks(self, stop: Stop) -> Iterator[TaskLine]:
+        for number, loop in enumerate(stop.loops, start=1):
+            on_foot = any(handled.walk is not None for handled in loop.tasks)
+            for handled in loop.tasks:
+                yield self._task(handled, number if on_foot else 0)
+
+    def _task(self, handled: HandledTask, loop: int) -> TaskLine:
+        task = self.problem.task(handled.task_id)
+        assert task is not None, "a checked plan has known tasks"
+        notes = () if task.order_id is None else self.told.order_notes.get(task.order_id, ())
+        return TaskLine(
+            task_id=task.id,
+            order_id=task.order_id,
+            kind=task.kind,
+            label=label_of(task),
+            door=task.place.door,
+            begin_s=handled.begin_s,
+            end_s=handled.end_s,
+            pieces=task.load.pieces,
+            mass_g=task.load.mass_g,
+            windows=tuple(Span(*self.problem.span_s(given.window)) for given in task.windows),
+            promise=self.told.promises.get(task.id),
+            chance=self.told.chances.get(task.id),
+            notes=(*map(_asked, task.requirements), *notes),
+            loop=loop,
+        )
+
+    def _ways(self, route: Route, vehicle: Vehicle) -> Iterator[Way]:
+        number, profile = 0, vehicle.type.profile
+        place = None if vehicle.start is None else vehicle.start.door
+        for trip in route.trips:
+            place = self._hub_place(trip.start_hub) or place
+            for stop in trip.stops:
+                number += 1
+                if place is not None and stop.leg is not None:
+                    yield self._way(PartKind.DRIVE, place, stop.position, profile, number)
+                yield from self._walks(stop, number)
+                place = stop.position
+            home = self._hub_place(trip.end_hub) or (None if vehicle.end is None else vehicle.end.door)
+            if trip.home is not None and home is not None and place is not None:
+                yield self._way(PartKind.DRIVE, place, home, profile, None)
+                place = home
+
+    def _walks(self, stop: Stop, number: int) -> Iterator[Way]:
+        for loop in stop.loops:
+            place = stop.position
+            for handled in loop.tasks:
+                task = self.problem.task(handled.task_id)
+                if handled.walk is not None and task is not None:
+                    yield self._way(PartKind.WALK, place, task.place.door, self.told.foot_profile, number)
+                    place = task.place.door
+            if loop.back is not None:
+                yield self._way(PartKind.WALK, place, stop.position, self.told.foot_profile, number)
+
+    def _way(self, kind: PartKind, start: LonLat, end: LonLat, profile: str, stop: int | None) -> Way:
+        points = (start, end) if start == end else self.ways.line(start, end, profile)
+        return Way(kind, tuple(points), stop)
+
+    def _hub_place(self, hub_id: HubId | None) -> LonLat | None:
+        hub = None if hub_id is None else self.problem.hub(hub_id)
+        return None if hub is None else hub.place.door
+
+    def left_out(self) -> Iterator[LeftOutLine]:
+        for left in self.plan.unassigned:
+            task = self.problem.task(left.task_id)
+            if task is None or any(isinstance(reason, AlternativeServed) for reason in left.reasons):
+                continue
+            yield _left_out(task, left)
+
+
+def _left_out(task: Task, left: Unassigned) -> LeftOutLine:
+    first = left.relaxations[0] if left.relaxations else None
+    return LeftOutLine(
+        task_id=task.id,
+        order_id=task.order_id,
+        label=label_of(task),
+        door=task.place.door,
+        why="; ".join(spoken(reason) for reason in left.reasons),
+        mend=None if first is None else relieved(first),
+        extra_minor=None if first is None else first.extra_minor,
+        price_minor=task.price_if_unserved_minor,
+    )
+
+
+def label_of(task: Task) -> str:
+    """Name the door of a task: street and house number, else the address as given, else its id."""
+    return _street(task.place.address) or task.id
+
+
+def _street(address: Address | None) -> str:
+    if address is None:
+        return ""
+    street = " ".join(part for part in (address.street, address.house_number, address.unit) if part)
+    return street or address.one_line
+
+
+def _trip(trip: Trip) -> TripLine:
+    return TripLine(
+        load_starts_s=trip.load_starts_s,
+        depart_s=trip.depart_s,
+        ends_s=trip.ends_s,
+        start_hub=trip.start_hub,
+        end_hub=trip.end_hub,
+        pieces=trip.load.pieces,
+        mass_g=trip.load.mass_g,
+    )
+
+
+def _halt_words(stop: Stop) -> str:
+    return "charging" if stop.charge is not None else "rest"
+
+
+def _asked(requirement: Requirement) -> str:
+    if requirement.kind is RequirementKind.AGE_CHECK:
+        return f"age {requirement.minimum_age}"
+    return _ASKED[requirement.kind]

@@ -1,0 +1,125 @@
+"""Reasons, reliefs, money, time and distance as people say them."""
+
+from __future__ import annotations
+
+from doorstep.domain.reasons import (
+    AlternativeServed,
+    MissingSkills,
+    NoKerb,
+    NoVehicleAllowed,
+    NoWay,
+    OutOfEnergy,
+    OutsideShift,
+    OutsideWindow,
+    OverLimit,
+    OverLoad,
+    PartnerUnserved,
+    Reason,
+    Relaxation,
+    RelaxationKind,
+    ReleasedTooLate,
+    RoomLeft,
+    TooDear,
+)
+from doorstep.domain.units import (
+    CUBIC_CENTIMETRES_PER_LITRE,
+    GRAMS_PER_KG,
+    METRES_PER_KM,
+    Metres,
+    Minor,
+    Seconds,
+)
+
+NO_CURRENCY = "XXX"
+SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
+LEAST_MINUTES_S = 90
+CURRENCY_DIGITS = {"JPY": 0, "KRW": 0, "ISK": 0, "CLP": 0, "VND": 0, "BHD": 3, "KWD": 3, "TND": 3}
+"""Decimals of currencies that do not have two (ISO 4217)."""
+
+
+def money(amount_minor: Minor, currency: str) -> str:
+    """Write an amount with its currency; without a currency it is a bare number."""
+    if currency == NO_CURRENCY:
+        return str(amount_minor)
+    digits = CURRENCY_DIGITS.get(currency, 2)
+    sign, whole = "-" if amount_minor < 0 else "", abs(amount_minor)
+    if not digits:
+        return f"{sign}{whole} {currency}"
+    return f"{sign}{whole // 10**digits}.{whole % 10**digits:0{digits}} {currency}"
+
+
+def priced(amount_minor: Minor, currency: str) -> str:
+    """Write an amount as screens show it: the symbol before it, a true minus, thousands apart."""
+    symbol = SYMBOLS.get(currency)
+    if symbol is None:
+        return money(amount_minor, currency)
+    digits = CURRENCY_DIGITS.get(currency, 2)
+    sign, amount = "−" if amount_minor < 0 else "", abs(amount_minor)
+    cents = f".{amount % 10**digits:0{digits}}" if digits else ""
+    return f"{sign}{symbol}{amount // 10**digits:,}{cents}"
+
+
+def lasting(length_s: Seconds) -> str:
+    """Tell a length of time: 45 s, 19 min, 2 h 05."""
+    if length_s < LEAST_MINUTES_S:
+        return f"{length_s} s"
+    minutes = round(length_s / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02}"
+
+
+def far(length_m: Metres) -> str:
+    """Tell a distance: 850 m, 12.4 km."""
+    return f"{length_m} m" if length_m < METRES_PER_KM else f"{length_m / METRES_PER_KM:.1f} km"
+
+
+def relieved(relaxation: Relaxation) -> str:
+    """Say what would have to give, without a full stop."""
+    amount = relaxation.amount
+    said = {
+        RelaxationKind.WINDOW_S: f"a window {lasting(amount)} wider",
+        RelaxationKind.SHIFT_S: f"a shift {lasting(amount)} longer",
+        RelaxationKind.MASS_G: f"room for {amount / GRAMS_PER_KG:.1f} kg more",
+        RelaxationKind.VOLUME_CM3: f"room for {amount / CUBIC_CENTIMETRES_PER_LITRE:.0f} l more",
+        RelaxationKind.PIECES: f"room for {amount} more pieces",
+        RelaxationKind.CHILLED_PIECES: f"room for {amount} more chilled pieces",
+        RelaxationKind.VEHICLES: f"{amount} more vehicle{'s' * (amount > 1)}",
+        RelaxationKind.PRICE_MINOR: "a higher price for leaving it out",
+    }
+    return said[relaxation.kind]
+
+
+def spoken(reason: Reason) -> str:
+    """Say a reason in a sentence without a full stop."""
+    match reason:
+        case OutsideWindow():
+            said = f"every vehicle is too late for its window, the nearest by {lasting(reason.short_by_s)}"
+        case OutsideShift():
+            said = f"every vehicle would be out after its shift, the nearest for {lasting(reason.short_by_s)}"
+        case OverLoad():
+            said = f"no vehicle has room: {reason.over_by} too many of {reason.dimension}"
+        case MissingSkills():
+            said = f"no vehicle has the skills {', '.join(sorted(reason.skills))}"
+        case NoVehicleAllowed():
+            said = "the vehicles that may serve it are not in the plan, or cannot be used"
+        case NoWay():
+            said = f"no way leads there and on by {', '.join(sorted(reason.profiles))}"
+        case NoKerb():
+            said = "no legal place to halt is near its door"
+        case OutOfEnergy():
+            said = f"every battery is short, the nearest by {reason.short_by_wh} Wh"
+        case ReleasedTooLate():
+            said = (
+                f"its parcels are ready {lasting(reason.short_by_s)} after the last trip that could take them"
+            )
+        case OverLimit():
+            said = f"every vehicle would break a limit, the nearest by {reason.over_by}: {reason.limit}"
+        case RoomLeft():
+            said = f"there is a place for it that costs {reason.extra_minor} minor: search longer"
+        case TooDear():
+            out = reason.price_if_unserved_minor
+            said = f"serving it costs {reason.extra_minor} minor, leaving it out {out}"
+        case PartnerUnserved():
+            said = f"its other end, {reason.partner}, is not served"
+        case AlternativeServed():
+            said = f"{reason.served} is served instead"
+    return said

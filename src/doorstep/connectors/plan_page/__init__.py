@@ -1,0 +1,1 @@
+"""A plan as one self-contained page: map, routes on a time line, and stops, which are one selection."""
