@@ -173,10 +173,5 @@ def _names(
         x, y = (int(value) for value in ends.mean(axis=0))
         dx, dy = (float(value) for value in ends[1] - ends[0])
         angle = math.degrees(math.atan2(dy, dx))
-        yield (
-            name,
-            kind,
-            x,
-            y,
-            round(angle - 180 if angle > 90 else angle + 180 if angle <= -90 else angle, 1),
-        )
+        upright = angle - 180 if angle > 90 else angle + 180 if angle <= -90 else angle
+        yield name, rank, x, y, round(upright, 1)
