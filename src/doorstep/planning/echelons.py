@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from random import Random
 
 from doorstep.domain.errors import InputError, UnknownNameError
 from doorstep.domain.ids import HubId, PointId, TaskId, VehicleId
@@ -99,24 +98,17 @@ def solve_together(
     """
     rounds = _Rounds(lower, upper, seed, options)
     satellites = tuple(dict.fromkeys(_home(lower, vehicle) for vehicle in lower.vehicles))
-    chance = Random(seed)
     best = rounds.planned(lower, _share(budget, FIRST_SHARE))
     each = _share(budget, (1 - FIRST_SHARE) / ROUNDS)
     closed: list[HubId] = []
     for number in range(ROUNDS):
-        prices = _prices(lower, best, satellites)
-        kind = number % 3
-        if kind == 0 and len(satellites) > 1:
+        searched = lower
+        if number % 3:
+            searched = _priced(lower, _prices(lower, best, satellites))
+        if number % 3 == 2 and len(satellites) > 1:
             closed = closed or sorted(satellites, key=lambda hub: _loads(best)[hub], reverse=True)
-            searched = _priced(_among(lower, set(satellites) - {closed.pop()}), prices)
-        elif kind == 1:
-            searched = _priced(lower, prices)
-        else:
-            searched = _priced(
-                lower, {hub: round(price * 2 * chance.random()) for hub, price in prices.items()}
-            )
-        found = rounds.planned(searched, each, best)
-        best = min(best, found, key=_score)
+            searched = _among(searched, set(satellites) - {closed.pop()})
+        best = min(best, rounds.planned(searched, each, best), key=_score)
     return best
 
 
