@@ -22,16 +22,20 @@ class Rejected:
     field
         Column, or None for the row as a whole.
     reason
-        What is wrong with it and how to mend it.
+        What is wrong with it, and how to mend it where `mend` does not say.
+    value
+        What stands in the column. None: nothing, or the row as a whole is meant.
     """
 
     row: int
     field: str | None
     reason: str
+    value: str | None = None
+    mend: str | None = None
 
 
 def text_of(content: bytes, *, place: str) -> str:
-    """Decode a text file: UTF-8 with or without mark, UTF-16 with mark, else Windows-1252.
+    """Decode a text file: UTF-8 with or without mark, UTF-16 with or without, else Windows-1252.
 
     Raises
     ------
@@ -40,6 +44,8 @@ def text_of(content: bytes, *, place: str) -> str:
     """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = content.decode("utf-16", errors="replace")
+    elif b"\x00" in content[:2] and content[2:4].count(b"\x00") == 1:
+        text = content.decode("utf-16-be" if content[0] == 0 else "utf-16-le", errors="replace")
     else:
         if b"\x00" in content[:_SNIFFED_CHARACTERS]:
             raise FileError("not a text file", place=place, mend="Save it as CSV with encoding UTF-8.")
