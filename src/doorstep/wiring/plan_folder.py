@@ -1,0 +1,248 @@
+"""Write a planned day into a folder: a page, tables, lines, run sheets and a picture, all from one view."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib.resources import as_file, files
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from doorstep.app.day.emissions import EmissionFactors
+from doorstep.app.day.promises import ProposedPromise, propose_promises
+from doorstep.app.day.summary import DaySummary, summarise
+from doorstep.app.results import PlannedDay
+from doorstep.app.views.plan_view import Figure, Mode, PlanView, RouteView, Span
+from doorstep.app.views.viewing import Told, view_of
+from doorstep.app.views.words import far, lasting, priced
+from doorstep.connectors.plan_files.plan_csv import plan_csv
+from doorstep.connectors.plan_files.plan_geojson import plan_geojson
+from doorstep.connectors.plan_files.plan_gpx import route_gpx
+from doorstep.connectors.plan_files.run_sheets import run_sheet
+from doorstep.connectors.plan_page.page import plan_page
+from doorstep.domain.errors import DoorstepError
+from doorstep.domain.fleets import Fleet
+from doorstep.domain.ids import DriverId, OrderId
+from doorstep.domain.instants import s_between
+from doorstep.domain.money import CostKind
+from doorstep.domain.places import LonLat
+from doorstep.domain.problem import Problem
+from doorstep.maps.page_map import PageFrame, page_map
+from doorstep.maps.picture_style import FONT_FILES, FONT_FOLDER, theme_named
+from doorstep.maps.pictures import Bounds, MapPicture, Mark, Travel
+from doorstep.roads.tags.streets import ATTRIBUTION
+from doorstep.wiring.city import City
+
+OVERVIEW_PX, SHEET_PX = (1600, 1100), (1400, 700)
+_TRAVEL = {Mode.BIKE: Travel.BIKE, Mode.WALK: Travel.WALK}
+_FIRST_HUE = {Mode.VAN: 0, Mode.BIKE: 7, Mode.WALK: 11, Mode.ROBOT: 10, Mode.DRONE: 5}
+
+Writer = Callable[[Path, bytes], None]
+
+
+class CityWays:
+    """The `Ways` port over an opened city; where no street is known the line is straight."""
+
+    def __init__(self, city: City) -> None:
+        self._city = city
+        self._known: dict[tuple[LonLat, LonLat, str], Sequence[LonLat]] = {}
+
+    def line(self, start: LonLat, end: LonLat, profile: str) -> Sequence[LonLat]:
+        """Give the fastest way, remembered for a second drawing."""
+        key = (start, end, profile)
+        if key not in self._known:
+            self._known[key] = self._found(start, end, profile)
+        return self._known[key]
+
+    def _found(self, start: LonLat, end: LonLat, profile: str) -> Sequence[LonLat]:
+        try:
+            route = self._city.network.path(start, end, profile)
+        except DoorstepError:
+            return (start, end)
+        return [LonLat(float(lon), float(lat)) for lon, lat in route.line]
+
+
+def view_planned_day(
+    city: City, zone: ZoneInfo, planned: PlannedDay, fleet: Fleet, notes: Mapping[OrderId, tuple[str, ...]]
+) -> tuple[PlanView, DaySummary]:
+    """Look at a planned day.
+
+    Parameters
+    ----------
+    notes
+        What drivers have to know of an order: names, phones, gates. Personal data, by order.
+    """
+    problem, plan = planned.problem, planned.plan
+    summary = summarise(planned.built, plan, EmissionFactors.of(fleet))
+    promises = {each.task_id: each for each in propose_promises(problem, plan)}
+    day = plan.epoch.astimezone(zone)
+    told = Told(
+        title=f"{day:%a} {day.day} {day:%b %Y}",
+        subtitle=f"{city.manifest.source.split('.')[0]}, proposed, not released",
+        drivers=_driver_names(fleet),
+        order_notes=notes,
+        promises={name: _span(problem, each) for name, each in promises.items()},
+        chances={name: each.chance for name, each in promises.items()},
+        figures=tuple(figures(summary)),
+    )
+    return view_of(problem, plan, CityWays(city), zone, told), summary
+
+
+def write_plan_folder(
+    city: City, view: PlanView, summary: DaySummary, folder: Path, write: Writer
+) -> Sequence[Path]:
+    """Write page, tables, lines, sheets and picture of a view; what `write` refuses is its error.
+
+    Returns
+    -------
+    Sequence[Path]
+        The files, in the order they were written.
+    """
+    written: list[Path] = []
+
+    def put(name: str, content: bytes) -> None:
+        write(folder / name, content)
+        written.append(folder / name)
+
+    put("plan.html", _page(city, view).encode())
+    put("plan.csv", plan_csv(view).encode("utf-8-sig"))
+    put("plan.geojson", json.dumps(plan_geojson(view, ATTRIBUTION), ensure_ascii=False).encode())
+    put("summary.json", (json.dumps(summary_object(summary), indent=1) + "\n").encode())
+    if view.routes:
+        put("overview.png", _png(overview(city, view)))
+    for route, sheet in _sheets(city, view):
+        put(f"run-sheets/{file_name(route)}.pdf", sheet)
+        put(f"gpx/{file_name(route)}.gpx", route_gpx(view, route))
+    return written
+
+
+def figures(summary: DaySummary) -> Iterable[Figure]:
+    """Give the figures of the pulse: six, as a screen shows them."""
+    paid_minor = summary.total_minor - summary.cost_minor.get(CostKind.UNSERVED, 0)
+    each = priced(round(paid_minor / summary.served), summary.currency) if summary.served else ""
+    yield Figure("Cost", priced(paid_minor, summary.currency), f"{each} each" if each else "")
+    left = summary.orders - summary.served
+    yield Figure("Orders", f"{summary.served} of {summary.orders}", f"{left} without a route" if left else "")
+    if summary.on_time_share is not None:
+        yield Figure("Windows kept", f"{summary.on_time_share:.1%}", f"{summary.windows} windows")
+    empty = "" if summary.empty_share is None else f"{summary.empty_share:.0%} empty"
+    yield Figure("Driven", far(summary.distance_m), empty)
+    hours = summary.hours
+    yield Figure("Work", lasting(hours.total_s), f"{lasting(hours.drive_s)} driving")
+    per_order = f"{summary.gco2e / summary.served:.0f} g each" if summary.served else ""
+    yield Figure("CO2e", f"{summary.gco2e / 1000:.1f} kg", per_order)
+
+
+def summary_object(summary: DaySummary) -> dict[str, object]:
+    """Write a summary as JSON takes it, units in the names."""
+    hours = summary.hours
+    parts = ("drive_s", "walk_s", "park_s", "setup_s", "serve_s", "wait_s", "rest_s", "load_s", "charge_s")
+    return {
+        "currency": summary.currency,
+        "orders": summary.orders,
+        "served": summary.served,
+        "refused": summary.refused,
+        "routes": len(summary.routes),
+        "cost_minor": {kind.value: cost for kind, cost in summary.cost_minor.items()},
+        "cost_per_delivery_minor": {
+            kind.value: round(cost, 2) for kind, cost in summary.per_delivery_minor().items()
+        },
+        "distance_m": summary.distance_m,
+        "empty_share": summary.empty_share,
+        "load_share": summary.load_share,
+        "walked_m": summary.walked_m,
+        "time": {part: getattr(hours, part) for part in parts},
+        "gco2e": summary.gco2e,
+        "energy_wh": summary.energy_wh,
+        "windows": summary.windows,
+        "windows_kept": summary.kept,
+        "suggested_minor": dict(summary.suggested),
+    }
+
+
+def overview(city: City, view: PlanView) -> MapPicture:
+    """Draw all routes on one map."""
+    points = [point for route in view.routes for way in route.ways for point in way.points]
+    picture = _sheet(city, view, points, OVERVIEW_PX, title=view.title, subtitle=view.subtitle)
+    for route in view.routes:
+        _lay(picture, route)
+    return picture
+
+
+def _sheets(city: City, view: PlanView) -> Iterable[tuple[RouteView, bytes]]:
+    folder = files("doorstep.maps").joinpath(FONT_FOLDER)
+    with (
+        as_file(folder.joinpath(FONT_FILES["regular"][0])) as plain,
+        as_file(folder.joinpath(FONT_FILES["bold"][0])) as bold,
+    ):
+        for route in view.routes:
+            points = [point for way in route.ways for point in way.points]
+            picture = _sheet(city, view, points, SHEET_PX)
+            _lay(picture, route)
+            for stop in route.stops:
+                picture.point(stop.place, mark=Mark.STOP, text=str(stop.number), colour=colour_of(route))
+            yield route, run_sheet(view, route, colour_of(route), _png(picture), (plain, bold))
+
+
+def _sheet(
+    city: City,
+    view: PlanView,
+    points: Sequence[LonLat],
+    size: tuple[int, int],
+    *,
+    title: str = "",
+    subtitle: str = "",
+) -> MapPicture:
+    degrees = np.array([(point.lon, point.lat) for point in points])
+    picture = MapPicture(Bounds.around(degrees), size, title=title, subtitle=subtitle)
+    picture.ground(city.places).streets(city.network.streets)
+    for hub in view.hubs:
+        picture.point(hub.place, mark=Mark.HUB, label=hub.name)
+    return picture
+
+
+def _lay(picture: MapPicture, route: RouteView) -> None:
+    """Lay a route as one line; the ways of a route follow each other."""
+    line = [point for way in route.ways if way.kind.value == "drive" for point in way.points]
+    if len(line) > 1:
+        travel = _TRAVEL.get(route.mode, Travel.VAN)
+        picture.route(line, code=route.code, travel=travel, colour=colour_of(route), label=route.driver)
+
+
+def colour_of(route: RouteView) -> str:
+    """Give a route's colour on paper, the same as on the page."""
+    of_mode = {Mode.VAN: 7, Mode.BIKE: 4}.get(route.mode, 1)
+    return theme_named("light").route_colour(_FIRST_HUE[route.mode] + route.hue % of_mode)
+
+
+def file_name(route: RouteView) -> str:
+    """Name the files of a route: its code, which holds letters, digits and dashes only."""
+    return "".join(letter for letter in route.code if letter.isalnum() or letter == "-") or "route"
+
+
+def _page(city: City, view: PlanView) -> str:
+    places = [point for route in view.routes for way in route.ways for point in way.points]
+    places += [left.door for left in view.left_out] + [hub.place for hub in view.hubs]
+    frame = PageFrame.around(places)
+    base = page_map(frame, city.places, city.network.streets)
+    return plan_page(
+        view, base, lambda points: frame.line(np.array([(point.lon, point.lat) for point in points]))
+    )
+
+
+def _png(picture: MapPicture) -> bytes:
+    buffer = io.BytesIO()
+    picture.image().save(buffer, format="PNG")
+    return buffer.getvalue()
+
+
+def _driver_names(fleet: Fleet) -> dict[DriverId, str]:
+    return {driver: person.name for driver, person in fleet.people.items() if person.name}
+
+
+def _span(problem: Problem, promise: ProposedPromise) -> Span:
+    window = promise.window
+    return Span(s_between(problem.epoch, window.opens), s_between(problem.epoch, window.closes))
