@@ -1,12 +1,12 @@
 """The books on a disk: nothing acknowledged is lost, and what cannot be opened is said in one sentence."""
 
-import os
 import signal
 import sqlite3
 import subprocess
 import sys
 import textwrap
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -53,7 +53,7 @@ def test_a_writer_killed_after_its_commit_has_lost_nothing(tmp_path):
         os.kill(os.getpid(), signal.SIGKILL)
         """
     )
-    done = subprocess.run([sys.executable, "-c", code], check=False, cwd=os.getcwd(), timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], check=False, cwd=Path.cwd(), timeout=60)
     assert done.returncode == -signal.SIGKILL
     with reading(books_in(tmp_path)) as books:
         assert [each.event for each in books.log.read()] == [cancelled(number) for number in range(3)]
