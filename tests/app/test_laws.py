@@ -178,18 +178,19 @@ def test_attempts_count_once_and_an_order_comes_back_with_them(home):
 
 
 def test_the_story_of_an_order_is_told_whole(home):
-    """Six chapters in order, and nothing of other orders."""
+    """Six chapters in order, the release of its plan among them, and nothing of other orders."""
     live_a_day(home)
     story = home.app.trace(OrderId("back"))
     assert [each.name for each in story] == [
         "order.received",
         "order.located",
         "plan.proposed",
+        "plan.released",
         "task.attempted",
         "order.returned",
     ]
     assert "planned" in story[2].told
-    assert "not_home" in story[4].told
+    assert "not_home" in story[5].told
     assert not any("gone" in each.told for each in story)
     with pytest.raises(UnknownNameError, match=r"Did you mean 'back'"):
         home.app.trace(OrderId("bak"))

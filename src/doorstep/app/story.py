@@ -8,6 +8,7 @@ from datetime import datetime
 from doorstep.app.ports import Books, Recorded
 from doorstep.domain.events import Event
 from doorstep.domain.ids import OrderId
+from doorstep.domain.plan_events import PlanProposed, PlanReleased
 
 SUBJECT_FIELDS = frozenset({"order_id", "plan_id", "person", "planned", "left_out"})
 
@@ -47,7 +48,18 @@ class Chapter:
 
 def story_of(books: Books, order_id: OrderId) -> tuple[Chapter, ...]:
     """Tell the whole story of an order; empty when the log does not know it."""
-    return tuple(_chapter(recorded, order_id) for recorded in books.log.about(order_id))
+    own = list(books.log.about(order_id))
+    plans = dict.fromkeys(
+        each.event.plan_id
+        for each in own
+        if isinstance(each.event, PlanProposed) and order_id in each.event.planned
+    )
+    # A release names its plan only: it belongs to the story of every order that is in it.
+    releases = [
+        each for plan_id in plans for each in books.log.about(plan_id) if isinstance(each.event, PlanReleased)
+    ]
+    told = sorted([*own, *releases], key=lambda each: each.seq)
+    return tuple(_chapter(recorded, order_id) for recorded in told)
 
 
 def _chapter(recorded: Recorded, order_id: OrderId) -> Chapter:

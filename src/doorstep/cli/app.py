@@ -12,6 +12,7 @@ import typer
 
 import doorstep
 from doorstep.cli import (
+    books_commands,
     check,
     demo,
     door,
@@ -20,6 +21,8 @@ from doorstep.cli import (
     map_commands,
     match,
     matrix,
+    places,
+    plan,
     reach,
     retime,
     route,
@@ -53,6 +56,11 @@ app.command("solve")(solve.solve)
 app.command("check")(check.check)
 app.command("retime")(retime.retime)
 app.command("explain")(explain.explain_order)
+app.command("plan")(plan.plan)
+app.command("release")(books_commands.release)
+app.add_typer(places.app, name="places")
+app.add_typer(books_commands.trace_app, name="trace")
+app.add_typer(books_commands.workspace_app, name="workspace")
 app.command("demo")(demo.demo)
 
 

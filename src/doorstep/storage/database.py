@@ -69,7 +69,8 @@ def _prepare_sqlite(connection: Any, entry: ConnectionPoolEntry) -> None:
     # The driver's own transactions begin too late; ours begin where `_begin_sqlite` says.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    # What is erased is overwritten, and not only taken out of the index of the file.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

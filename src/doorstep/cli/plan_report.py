@@ -1,0 +1,268 @@
+"""What `doorstep plan` tells on its way: what was read, what needs a person, who does what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.markup import escape
+from rich.table import Table
+
+from doorstep.app.results import AddressToCheck, PlannedDay
+from doorstep.app.views.words import money, relieved, spoken
+from doorstep.cli.console import err, out, warn
+from doorstep.cli.files import write_bytes
+from doorstep.connectors.corrections import AddressRow, written_addresses
+from doorstep.connectors.order_results import ReadOrders
+from doorstep.connectors.rejected_rows import write_rejected
+from doorstep.domain.ids import OrderId
+from doorstep.domain.instants import instant_at
+from doorstep.domain.plans import Plan
+from doorstep.domain.routes import Route
+from doorstep.domain.units import METRES_PER_KM, SECONDS_PER_HOUR, SECONDS_PER_MINUTE, Seconds
+from doorstep.wiring.read_day import Day, DayFiles, TakenOrders
+
+MOST_SHOWN = 8
+REJECTED, ADDRESSES, MAPPING = "rejected", "addresses.csv", "mapping"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Tells each step on standard error and the plan on standard output; writes what needs a person."""
+
+    folder: Path
+    quiet: bool = False
+
+    def files(self, given: DayFiles) -> None:
+        """Tell how files were read, and give rejected rows back."""
+        day = given.day.date
+        err.print(f"Plan for [bold]{day:%A} {day.day} {day:%B %Y}[/], clocks of {given.workspace.zone.key}")
+        for name, read in given.files.items():
+            self._file(name, read, given)
+
+    def _file(self, name: str, read: ReadOrders, given: DayFiles) -> None:
+        columns = ", ".join(
+            column if column == heading else f"{heading} as {column}"
+            for column, heading in read.mapping.columns.items()
+        )
+        due = len(read.due(given.day.date))
+        others = len(read.orders) - due
+        more = f", {others} of other days" if others else ""
+        err.print(f"[bold]{escape(name)}[/]: {due} orders due{more}; read {escape(columns)}", soft_wrap=True)
+        if read.unread:
+            err.print(f"  not read: {escape(', '.join(read.unread))}", soft_wrap=True)
+        if read.resting:
+            err.print(f"  {len(read.resting)} standing orders rest on this weekday")
+        for remark in (
+            *read.remarks,
+            *(f"row {note.row}, {note.column}: {note.note}" for note in read.notes),
+        ):
+            err.print(f"  {escape(remark)}", soft_wrap=True)
+        write_bytes(self.folder / f"{MAPPING}{self._mark(name, given)}.json", read.mapping.as_json().encode())
+        if read.rejected:
+            self._rejected(name, read, self.folder / f"{REJECTED}{self._mark(name, given)}.csv")
+
+    def _mark(self, name: str, given: DayFiles) -> str:
+        """Tell the files of several sources apart by name."""
+        return f"-{Path(name).stem}" if len(given.files) > 1 else ""
+
+    def _rejected(self, name: str, read: ReadOrders, path: Path) -> None:
+        rows = len({row.row for row in read.rejected})
+        warn(f"{name}: {rows} rows cannot be read; mend them and plan again")
+        for row in read.rejected[:MOST_SHOWN]:
+            at = f", {row.field}" if row.field else ""
+            value = f": {row.value!r}" if row.value else ""
+            mend = f" {row.mend}" if row.mend else ""
+            err.print(
+                f"  row {row.row}{at}: {escape(row.reason)}{escape(value)}.{escape(mend)}", soft_wrap=True
+            )
+        if len(read.rejected) > MOST_SHOWN:
+            err.print(f"  and {len(read.rejected) - MOST_SHOWN} more")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_rejected(read, path)
+        err.print(f"wrote {path}", soft_wrap=True, markup=False)
+
+    def addresses(self, taken: TakenOrders) -> None:
+        """Tell which addresses need a person, and write them down to be filled in."""
+        told, imported = taken.located, taken.imported
+        counts = (("new", imported.added), ("changed", imported.revised), ("known", imported.unchanged))
+        said = ", ".join(f"{len(ids)} {word}" for word, ids in counts if ids)
+        gone = f"; {len(imported.cancelled)} cancelled, no longer in the file" if imported.cancelled else ""
+        err.print(f"orders: {said}{gone}; {len(told.located)} located now")
+        if told.doubtful:
+            warn(f"{len(told.doubtful)} addresses are not certain; they are planned as they were understood")
+            self._list(told.doubtful)
+        if told.unclear:
+            warn(f"{len(told.unclear)} addresses need a person; their orders are not planned")
+            self._list(told.unclear)
+        rows = (*told.unclear, *told.doubtful)
+        if rows:
+            path = self.folder / ADDRESSES
+            write_bytes(path, written_addresses(_address_row(row) for row in rows).encode("utf-8-sig"))
+            err.print("  fill it in and give it back with --corrections, or use `doorstep places correct`")
+
+    def _list(self, rows: tuple[AddressToCheck, ...]) -> None:
+        for row in rows[:MOST_SHOWN]:
+            line = f"  {row.order_id}: {row.address.one_line}: {row.why}"
+            err.print(line, soft_wrap=True, markup=False)
+        if len(rows) > MOST_SHOWN:
+            err.print(f"  and {len(rows) - MOST_SHOWN} more")
+
+    def fleet(self, day: Day) -> None:
+        """Tell of the default fleet, if none was given."""
+        if day.taken.given.fleet is not None:
+            return
+        place = day.fleet.hubs[0].place
+        where = ""
+        if place is not None:
+            where = place.address.one_line if place.address else f"{place.door.lon:.5f},{place.door.lat:.5f}"
+        vans = len(day.fleet.vehicles)
+        err.print(f"up to {vans} vans, 8:00 to 17:00, from {where} (--depot moves it)", soft_wrap=True)
+
+    def plan(self, day: Day, planned: PlannedDay) -> None:
+        """Show the plan: a row a route, what is left out, and why."""
+        if planned.leftovers:
+            err.print(f"{len(planned.leftovers)} orders of earlier days are planned besides")
+        if self.quiet:
+            return
+        out.print(routes_table(day, planned))
+        _left_out(planned)
+        plan, searched = planned.plan, f"{planned.iterations} iterations in {planned.elapsed_s:.1f} s"
+        out.print(f"plan {plan.id}, version {plan.version}, seed {plan.origin.seed}, {searched}")
+        out.print(
+            f"release it with `doorstep release {plan.id}`; trace an order with `doorstep trace order ID`"
+        )
+
+
+def routes_table(day: Day, planned: PlannedDay) -> Table:
+    """Draw up the routes: stops, orders, km, hours and cost."""
+    plan = planned.plan
+    table = Table(box=None, pad_edge=False)
+    for column in ("route", "from", "to", "trips", "stops", "orders", "km", "walk km", "hours", "cost"):
+        table.add_column(column, justify="left" if column == "route" else "right")
+    for route in plan.routes:
+        table.add_row(*_route_cells(day, planned, route))
+    orders = {planned.built.orders[task] for task in plan.handled()}
+    sums = [
+        sum(len(route.stops) for route in plan.routes),
+        len(orders),
+        _km(sum(route.distance_m for route in plan.routes)),
+        _km(sum(_walked_m(route) for route in plan.routes)),
+        _hours(sum(route.duration_s for route in plan.routes)),
+        money(_routes_minor(plan), plan.costs.currency),
+    ]
+    trips = sum(len(route.trips) for route in plan.routes)
+    table.add_row("all", "", "", str(trips), *(str(cell) for cell in sums), style="bold")
+    return table
+
+
+def _route_cells(day: Day, planned: PlannedDay, route: Route) -> list[str]:
+    plan = planned.plan
+    orders = {planned.built.orders[handled.task_id] for handled in route.handled()}
+    begins, ends = route.trips[0].depart_s, route.trips[-1].ends_s
+    return [
+        route.vehicle_id,
+        _clock(day, plan, begins),
+        _clock(day, plan, ends),
+        str(len(route.trips)),
+        str(len(route.stops)),
+        str(len(orders)),
+        _km(route.distance_m),
+        _km(_walked_m(route)),
+        _hours(route.duration_s),
+        money(route.costs.total_minor, route.costs.currency),
+    ]
+
+
+def _left_out(planned: PlannedDay) -> None:
+    """Tell every order without a route, with its reason and the cheapest mend."""
+    why = reasons_left_out(planned)
+    if not why:
+        out.print("every order has a route")
+        return
+    out.print(f"[bold]{len(why)} orders without a route[/]")
+    for order_id, said in why.items():
+        out.print(f"  {order_id}: {said}", soft_wrap=True, markup=False)
+
+
+def reasons_left_out(planned: PlannedDay) -> dict[OrderId, str]:
+    """Give why each order is in no route, in words."""
+    served = {planned.built.orders[task] for task in planned.plan.handled()}
+    why: dict[OrderId, str] = {}
+    for left in planned.plan.unassigned:
+        order_id = left.order_id
+        if order_id is not None and order_id not in served:
+            mend = f". Cheapest mend: {relieved(left.relaxations[0])}" if left.relaxations else ""
+            why[order_id] = "; ".join(spoken(reason) for reason in left.reasons) + mend
+    why |= {each.order_id: f"{each.what}. {each.mend}" for each in planned.not_planned}
+    return why
+
+
+def planned_object(day: Day, planned: PlannedDay, folder: Path) -> dict[str, object]:
+    """Give the summary as JSON."""
+    plan = planned.plan
+    served = {planned.built.orders[task] for task in plan.handled()}
+    return {
+        "plan": plan.id,
+        "version": plan.version,
+        "day": day.day.date.isoformat(),
+        "zone": day.workspace.zone.key,
+        "folder": str(folder),
+        "workspace": str(day.workspace.folder),
+        "routes": [_route_object(day, planned, route) for route in plan.routes],
+        "orders": len(planned.orders),
+        "served": len(served),
+        "leftovers": list(planned.leftovers),
+        "left_out": reasons_left_out(planned),
+        "rejected_rows": sum(len(read.rejected) for read in day.taken.given.files.values()),
+        "addresses_to_check": [row.order_id for row in day.taken.located.doubtful],
+        "addresses_unclear": [row.order_id for row in day.taken.located.unclear],
+        "cost_minor": plan.total.total_minor,
+        "currency": plan.costs.currency,
+        "iterations": planned.iterations,
+        "seconds": round(planned.elapsed_s, 3),
+        "interrupted": planned.interrupted,
+    }
+
+
+def _route_object(day: Day, planned: PlannedDay, route: Route) -> dict[str, object]:
+    orders = dict.fromkeys(planned.built.orders[handled.task_id] for handled in route.handled())
+    epoch = planned.plan.epoch
+    return {
+        "vehicle": route.vehicle_id,
+        "departs": instant_at(epoch, route.trips[0].depart_s).astimezone(day.day.zone).isoformat(),
+        "ends": instant_at(epoch, route.trips[-1].ends_s).astimezone(day.day.zone).isoformat(),
+        "trips": len(route.trips),
+        "stops": len(route.stops),
+        "orders": list(orders),
+        "distance_m": route.distance_m,
+        "walked_m": _walked_m(route),
+        "duration_s": route.duration_s,
+        "cost_minor": route.costs.total_minor,
+    }
+
+
+def _address_row(row: AddressToCheck) -> AddressRow:
+    candidates = tuple(candidate.address.one_line for candidate in row.candidates)
+    return AddressRow(row.order_id, row.address.one_line, row.why, candidates)
+
+
+def _walked_m(route: Route) -> int:
+    return sum(loop.walked_m for stop in route.stops for loop in stop.loops)
+
+
+def _routes_minor(plan: Plan) -> int:
+    return sum(route.costs.total_minor for route in plan.routes)
+
+
+def _km(distance_m: int) -> str:
+    return f"{distance_m / METRES_PER_KM:.1f}"
+
+
+def _hours(duration_s: Seconds) -> str:
+    hours, rest_s = divmod(duration_s, SECONDS_PER_HOUR)
+    return f"{hours}:{rest_s // SECONDS_PER_MINUTE:02d}"
+
+
+def _clock(day: Day, plan: Plan, second_s: Seconds) -> str:
+    return instant_at(plan.epoch, second_s).astimezone(day.day.zone).strftime("%H:%M")

@@ -1,0 +1,252 @@
+"""A day of work, read: from files of orders and a fleet to a proposed plan, through the application's door.
+
+day = read_day("orders.csv", city="helsinki", date="2026-11-24")
+planned = day.plan(time_s=5)
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from doorstep.app.commands import HandedOrder, ImportOrders, LocateOrders, PlanDay, Search
+from doorstep.app.day.settings import DaySettings
+from doorstep.app.desk import Told
+from doorstep.app.handlers.locate_orders import with_places
+from doorstep.app.results import ImportedOrders, LocatedOrders, PlannedDay
+from doorstep.app.unit_of_work import reading
+from doorstep.connectors.order_mapping import OrderMapping
+from doorstep.connectors.order_results import ReadOrders
+from doorstep.connectors.order_tables import read_orders
+from doorstep.domain.errors import FileError, InputError
+from doorstep.domain.fleet_defaults import DEFAULT_CURRENCY, default_fleet
+from doorstep.domain.fleets import Fleet
+from doorstep.domain.ids import OrderId
+from doorstep.domain.instants import LocalDay
+from doorstep.domain.places import LonLat, Place, great_circle_m
+from doorstep.domain.units import SECONDS_PER_HOUR
+from doorstep.maps.park_times import default_park_times
+from doorstep.wiring.city import City
+from doorstep.wiring.workspace import Workspace, open_workspace
+
+DEFAULT_S = 10.0
+ORDERS_PER_VAN = 40
+LEAST_VANS = 2
+LATEST_FOR_TODAY_S = 10 * SECONDS_PER_HOUR
+"""Who plans later than this on the local clock, and names no date, means tomorrow."""
+Pathlike = str | Path
+
+
+@dataclass(frozen=True, slots=True)
+class DayFiles:
+    """The files of a day as they were read; nothing is in the books yet.
+
+    files
+        What each file of orders said, by name.
+    fleet
+        None: none was given.
+    """
+
+    workspace: Workspace
+    day: LocalDay
+    files: Mapping[str, ReadOrders]
+    fleet: Fleet | None
+
+    @property
+    def handed(self) -> tuple[HandedOrder, ...]:
+        """Every order of the files, as it will be handed in."""
+        return tuple(
+            HandedOrder(row.order, row.person) for each in self.files.values() for row in each.orders
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOrders:
+    """The orders of a day in the books, located as far as can be.
+
+    due
+        Those of the files that are due on the day.
+    """
+
+    given: DayFiles
+    imported: ImportedOrders
+    located: LocatedOrders
+    due: tuple[OrderId, ...]
+
+
+@dataclass(slots=True)
+class Day:
+    """A day, ready to be planned.
+
+    settings
+        Weather, closures and what orders leave open; change it with `dataclasses.replace`.
+    """
+
+    taken: TakenOrders
+    fleet: Fleet
+    settings: DaySettings
+
+    @property
+    def workspace(self) -> Workspace:
+        """Where everything is kept."""
+        return self.taken.given.workspace
+
+    @property
+    def day(self) -> LocalDay:
+        """The local day that is planned."""
+        return self.taken.given.day
+
+    def plan(
+        self,
+        *,
+        time_s: float | None = None,
+        iterations: int | None = None,
+        seed: int = 1,
+        threads: int = 1,
+        told: Told | None = None,
+    ) -> PlannedDay:
+        """Propose a plan and keep it in the workspace.
+
+        Parameters
+        ----------
+        time_s, iterations
+            When to stop searching: the first one used up. Neither: ten seconds.
+        """
+        limits = (DEFAULT_S, None) if time_s is None and iterations is None else (time_s, iterations)
+        search = Search(*limits, seed=seed, threads=threads)
+        command = PlanDay(self.day, self.fleet, self.settings, self.taken.due, search)
+        return self.workspace.app.send(command, told)
+
+
+def read_day(
+    orders: Pathlike | Sequence[Pathlike],
+    *,
+    fleet: Fleet | None = None,
+    city: City | Pathlike | None = None,
+    workspace: Workspace | Pathlike | None = None,
+    date: datetime.date | str | None = None,
+    depot: LonLat | str | None = None,
+    mapping: OrderMapping | None = None,
+) -> Day:
+    """Read a day: take its orders into the books, find their doors, and make the fleet ready.
+
+    Parameters
+    ----------
+    orders
+        Files: CSV, XLSX, JSON or VROOM JSON. Each is all that its source has for the day: what the same file
+        named before and names no longer is cancelled.
+    fleet
+        None: vans, as many as may be needed, from `depot`.
+    date
+        The day to plan. None: today, or tomorrow from ten in the morning on.
+    depot
+        For the default fleet: a position or an address. None: the door nearest to the middle of all.
+
+    Raises
+    ------
+    FileError
+        If a file cannot be read.
+    InputError
+        If no order can be taken from the files, or none has a door on the map.
+    """
+    opened = workspace if isinstance(workspace, Workspace) else open_workspace(workspace, city=city)
+    return make_ready(take_orders(read_files(orders, opened, fleet=fleet, date=date, mapping=mapping)), depot)
+
+
+def read_files(
+    orders: Pathlike | Sequence[Pathlike],
+    workspace: Workspace,
+    *,
+    fleet: Fleet | None = None,
+    date: datetime.date | str | None = None,
+    mapping: OrderMapping | None = None,
+) -> DayFiles:
+    """Read the files of a day; see `read_day`."""
+    paths = [Path(orders)] if isinstance(orders, str | Path) else [Path(each) for each in orders]
+    day = workspace.day(_date(date, workspace))
+    currency = DEFAULT_CURRENCY if fleet is None else fleet.currency
+    west, south, east, north = workspace.streets.bounds
+    near = LonLat((west + east) / 2, (south + north) / 2)
+    files: dict[str, ReadOrders] = {}
+    for path in paths:
+        if path.name in files:
+            raise FileError("two files of one name", value=path.name, mend="Rename one: it is their source.")
+        files[path.name] = read_orders(
+            path, day=day, mapping=mapping, source=path.stem.strip() or "orders", currency=currency, near=near
+        )
+    return DayFiles(workspace, day, files, fleet)
+
+
+def take_orders(given: DayFiles) -> TakenOrders:
+    """Take the orders of files into the books and look for their doors.
+
+    Raises
+    ------
+    InputError
+        If there is none to take.
+    """
+    handed = given.handed
+    if not handed:
+        place = ", ".join(given.files)
+        raise InputError("no order to take from the files", place=place, mend=_first_mend(given.files))
+    app = given.workspace.app
+    imported = app.send(ImportOrders(handed, complete=True))
+    located = app.send(LocateOrders())
+    pairs = zip(imported.orders, handed, strict=True)
+    due = tuple(order_id for order_id, each in pairs if each.order.due_on in (None, given.day.date))
+    return TakenOrders(given, imported, located, due)
+
+
+def make_ready(taken: TakenOrders, depot: LonLat | str | None = None) -> Day:
+    """Take the fleet that was given, or the default one from a depot, and the settings that go with it."""
+    given = taken.given
+    fleet = given.fleet
+    if fleet is None:
+        workspace = given.workspace
+        place = _middle(workspace, taken.due) if depot is None else workspace.city.locate(depot)
+        vans = max(LEAST_VANS, 1 + -(-len(taken.due) // ORDERS_PER_VAN))
+        fleet = default_fleet(place, workspace.zone, vans=vans)
+    return Day(taken, fleet, DaySettings.of(fleet, default_park_times()))
+
+
+def _date(given: datetime.date | str | None, workspace: Workspace) -> datetime.date | None:
+    """Read a date: ISO, today, tomorrow; None for the next one that can still be planned."""
+    today = workspace.day()
+    tomorrow = today.date + datetime.timedelta(days=1)
+    if given is None:
+        late = today.clock_s(workspace.clock.now()) >= LATEST_FOR_TODAY_S
+        return tomorrow if late else today.date
+    if isinstance(given, datetime.date):
+        return given
+    if given in ("today", "tomorrow"):
+        return today.date if given == "today" else tomorrow
+    try:
+        return datetime.date.fromisoformat(given)
+    except ValueError:
+        mend = "Write it as 2026-11-24, today or tomorrow."
+        raise InputError("not a date", value=given, mend=mend) from None
+
+
+def _first_mend(files: Mapping[str, ReadOrders]) -> str:
+    rejected = [row for each in files.values() for row in each.rejected]
+    if not rejected:
+        return "Give a file with at least one order."
+    first = rejected[0]
+    said = f"Row {first.row}, {first.field or 'the whole row'}: {first.reason}"
+    return f"All {len(rejected)} rows were turned away. {said}"
+
+
+def _middle(workspace: Workspace, orders: Sequence[OrderId]) -> Place:
+    """Take the door nearest to the median of all doors: it stands on a street, not in the water."""
+    with reading(workspace.app.desk.keeper) as books:
+        states = books.tables.orders(orders)
+        placed = with_places(books.orders.many(states), states, books)
+    places = [order.place for order in placed.values() if order.place is not None]
+    if not places:
+        mend = "Correct the addresses first, or check that the map covers them."
+        raise InputError("no order has a door on this map", value=len(orders), mend=mend)
+    middle = LonLat(median(place.door.lon for place in places), median(place.door.lat for place in places))
+    return min(places, key=lambda place: great_circle_m(place.door, middle))
