@@ -1,5 +1,9 @@
 #include "candidates.hpp"
 
+#include <algorithm>
+#include <thread>
+
+#include "clock.hpp"
 #include "neighbourhood.hpp"
 #include "policy.hpp"
 
@@ -7,6 +11,7 @@ namespace doorstep::search {
 namespace {
 
 constexpr double kWaitWeight = 0.2;  // of a time unit that must be waited, against one driven
+constexpr i32 kLeastTasksOfAThread = 1000;
 constexpr i32 kLookedAtPerNeighbour = 6;  // windows rule many of the nearest out
 
 // What a time unit costs on the road, over legs of all tasks to a sample of others.
@@ -95,7 +100,18 @@ class Candidates::Filling {
   Least beside_, around_;
 };
 
-Candidates::Candidates(const Problem& problem, i32 neighbours, i32 ring)
+template <bool kDense>
+void Candidates::fill_range(const Problem& problem, Neighbourhood nearby, i32 from, i32 to) {
+  Filling<kDense> fill(problem, *this);
+  for (i32 task = from; task < to; ++task) fill(task, nearby.around(task));
+}
+
+void Candidates::fill(const Problem& problem, const Neighbourhood& nearby, i32 from, i32 to) {
+  if (problem.travel().is_dense()) fill_range<true>(problem, nearby, from, to);
+  else fill_range<false>(problem, nearby, from, to);
+}
+
+Candidates::Candidates(const Problem& problem, i32 neighbours, i32 ring, i32 threads)
     : neighbours_(at_most(neighbours, problem.tasks())),
       ring_size_(at_most(ring, problem.tasks())),
       symmetric_(problem.is_symmetric() && !problem.has_windows()) {
@@ -108,14 +124,21 @@ Candidates::Candidates(const Problem& problem, i32 neighbours, i32 ring)
   ring_.resize(tasks * static_cast<std::size_t>(ring_size_));
   ring_count_.resize(tasks);
   const i32 looked_at = problem.has_windows() ? neighbours_ * kLookedAtPerNeighbour : neighbours_;
-  Neighbourhood nearby(problem, std::max(ring_size_, looked_at));
-  if (problem.travel().is_dense()) {
-    Filling<true> fill(problem, *this);
-    for (i32 task = 0; task < problem.tasks(); ++task) fill(task, nearby.around(task));
-  } else {
-    Filling<false> fill(problem, *this);
-    for (i32 task = 0; task < problem.tasks(); ++task) fill(task, nearby.around(task));
+  const Neighbourhood nearby(problem, std::max(ring_size_, looked_at));
+  const i32 parts = std::clamp(problem.tasks() / kLeastTasksOfAThread, 1, std::max(1, threads));
+  const auto border = [&](i32 part) { return static_cast<i32>(i64{problem.tasks()} * part / parts); };
+  std::vector<double> cpu_s(static_cast<std::size_t>(parts), 0);
+  std::vector<std::thread> others;
+  for (i32 part = 1; part < parts; ++part) {
+    others.emplace_back([&, part] {
+      const double from_s = thread_cpu_s();
+      fill(problem, nearby, border(part), border(part + 1));
+      cpu_s[part] = thread_cpu_s() - from_s;
+    });
   }
+  fill(problem, nearby, 0, border(1));
+  for (std::thread& other : others) other.join();
+  for (const double one : cpu_s) helpers_cpu_s_ += one;
 }
 
 }  // namespace doorstep::search

@@ -12,13 +12,18 @@
 
 namespace doorstep::search {
 
+class Neighbourhood;
+
 struct Candidate {
   i32 task, cost, time;  // cost and time of the leg between the two
 };
 
 class Candidates {
  public:
-  Candidates(const Problem& problem, i32 neighbours, i32 ring);
+  // The same lists whatever the number of threads that fill them.
+  Candidates(const Problem& problem, i32 neighbours, i32 ring, i32 threads = 1);
+
+  double helpers_cpu_s() const { return helpers_cpu_s_; }  // of threads other than the calling one
 
   std::span<const Candidate> before(i32 task) const { return list(before_, task); }
   std::span<const Candidate> after(i32 task) const { return list(symmetric_ ? before_ : after_, task); }
@@ -34,6 +39,10 @@ class Candidates {
   template <bool kDense>
   class Filling;
 
+  template <bool kDense>
+  void fill_range(const Problem& problem, Neighbourhood nearby, i32 from, i32 to);
+  void fill(const Problem& problem, const Neighbourhood& nearby, i32 from, i32 to);
+
   std::span<const Candidate> list(const Lists& lists, i32 task) const {
     return {lists.entry.data() + std::size_t(task) * neighbours_, std::size_t(lists.size[task])};
   }
@@ -42,6 +51,7 @@ class Candidates {
   bool symmetric_;
   Lists before_, after_;
   std::vector<i32> ring_, ring_count_;
+  double helpers_cpu_s_ = 0;
 };
 
 }  // namespace doorstep::search

@@ -28,12 +28,12 @@ class Fleet {
   }
 
  private:
-  static constexpr double kFitShare = 0.25, kShrinkShare = 0.1, kShrink_s = 1.5;
+  static constexpr double kFitShare = 0.25, kShrinkShare = 0.1, kMostShrinkShare = 0.5, kShrink_s = 3;
 
   // Of a long budget a tenth is enough to find the fewest routes, a short one needs more.
   double shrink_share() const {
     const double time_s = control_.settings().limits.time_s;
-    return time_s > 0 ? std::clamp(kShrink_s / time_s, kShrinkShare, kFitShare) : kShrinkShare;
+    return time_s > 0 ? std::clamp(kShrink_s / time_s, kShrinkShare, kMostShrinkShare) : kShrinkShare;
   }
   double used() const { return control_.clock().used(stepper_.iterations()); }
 

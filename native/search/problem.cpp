@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "order.hpp"
+
 namespace doorstep::search {
 namespace {
 
@@ -21,10 +23,13 @@ Problem::Problem(const Columns& given)
     no_load_.assign(std::max(given.task_place.size(), given.count.size()), 0);
     demand_ = capacity_ = no_load_;
   }
-  task_.reserve(given.task_place.size());
-  for (std::size_t t = 0; t < given.task_place.size(); ++t) {
+  const std::size_t tasks = given.task_place.size();
+  if (!travel_.is_dense() && tasks >= kOrdered) order_tasks(given);
+  task_.reserve(tasks);
+  for (std::size_t at = 0; at < tasks; ++at) {
+    const std::size_t t = given_.empty() ? at : static_cast<std::size_t>(given_[at]);
     task_.push_back({or_bound(given.task_opens, t, -kEndOfTime), or_bound(given.task_closes, t, kEndOfTime),
-                     given.task_service[t], demand(static_cast<i32>(t))[0], given.task_price[t], given.task_place[t]});
+                     given.task_service[t], demand(static_cast<i32>(at))[0], given.task_price[t], given.task_place[t]});
   }
   kind_.reserve(given.count.size());
   for (std::size_t k = 0; k < given.count.size(); ++k) {
@@ -32,6 +37,13 @@ Problem::Problem(const Columns& given)
                      or_bound(given.vehicle_closes, k, kEndOfTime), given.count[k] < 0 ? kUnlimited : given.count[k],
                      given.fixed_cost[k]});
   }
+}
+
+void Problem::order_tasks(const Columns& given) {
+  given_ = order_of_neighbours(travel_, given.task_place);
+  ordered_demand_.reserve(given_.size() * static_cast<std::size_t>(loads_));
+  for (const i32 t : given_) ordered_demand_.insert(ordered_demand_.end(), demand(t), demand(t) + loads_);
+  demand_ = ordered_demand_;
 }
 
 }  // namespace doorstep::search

@@ -36,6 +36,8 @@ struct VehicleKind {
 
 class Problem {
  public:
+  static constexpr i32 kOrdered = 1500;  // tasks from which they are renumbered
+
   explicit Problem(const Columns& columns);
   Problem(const Problem&) = delete;
   Problem& operator=(const Problem&) = delete;
@@ -46,6 +48,8 @@ class Problem {
   i32 kinds() const { return static_cast<i32>(kind_.size()); }
   i32 loads() const { return loads_; }
   bool has_windows() const { return has_windows_; }
+  // Many tasks without a matrix are renumbered by where they lie: the given number of each; else empty.
+  std::span<const i32> given() const { return given_; }
   bool is_symmetric() const { return travel_.is_symmetric(); }
 
   const Task& task(i32 t) const { return task_[t]; }
@@ -56,11 +60,13 @@ class Problem {
   i32 time(i32 from, i32 to) const { return travel_.time(from, to); }
 
  private:
+  void order_tasks(const Columns& given);
+
   i32 loads_;
   bool has_windows_;
   std::vector<Task> task_;
   std::vector<VehicleKind> kind_;
-  std::vector<i32> no_load_;  // before the spans that view it
+  std::vector<i32> no_load_, ordered_demand_, given_;  // before the spans that view them
   std::span<const i32> demand_, capacity_;
   Travel travel_;
 };

@@ -48,6 +48,14 @@ class Recreate {
     for (const i32 task : tasks) place(task, false);
   }
 
+  // Into this route alone, which may be empty yet, where it is cheapest. False if there is no place.
+  bool place_in(i32 task, i32 route) {
+    look_at(task, kUnbounded);
+    if (solution_.has_room(route, task)) try_gaps(route);
+    if (gap_ >= 0) solution_.insert(task, gap_);
+    return gap_ >= 0;
+  }
+
  private:
   void skip_blinks() {
     static const double kLogStay = natural_log(1 - kBlinkRate);
@@ -90,16 +98,20 @@ class Recreate {
 
   void place(i32 task, bool scan) {
     const Task& own = problem_.task(task);
-    task_ = &own;
-    from_ = legs_from<P>(problem_.travel(), own.place);
-    to_ = legs_to<P>(problem_.travel(), own.place);
-    gap_ = -1;
-    worth_ = own.mandatory() || (at_a_loss_ && random_.unit() < kTaskAtALoss) ? kUnbounded : own.price;
-    best_ = static_cast<i32>(std::min<i64>(worth_, kNoGap));
+    look_at(task, own.mandatory() || (at_a_loss_ && random_.unit() < kTaskAtALoss) ? kUnbounded : own.price);
     try_candidates(task);
     if (gap_ < 0 && scan) scan_routes(task);
     if (solution_.routes_used() < most_routes_) try_new_route(task);
     if (gap_ >= 0) solution_.insert(task, gap_);
+  }
+
+  void look_at(i32 task, i64 worth) {
+    task_ = &problem_.task(task);
+    from_ = legs_from<P>(problem_.travel(), task_->place);
+    to_ = legs_to<P>(problem_.travel(), task_->place);
+    gap_ = -1;
+    worth_ = worth;
+    best_ = static_cast<i32>(std::min<i64>(worth_, kNoGap));
   }
 
   // Nearest first from both sides, so that the best so far soon rules most of the others out.
@@ -177,7 +189,10 @@ class Recreate {
   }
 
   void scan_route(i32 task, i32 route) {
-    if (solution_.route(route).size == 0 || !solution_.has_room(route, task)) return;
+    if (solution_.route(route).size > 0 && solution_.has_room(route, task)) try_gaps(route);
+  }
+
+  void try_gaps(i32 route) {
     i32 at = solution_.start_of(route);
     do {
       const Node& before = solution_.node(at);

@@ -29,7 +29,7 @@ class Ruin {
   RuinSettings& settings() { return settings_; }
 
   // Take strings out around a seed; append what is out, and some of `absent`, to `out`.
-  void operator()(const std::vector<i32>& seeds, const AbsentPool& absent, std::vector<i32>& out) {
+  void operator()(std::span<const i32> seeds, const AbsentPool& absent, std::vector<i32>& out) {
     const double mean_length =
         solution_.routes_used() ? static_cast<double>(solution_.served()) / solution_.routes_used() : 1;
     const double limit = std::clamp(mean_length / 3, double(settings_.shortest_limit), double(settings_.longest_limit));
@@ -48,7 +48,7 @@ class Ruin {
   }
 
  private:
-  i32 pick_seed(const std::vector<i32>& seeds, const std::vector<i32>& absent) {
+  i32 pick_seed(std::span<const i32> seeds, const std::vector<i32>& absent) {
     if (!absent.empty() && random_.unit() < 0.5) return absent[random_.below(static_cast<i32>(absent.size()))];
     i32 seed = seeds[random_.below(static_cast<i32>(seeds.size()))];
     for (int more = 0; more < 10 && !solution_.is_served(seed); ++more) {

@@ -26,11 +26,12 @@ class Run {
   bool operator()(const std::vector<PlannedRoute>& start, Found& found) {
     if (!stepper().load(start)) return false;
     const bool is_large = problem_.tasks() >= kLarge;
-    if (start.empty() && is_large) stepper().load(Savings(problem_, candidates_)());
+    if (start.empty() && is_large) begin_large();
     stepper().construct();
     if (problem_.tasks() > 0) {
       if (start.empty()) find_scale();
       Fleet<P> fleet(problem_, control_, chain_, (is_large ? Temperatures::kHotWhenLarge : Temperatures::kHot));
+      if (control_.settings().fewest_routes) stepper().exchange_at_rate(kExchangeRate);
       fleet(control_.settings().fewest_routes);
       anneal(start.empty() ? (is_large ? Temperatures::kHotWhenLarge : Temperatures::kHot)
                            : Temperatures::kOfAGoodStart);
@@ -41,10 +42,25 @@ class Run {
 
  private:
   static constexpr i32 kLarge = 1500;  // tasks
+  static constexpr double kMostLeftOut = 0.01;  // by savings
   static constexpr double kScaleShare = 0.03;
+  static constexpr double kExchangeRate = 0.4;  // where no vehicle may be spared
   static constexpr int kTightLegs = 30;
   static constexpr i32 kTightLimit = 14;
   static constexpr double kMostPolishShare = 0.03, kPolishPerTask_s = 25e-6;
+
+  // By savings, unless they need more vehicles than there are.
+  void begin_large() {
+    const std::vector<PlannedRoute> routes = Savings(problem_, candidates_)();
+    const std::vector<i32> left_out = unassigned(routes);
+    if (static_cast<double>(left_out.size()) > kMostLeftOut * problem_.tasks()) {
+      stepper().construct_by_districts(allot(problem_));
+      if (problem_.tasks() - stepper().solution().served() <= static_cast<i32>(left_out.size())) return;
+      stepper().begin_part(routes, left_out);
+      return;
+    }
+    stepper().load(routes);
+  }
 
   Stepper<P>& stepper() { return chain_.stepper(); }
   const Stepper<P>& stepper() const { return chain_.stepper(); }

@@ -58,6 +58,7 @@ class Solution {
     }
     return true;
   }
+  const i32* room(i32 route) const { return room_.data() + static_cast<std::size_t>(route) * loads_; }
   bool load_fits(i32 route, i32 kind) const {
     const i32* own = problem_->capacity(routes_[route].kind);
     const i32* other = problem_->capacity(kind);

@@ -5,9 +5,12 @@
 
 #include "absent.hpp"
 #include "annealing.hpp"
+#include "districts.hpp"
+#include "exchange.hpp"
 #include "incumbent.hpp"
 #include "recreate.hpp"
 #include "ruin.hpp"
+#include "seeds.hpp"
 
 namespace doorstep::search {
 
@@ -19,10 +22,10 @@ class Stepper {
         solution_(problem),
         ruin_(solution_, candidates, random_),
         recreate_(solution_, candidates, random_),
-        absent_(problem.tasks()) {
+        exchange_(solution_, recreate_, candidates, random_),
+        absent_(problem.tasks()),
+        seeds_(all_of(problem.tasks()), !problem.given().empty()) {
     out_.reserve(static_cast<std::size_t>(problem.tasks()));
-    tasks_.resize(static_cast<std::size_t>(problem.tasks()));
-    std::iota(tasks_.begin(), tasks_.end(), 0);
   }
 
   const Solution<P>& solution() const { return solution_; }
@@ -50,11 +53,12 @@ class Stepper {
   }
   void penalise(i64 penalty) { penalty_ = penalty; }  // of a mandatory task left out, in the annealing
   i64 penalty() const { return penalty_; }
+  void exchange_at_rate(double rate) { exchange_rate_ = rate; }  // share of steps
 
   // The first plan: the tasks that no route holds yet, in random order, each where it is cheapest.
   void construct() {
     out_.clear();
-    for (const i32 task : tasks_) {
+    for (const i32 task : seeds_.tasks()) {
       if (!solution_.is_served(task)) out_.push_back(task);
     }
     for (i32 left = static_cast<i32>(out_.size()); left > 1; --left) std::swap(out_[left - 1], out_[random_.below(left)]);
@@ -63,6 +67,13 @@ class Stepper {
     absent_.update(solution_, out_);
     incumbent_.mark(solution_.touched());
     renew();
+  }
+
+  // Routes that each serve a stretch of their depot's tasks; those without a place in them stay out.
+  void construct_by_districts(const std::vector<Depot>& depots) {
+    solution_.begin();
+    Districts<P>(solution_, recreate_)(depots);
+    incumbent_.mark(solution_.touched());
   }
 
   // Put these routes in beside those there are; false if one is too full, too late or on no way.
@@ -75,10 +86,10 @@ class Stepper {
 
   // Begin anew with a part of the tasks, which these routes serve but for the absent ones.
   void begin_part(const std::vector<PlannedRoute>& routes, const std::vector<i32>& absent) {
-    tasks_.clear();
-    for (const PlannedRoute& route : routes) tasks_.insert(tasks_.end(), route.tasks.begin(), route.tasks.end());
-    tasks_.insert(tasks_.end(), absent.begin(), absent.end());
-    solution_.reset(tasks_);
+    std::vector<i32> tasks(absent);
+    for (const PlannedRoute& route : routes) tasks.insert(tasks.end(), route.tasks.begin(), route.tasks.end());
+    seeds_.replace(std::move(tasks));
+    solution_.reset(seeds_.tasks());
     absent_.clear();
     for (const i32 task : absent) absent_.add(task);
     incumbent_.clear();
@@ -164,6 +175,12 @@ class Stepper {
   void renew() { incumbent_.take(solution_); }
 
  private:
+  static std::vector<i32> all_of(i32 tasks) {
+    std::vector<i32> all(static_cast<std::size_t>(tasks));
+    std::iota(all.begin(), all.end(), 0);
+    return all;
+  }
+
   bool add_routes(const std::vector<PlannedRoute>& routes) {
     bool fits = true;
     for (const PlannedRoute& route : routes) {
@@ -189,7 +206,11 @@ class Stepper {
     ++iterations_;
     solution_.begin();
     out_.clear();
-    ruin_(tasks_, absent_, out_);
+    const std::span<const i32> seeds = seeds_.next(random_);
+    if (exchange_rate_ > 0 && random_.unit() < exchange_rate_) {
+      if (exchange_(seeds[random_.below(static_cast<i32>(seeds.size()))], out_)) return;
+    }
+    ruin_(seeds, absent_, out_);
     recreate_(out_);
     if (solution_.problem().kinds() > 1 && random_.unit() < kChangeKindRate) change_a_kind();
   }
@@ -219,10 +240,12 @@ class Stepper {
   Solution<P> solution_;
   Ruin<P> ruin_;
   Recreate<P> recreate_;
+  Exchange<P> exchange_;
   AbsentPool absent_;
   Incumbent<P> incumbent_;
-  std::vector<i32> tasks_;  // that seeds are drawn from
+  Seeds seeds_;
   std::vector<i32> out_;
+  double exchange_rate_ = 0;
   i64 penalty_ = 0, iterations_ = 0;
 };
 

@@ -58,6 +58,7 @@ void run_and_check(const Problem& problem, u64 seed) {
   stepper.construct();
   check_against_rebuild(problem, stepper.solution());
   stepper.penalise(300);
+  stepper.exchange_at_rate(seed % 2 == 0 ? 0.5 : 0);
   for (int step = 1; step <= 3000; ++step) {
     const i64 before = stepper.solution().cost();
     const bool kept = step % 3 == 0 ? stepper.step_to_serve_all(10) : stepper.step(30.0 * (3000 - step) / 3000 + 0.01);
@@ -130,6 +131,35 @@ TEST(what_a_solution_keeps_is_what_a_rebuild_gives_without_a_matrix) {
   run_and_check_open<Policy<false, true, false, true>>(false, 1);
   run_and_check_open<Policy<false, true, false, false>>(false, 3);
   run_and_check_open<Policy<false, true, true, false>>(true, 2);
+}
+
+TEST(strings_that_weigh_the_same_change_places_where_vans_are_full) {
+  // Two full vans, tasks of 3 and 2 on one side of the depot and the same on the other, each side split between both
+  // vans: out and back twice as far as need be, 80, until the tasks of 3 (or of 2) change vans: 40.
+  Day day = day_on_a_line({10, -10, 10, -10}, 5);
+  day.demand = {3, 2, 2, 3};
+  day.count = {2};
+  const Problem problem(day.columns());
+  const Candidates candidates(problem, 3, 3);
+  using P = Policy<true, false, false, true>;
+  Random random(1);
+  Solution<P> solution(problem);
+  Recreate<P> recreate(solution, candidates, random);
+  Exchange<P> exchange(solution, recreate, candidates, random);
+  for (const i32 first : {0, 2}) {
+    const i32 route = solution.vacant_route(0);
+    solution.insert(first, solution.start_of(route));
+    solution.insert(first + 1, first);
+  }
+  CHECK(solution.cost() == 80);
+  for (int step = 0; step < 200 && solution.cost() > 40; ++step) {
+    std::vector<i32> out;
+    const i64 before = solution.cost();
+    solution.begin();
+    exchange(random.below(4), out);
+    if (solution.mandatory_left_out() > 0 || solution.cost() > before) solution.undo();
+  }
+  CHECK(solution.cost() == 40 && solution.served() == 4);
 }
 
 }  // namespace doorstep::search::tests
