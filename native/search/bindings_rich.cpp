@@ -9,8 +9,10 @@
 #include <tuple>
 
 #include "python_watch.hpp"
+#include "rich/bookings.hpp"
 #include "rich/energy.hpp"
 #include "rich/search.hpp"
+#include "rich/shared_columns.hpp"
 #include "rich/walk_search.hpp"
 
 namespace nb = nanobind;
@@ -116,6 +118,17 @@ EnergyColumns read_energy(std::vector<nb::object>& kept, const nb::object& from)
   return energy;
 }
 
+SharedColumns read_shared(std::vector<nb::object>& kept, const nb::object& from) {
+  Reader reader(kept);
+  SharedColumns shared;
+#define READ(name) shared.name = reader.read<i32>(from, #name)
+  READ(hub_slots), READ(charger_slots), READ(hub_limit), READ(booked_place), READ(booked_from_ds), READ(booked_until_ds);
+  READ(moved_hub), READ(moved_at_ds), READ(moved_load);
+#undef READ
+  shared.moved_out = reader.read<Byte>(from, "moved_out");
+  return shared;
+}
+
 // Keeps the columns alive that the problem reads.
 struct Owner {
   explicit Owner(const nb::object& columns) : problem(read_columns(kept, columns)) {
@@ -123,6 +136,11 @@ struct Owner {
     if (!charging.is_none()) {
       energy.emplace(problem, read_energy(kept, charging));
       problem.charge_with(*energy);
+    }
+    const nb::object common = nb::getattr(columns, "shared", nb::none());
+    if (!common.is_none()) {
+      shared.emplace(read_shared(kept, common));
+      problem.share(*shared);
     }
     const nb::object walking = columns.attr("walking");
     if (walking.is_none()) return;
@@ -134,18 +152,28 @@ struct Owner {
   Problem problem;
   std::optional<EnergyProblem> energy;
   std::optional<WalkProblem> walks;
+  std::optional<SharedColumns> shared;
 };
 
-using RouteColumns = std::tuple<Column<i32>, Column<i32>, Column<Byte>, Column<i32>, Column<i32>, Column<i32>>;
+using RouteColumns =
+    std::tuple<Column<i32>, Column<i32>, Column<Byte>, Column<i32>, Column<i32>, Column<i32>, Column<i32>>;
+
+// No begin is stated; those that are come in whole seconds.
+constexpr i32 kUnstated = -1;
+bool takes_a_slot(Code code) { return code == Code::kReload || code == Code::kCharge; }
 
 std::vector<PlannedRoute> planned(const std::optional<RouteColumns>& start) {
   std::vector<PlannedRoute> routes;
   if (!start) return routes;
-  const auto& [kind, first, code, index, extra, depart] = *start;
+  const auto& [kind, first, code, index, extra, begin, depart] = *start;
   for (std::size_t r = 0; r < kind.size(); ++r) {
-    PlannedRoute route{kind.data()[r], depart.data()[r], {}};
+    PlannedRoute route{kind.data()[r], depart.data()[r], {}, {}};
     for (i32 e = first.data()[r]; e < first.data()[r + 1]; ++e) {
       route.elements.push_back({static_cast<Code>(code.data()[e]), index.data()[e], extra.data()[e]});
+      if (!takes_a_slot(route.elements.back().code)) continue;
+      // A begin is written at the next second up.
+      const i32 at = begin.data()[e];
+      route.pins.push_back(at == kUnstated ? Span{-kEndOfTime, kEndOfTime} : Span{at - 9, at});
     }
     routes.push_back(std::move(route));
   }
@@ -160,21 +188,24 @@ nb::object column(std::vector<T> values) {
 }
 
 nb::object columns_of(const Found& found) {
-  std::vector<i32> kind, first{0}, index, extra, depart;
+  std::vector<i32> kind, first{0}, index, extra, begin, depart;
   std::vector<Byte> code;
   for (const PlannedRoute& route : found.routes) {
     kind.push_back(route.kind);
     depart.push_back(route.depart_ds);
+    std::size_t pin = 0;
     for (const Element& element : route.elements) {
       code.push_back(static_cast<Byte>(element.code));
       index.push_back(element.index);
       extra.push_back(element.extra);
+      const bool is_pinned = takes_a_slot(element.code) && pin < route.pins.size();
+      begin.push_back(is_pinned ? written(route.pins[pin++].from) : kUnstated);
     }
     first.push_back(static_cast<i32>(index.size()));
   }
   return nb::make_tuple(column(std::move(kind)), column(std::move(first)), column(std::move(code)),
-                        column(std::move(index)), column(std::move(extra)), column(std::move(depart)),
-                        column(found.unassigned), found.cost, found.iterations, found.elapsed_s, found.cpu_s,
+                        column(std::move(index)), column(std::move(extra)), column(std::move(begin)),
+                        column(std::move(depart)), column(found.unassigned), found.cost, found.iterations, found.elapsed_s, found.cpu_s,
                         found.interrupted);
 }
 

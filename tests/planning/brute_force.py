@@ -16,9 +16,12 @@ from doorstep.domain.problem import Problem
 from doorstep.domain.routes import Route
 from doorstep.domain.units import MicroMinor, Seconds, micro_minor_from_minor
 from doorstep.domain.vehicles import Vehicle
+from doorstep.planning.bookings import Bookings
 from doorstep.planning.check_route import route_violations
+from doorstep.planning.check_together import shared_violations
 from doorstep.planning.compile_kinds import Kind, kinds_of
-from doorstep.planning.script import Element, Reload, RouteScript, Serve, TakeRest
+from doorstep.planning.features import shares
+from doorstep.planning.script import Element, Reload, RouteScript, Serve, TakeRest, script_of
 from doorstep.planning.timetable import build_route
 
 Subset = frozenset[TaskId]
@@ -43,6 +46,8 @@ def cheapest_plan(problem: Problem, departures_s: Sequence[Seconds] = ()) -> Che
     departures_s
         Tried beside the one that the timetable chooses, where begins have a price.
     """
+    if shares(problem):
+        return _cheapest_together(problem)
     tasks = [task.id for task in problem.tasks]
     best: dict[Subset, tuple[MicroMinor, tuple[RouteScript, ...]]] = {frozenset(): (0, ())}
     for kind in kinds_of(problem):
@@ -60,6 +65,52 @@ def cheapest_plan(problem: Problem, departures_s: Sequence[Seconds] = ()) -> Che
     ]
     mandatory, unserved, cost, scripts = min(plans, key=lambda plan: (plan[0], plan[1] + plan[2]))
     return Cheapest(cost + unserved, mandatory, scripts)
+
+
+def _cheapest_together(problem: Problem) -> Cheapest:
+    """Find the cheapest plan of vehicles in each other's way, in every order of who is written first.
+
+    Who is written later waits for docks and slots; nobody waits longer than that.
+    """
+    tasks = [task.id for task in problem.tasks]
+    best: Cheapest | None = None
+    for vehicles in permutations(problem.vehicles):
+        for routes in _written(problem, vehicles, tasks, ()):
+            served = frozenset(handled.task_id for route in routes for handled in route.handled())
+            mandatory, unserved = _left_out(problem, served)
+            cost = unserved + sum(cost_of(route) for route in routes)
+            is_better = best is None or (mandatory, cost) < (best.mandatory_left_out, best.cost_micro_minor)
+            if is_better and not _doubled(problem, served):
+                best = Cheapest(cost, mandatory, tuple(script_of(route) for route in routes))
+    assert best is not None, "nobody need leave"
+    return best
+
+
+def _written(
+    problem: Problem, vehicles: Sequence[Vehicle], tasks: Sequence[TaskId], routes: tuple[Route, ...]
+) -> Iterator[tuple[Route, ...]]:
+    """Give every choice of routes for these vehicles beside those there are, without any broken rule."""
+    if not vehicles:
+        if not list(shared_violations(problem, routes)):
+            yield routes
+        return
+    yield from _written(problem, vehicles[1:], tasks, routes)
+    for count in range(1, len(tasks) + 1):
+        for order in permutations(tasks, count):
+            for script in _scripts(vehicles[0], order):
+                route = _beside(problem, script, routes)
+                if route is not None:
+                    others = [task for task in tasks if task not in order]
+                    yield from _written(problem, vehicles[1:], others, (*routes, route))
+
+
+def _beside(problem: Problem, script: RouteScript, routes: tuple[Route, ...]) -> Route | None:
+    try:
+        name = RouteId(f"tried-{len(routes)}")
+        route = build_route(problem, name, script, bookings=Bookings(problem, routes))
+    except DoorstepError:
+        return None
+    return None if route_violations(problem, route) else route
 
 
 def cost_of(route: Route) -> MicroMinor:

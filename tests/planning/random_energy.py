@@ -42,6 +42,18 @@ def chargers(given: Draft) -> None:
     )
 
 
+def charger_slots(given: Draft) -> None:
+    """One vehicle at a time, on the way or beside its reload."""
+    given.rng.choice((chargers, hub_chargers))(given)
+    given.hubs = [
+        replace(hub, chargers=tuple(replace(charger, slots=1) for charger in hub.chargers))
+        for hub in given.hubs
+    ]
+    if given.charging is not None:
+        slow = tuple(replace(charger, slots=1, power_w=3000) for charger in given.charging.chargers)
+        given.charging = replace(given.charging, chargers=slow)
+
+
 def hub_chargers(given: Draft) -> None:
     """Charging while reloading."""
     several_trips(given)

@@ -171,6 +171,20 @@ def hub_hours(given: Draft) -> None:
     given.hubs = [replace(hub, hours=hours()) for hub in given.hubs]
 
 
+def dock_slots(given: Draft) -> None:
+    """One dock for all, where reloading takes long."""
+    several_trips(given)
+    rng = given.rng
+    given.hubs = [replace(hub, dock_slots=1, reload_s=rng.choice((0, 200, 500))) for hub in given.hubs]
+
+
+def hub_limits(given: Draft) -> None:
+    """Hubs that hold less than all there is to do."""
+    several_trips(given)
+    rng = given.rng
+    given.hubs = [replace(hub, limit=LoadLimit(pieces=rng.randint(3, 9))) for hub in given.hubs]
+
+
 def time_of_day(given: Draft) -> None:
     """A slow hour, by classes of ways."""
     rng = given.rng

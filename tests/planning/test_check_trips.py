@@ -218,11 +218,28 @@ def test_more_vehicles_reload_at_once_than_there_are_docks():
     starts_s = [route.trips[1].load_starts_s for route in paper.routes]
     assert abs(starts_s[0] - starts_s[1]) >= 30
     assert found == []
-    together = driven(one_dock, "a | b", "d | c e", depart_s=100)
+    two_docks = with_parts(one_dock, hubs=(replace(DOCK, dock_slots=2),))
+    together = driven(two_docks, "a | b", "d | c e", depart_s=100)
     found = only([each for each in check(one_dock, together) if isinstance(each, rules.TooManyAtOnce)])
     assert found == rules.TooManyAtOnce(None, "hub hub", 360, 2, 1)
-    two_docks = with_parts(one_dock, hubs=(replace(DOCK, dock_slots=2),))
     assert rules.TooManyAtOnce not in broken(two_docks, together)
+
+
+def test_who_finds_the_dock_taken_waits_for_it():
+    """Both are back at 360 s and reload 30 s: the second begins at 390 s, when the first has left."""
+    wide = replace(TASKS[0], id=TaskId("d")), replace(TASKS[2], id=TaskId("e"))
+    given = reloading()
+    points = replace(
+        given.points, tasks={**given.points.tasks, TaskId("d"): POINTS[1], TaskId("e"): POINTS[3]}
+    )
+    one_dock = with_parts(given, tasks=(*TASKS, *wide), points=points, hubs=(replace(DOCK, dock_slots=1),))
+    paper = driven(one_dock, "a | b", "d | c e", depart_s=100)
+    assert [route.trips[1].load_starts_s for route in paper.routes] == [360, 390]
+    found = broken(one_dock, paper)
+    assert rules.TooManyAtOnce not in found
+    assert rules.WrongTime not in found
+    # Nobody waits where docks are not counted: there a later begin is stated wrongly.
+    assert rules.WrongTime in broken(with_parts(one_dock, hubs=(DOCK,)), paper)
 
 
 def test_a_hub_holds_what_waits_and_what_was_brought():
@@ -314,11 +331,11 @@ def test_a_charger_that_is_closed_or_taken():
 
 @pytest.mark.parametrize("what", ["the beginning of the charge at fast", "the end of the charge at fast"])
 def test_a_charge_that_is_stated_wrongly(what: str):
-    """A second late, or a second too short."""
+    """A second before the vehicle is there, or a second too short."""
     paper = driven(on_the_way(), "a b fast:1000 c")
     charge = paper.routes[0].stops[2].charge
     assert charge is not None
-    shift = {"starts_s": 661} if "beginning" in what else {"ends_s": 839}
+    shift = {"starts_s": 659} if "beginning" in what else {"ends_s": 839}
     wrong = with_stop(paper, 2, lambda stop: replace(stop, charge=replace(charge, **shift)))
     assert what in [found.what for found in check(on_the_way(), wrong) if isinstance(found, rules.WrongTime)]
 

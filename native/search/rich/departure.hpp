@@ -40,7 +40,7 @@ class Departure {
            i32 from, const EndsBy& ends_by) const {
     if constexpr (!kTimeOfDay) return late(earliest, first.now, first.work, first.limit);
     const bool invertible = kind.rests == 0 && kind.unavailable == 0 && !problem_.uses().curves &&
-                            !problem_.uses().walks && !problem_.uses().chargers;
+                            !problem_.uses().walks && !problem_.uses().chargers && !problem_.uses().slots;
     if (!invertible) return halve(kind, earliest, first.now, ends_by);
     const i32 latest = std::min(kind.latest_start, latest_departure(kind, elements, first.now, route, from));
     return std::max(earliest, whole_second(latest));

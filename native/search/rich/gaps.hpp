@@ -50,6 +50,7 @@ class Gaps {
     if (uses_.chargers && after.code == Code::kCharge && before.code == Code::kReload) return;
     if (uses_.limits && !within_limits(route, kind, metres, 1)) return;
     if (uses_.task_hubs && !solution_.valuation().layout().hub_fits(route, gap, task_)) return;
+    if (uses_.stock && !solution_.has_stock(route, gap, task_)) return;
     if (kTimeOfDay && uses_.lanes()) return try_lanes(route, id, gap, more, quest);
     if (kTimeOfDay && !may_hold(kind, before, after, in.ds, out.ds)) return;
     Reach reach{before.ready, before.work, before.limit};

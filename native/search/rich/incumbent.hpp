@@ -45,6 +45,8 @@ class Incumbent {
       copy.kind = solution.route(route).kind;
       copy.depart_ds = solution.route(route).depart;
       copy.elements = solution.route(route).elements;
+      copy.pins.clear();
+      for (const Hold& hold : solution.route(route).holds) copy.pins.push_back({hold.begin, hold.begin});
     }
     dirty_.clear();
     score_ = score_of(solution);

@@ -176,13 +176,17 @@ class Layout {
   bool hub_fits(const Route& route, i32 node, i32 t) const {
     const Task& task = problem_.task(t);
     if (task.hub < 0) return true;
-    const i32 hub = problem_.hub(task.hub).place;
+    if (!task.loads_at_start() && !task.loads_to_end()) return true;
+    return hub_place(route, node, task.loads_at_start()) == problem_.hub(task.hub).place;
+  }
+
+  // Where the trip around this node starts, or ends.
+  i32 hub_place(const Route& route, i32 node, bool starts) const {
     const auto trip = route.nodes[static_cast<std::size_t>(node)].trip;
-    if (task.loads_at_start()) return route.nodes[static_cast<std::size_t>(trip)].place == hub;
-    if (!task.loads_to_end()) return true;
+    if (starts) return route.nodes[static_cast<std::size_t>(trip)].place;
     std::size_t end = static_cast<std::size_t>(node) + 1;
     while (end + 1 < route.nodes.size() && route.nodes[end].trip == trip) ++end;
-    return route.nodes[end].place == hub;
+    return route.nodes[end].place;
   }
 
  private:

@@ -1,5 +1,7 @@
 #include "rich/problem.hpp"
 
+#include "rich/shared_columns.hpp"
+
 #include <algorithm>
 
 namespace doorstep::search::rich {
@@ -133,6 +135,15 @@ void Problem::take_units() {
     }
     unit_.push_back(unit);
   }
+}
+
+void Problem::share(const SharedColumns& shared) {
+  shared_ = &shared;
+  const auto some = [](std::span<const i32> limits) {
+    return std::any_of(limits.begin(), limits.end(), [](i32 most) { return most < kUnlimited; });
+  };
+  uses_.slots = some(shared.hub_slots) || some(shared.charger_slots);
+  uses_.stock = some(shared.hub_limit);
 }
 
 void Problem::take_uses() {

@@ -85,9 +85,14 @@ struct Uses {
   bool unavailable = false, rests = false, releases = false, trips = false, pairs = false, groups = false;
   bool task_hubs = false, pickups_last = false, limits = false, chargers = false, walks = false;
   bool functions = false, tolls = false;  // arrival functions for all travel; some way has a toll
+  bool slots = false, stock = false;      // docks or plugs that not all may use at once; hubs that hold only so much
 
   // The two times of a node and two legs decide whether a task may be put in.
-  bool nodes_decide() const { return !(unavailable || rests || curves || releases || trips || chargers || walks); }
+  bool nodes_decide() const {
+    return !(unavailable || rests || curves || releases || trips || chargers || walks || shares());
+  }
+  // Whether what one route may do depends on what others do.
+  bool shares() const { return slots || stock; }
   // The same for how long the route takes, by three numbers of what comes before and after.
   bool nodes_price() const {
     return nodes_decide() && !prices_of_time && (!duration || (!time_of_day && !many_windows));
@@ -98,6 +103,7 @@ struct Uses {
 
 class WalkProblem;
 class EnergyProblem;
+struct SharedColumns;
 
 class Problem {
  public:
@@ -120,6 +126,9 @@ class Problem {
     energy_ = &energy;
     uses_.chargers = true;
   }
+  // What routes share; none where nothing is short.
+  const SharedColumns* shared() const { return shared_; }
+  void share(const SharedColumns& shared);
   void walk_with(const WalkProblem& walks) {
     walks_ = &walks;
     uses_.walks = true;
@@ -135,6 +144,13 @@ class Problem {
   const Span& hub_window(i32 row) const { return hub_window_[static_cast<std::size_t>(row)]; }
   const Span& unavailable(i32 row) const { return unavailable_[static_cast<std::size_t>(row)]; }
   const Rest& rest(i32 row) const { return rest_[static_cast<std::size_t>(row)]; }
+  // The hub that stands at a place, the first if there are several.
+  i32 hub_at(i32 place) const {
+    for (i32 h = 0; h < hubs(); ++h) {
+      if (hub(h).place == place) return h;
+    }
+    return kNone;
+  }
   i32 kind_hub(i32 row) const { return columns_.kind_hub[static_cast<std::size_t>(row)]; }
   i32 nowhere() const { return travel_.front().nowhere(); }
 
@@ -188,6 +204,7 @@ class Problem {
   Columns columns_;
   const WalkProblem* walks_ = nullptr;
   const EnergyProblem* energy_ = nullptr;
+  const SharedColumns* shared_ = nullptr;
   i32 loads_ = 0;
   std::size_t service_classes_ = 1;
   std::vector<Travel> travel_;

@@ -116,7 +116,7 @@ class Recreate {
     const i32 kind = route_of(place.route).kind;
     const i32 id = place.route < 0 ? solution_.vacant_route() : place.route;
     const i32 former = place.depart == kNoDeparture ? solution_.route(id).depart : place.depart;
-    if (!solution_.replace(id, kind, elements_, former) && charge(route_of(place.route)))
+    if (!solution_.replace(id, kind, elements_, former) && charge(place.route))
       solution_.replace(id, kind, elements_);
   }
 
@@ -194,36 +194,40 @@ class Recreate {
   i64 exact_cost(const Place& place) {
     const Route& base = route_of(place.route);
     lay(place, elements_);
-    if (place.reload_before >= 0 || place.reload_after >= 0) return cost_from_scratch(base);
+    const bool reloads = place.reload_before >= 0 || place.reload_after >= 0;
+    if (reloads || problem_.uses().shares()) return cost_from_scratch(place.route);
     const Loading first = solution_.valuation().first_loading(elements_);
     const i64 times = solution_.valuation().time_cost(base, elements_, first_changed(base, place), first);
-    if (times == kImpossible) return charge(base) ? trial_.cost - (base.is_empty() ? 0 : base.cost) : kImpossible;
+    if (times == kImpossible) return charge(place.route) ? trial_.cost - (base.is_empty() ? 0 : base.cost) : kImpossible;
     return ways_and_stops(base, place) + times - (base.is_empty() ? 0 : base.time_cost);
   }
 
-  i64 cost_from_scratch(const Route& base) {
-    if (!drives(base) && !charge(base)) return kImpossible;
+  i64 cost_from_scratch(i32 id) {
+    if (!drives(id) && !charge(id)) return kImpossible;
+    const Route& base = route_of(id);
     return trial_.cost - (base.is_empty() ? 0 : base.cost);
   }
-  bool drives(const Route& base) {
+  bool drives(i32 id) {
+    const Route& base = route_of(id);
     trial_.kind = base.kind;
     trial_.depart = base.depart;
     trial_.elements = elements_;
-    return solution_.valuation().refresh(trial_);
+    return solution_.drive(id, trial_);
   }
 
   // Where a battery may be what is short: the cheaper of two ways to charge, in `elements_` and `trial_`.
-  bool charge(const Route& base) {
+  bool charge(i32 id) {
+    const Route& base = route_of(id);
     if (!problem_.energy() || !problem_.energy()->battery(base.kind).is_there()) return false;
     i64 least = kImpossible;
     for (const i32 top_percent : {100, 80}) {
-      if (!charging_.mend(base.kind, top_percent, elements_) || !drives(base) || trial_.cost >= least) continue;
+      if (!charging_.mend(base.kind, top_percent, elements_) || !drives(id) || trial_.cost >= least) continue;
       least = trial_.cost;
       charged_ = elements_;
     }
     if (least == kImpossible) return false;
     elements_ = charged_;
-    return drives(base);
+    return drives(id);
   }
 
   // The node up to which nothing changes: the gap, or before the loading of its trip if that must wait longer.

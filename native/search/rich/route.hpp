@@ -1,6 +1,7 @@
 // One route with what is known of it at each element, so that a change at one place is judged there.
 #pragma once
 
+#include "rich/stock.hpp"
 #include "rich/timeline.hpp"
 
 namespace doorstep::search::rich {
@@ -29,6 +30,8 @@ struct Route {
   std::vector<i32> loads;     // three rows of all dimensions per node: on board after it, the most up to it, from it on
   std::vector<State> states;  // under the earliest departure, per node but the last; kept where nodes do not decide
   std::vector<i32> lanes;     // see lanes.hpp: row of each node, ready to go on; the departure first, the end last
+  std::vector<Hold> holds;    // docks and plugs under its departure, one for each reload and charge
+  std::vector<Move> moves;    // what it takes out of hubs and brings there
   i32 tasks = 0, halts = 0;
   i64 metres = 0, cost = 0, time_cost = 0;  // time_cost: the part of the cost that times decide
   i32 depart = 0, end = 0;

@@ -176,7 +176,7 @@ class Run {
     stepper_.restore();
     const Solution<kTimeOfDay>& solution = stepper_.solution();
     for (i32 id = 0; id < solution.routes(); ++id) {
-      if (!solution.route(id).is_empty()) found.routes.push_back(planned(solution.route(id)));
+      if (!solution.route(id).is_empty()) found.routes.push_back(planned(id));
     }
     for (i32 task = 0; task < problem_.tasks(); ++task) {
       if (!solution.is_planned(task)) found.unassigned.push_back(task);
@@ -189,11 +189,20 @@ class Run {
   }
 
   // The elements with the rests among them.
-  PlannedRoute planned(const Route& kept) {
-    Route route = kept;
-    stepper_.solution().valuation().fix_departure(route);
-    PlannedRoute told{route.kind, route.depart, {}};
-    const std::vector<TakenRest> rests = stepper_.solution().valuation().rests(route);
+  PlannedRoute planned(i32 id) {
+    Route route = stepper_.solution().route(id);
+    Valuation<kTimeOfDay>& valuation = stepper_.solution().valuation();
+    PlannedRoute told{route.kind, route.depart, {}, {}};
+    for (const Hold& hold : route.holds) told.pins.push_back({hold.begin, hold.begin});
+    if (problem_.uses().shares()) {
+      stepper_.solution().look_from(id);
+      valuation.pin(told.pins.empty() ? nullptr : &told.pins);
+    } else {
+      valuation.fix_departure(route);
+      told.depart_ds = route.depart;
+    }
+    const std::vector<TakenRest> rests = valuation.rests(route);
+    valuation.pin(nullptr);
     std::size_t next = 0;
     for (std::size_t i = 0; i <= route.elements.size(); ++i) {
       for (; next < rests.size() && rests[next].after == static_cast<i32>(i); ++next) {

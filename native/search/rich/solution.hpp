@@ -21,7 +21,9 @@ class Solution {
  public:
   explicit Solution(const Problem& problem)
       : problem_(problem),
-        valuation_(problem),
+        bookings_(problem),
+        stock_(problem),
+        valuation_(problem, &bookings_),
         spot_(static_cast<std::size_t>(problem.tasks())),
         served_by_(static_cast<std::size_t>(problem.units()), kNone),
         used_(static_cast<std::size_t>(problem.kinds()), 0) {
@@ -36,6 +38,7 @@ class Solution {
 
   const Problem& problem() const { return problem_; }
   Valuation<kTimeOfDay>& valuation() { return valuation_; }
+  void look_from(i32 id) { bookings_.look_from(id); }
   const Totals& totals() const { return totals_; }
   i64 cost() const { return totals_.cost + totals_.left_out_price; }
   i32 routes() const { return static_cast<i32>(routes_.size()); }
@@ -67,6 +70,31 @@ class Solution {
     return vacant_.back();
   }
 
+  // Work a route out beside all others but `id`. False if it cannot be driven, or needs what others hold.
+  bool drive(i32 id, Route& route) {
+    if (!problem_.uses().shares()) return valuation_.refresh(route);
+    bookings_.look_from(id);
+    if (!valuation_.refresh(route)) return false;
+    valuation_.fix_departure(route);
+    return valuation_.book(route) && stock_.fits(id, route.moves);
+  }
+
+  // Whether the hub of the trip around a gap could hold the task's load, too.
+  bool has_stock(const Route& route, i32 gap, i32 t) const {
+    const Task& task = problem_.task(t);
+    if (!task.loads_at_start() && !task.loads_to_end()) return true;
+    const i32 place = valuation_.layout().hub_place(route, gap, task.loads_at_start());
+    const i32 hub = problem_.hub_at(place);
+    return hub < 0 || stock_.has_room(hub, task.loads_at_start(), problem_.demand(t));
+  }
+
+  // The same of a hub that is visited beside the task, before or after it.
+  bool has_stock_beside(i32 hub, bool before, i32 t) const {
+    const Task& task = problem_.task(t);
+    if (!(before ? task.loads_at_start() : task.loads_to_end())) return true;
+    return stock_.has_room(hub, before, problem_.demand(t));
+  }
+
   // Give a route these elements. False, and nothing changed, if it cannot be driven so.
   // `former`: a departure that may suit it.
   bool replace(i32 id, i32 kind, const std::vector<Element>& elements) {
@@ -79,19 +107,29 @@ class Solution {
     if (elements.empty()) {
       next_.tasks = 0;
       next_.cost = 0;
-    } else if (!valuation_.refresh(next_)) {
+      next_.holds.clear();
+      next_.moves.clear();
+    } else if (!drive(id, next_)) {
       return false;
     }
     take_next(id);
     return true;
   }
 
-  // What a route of these elements would cost; kImpossible if it cannot be driven.
-  i64 cost_of(i32 kind, const std::vector<Element>& elements, i32 former) {
+  // Fill a vacant route as planned before, with the same begins at docks and plugs.
+  bool restore(const PlannedRoute& planned, const std::vector<Element>& elements) {
+    valuation_.pin(planned.pins.empty() ? nullptr : &planned.pins);
+    const bool held = replace(vacant_route(), planned.kind, elements, planned.depart_ds);
+    valuation_.pin(nullptr);
+    return held;
+  }
+
+  // What route `id` would cost with these elements; kImpossible if it cannot be driven.
+  i64 cost_of(i32 id, i32 kind, const std::vector<Element>& elements, i32 former) {
     next_.kind = kind;
     next_.depart = former;
     next_.elements.assign(elements.begin(), elements.end());
-    return valuation_.refresh(next_) ? next_.cost : kImpossible;
+    return drive(id, next_) ? next_.cost : kImpossible;
   }
 
   void undo() {
@@ -155,6 +193,8 @@ class Solution {
   }
 
   void unindex(i32 id) {
+    bookings_.remove(id, route(id).holds);
+    stock_.remove(id, route(id).moves);
     for (const Element& element : route(id).elements) {
       if (!element.serves()) continue;
       spot_[static_cast<std::size_t>(element.index)].route = -1;
@@ -162,6 +202,8 @@ class Solution {
     }
   }
   void index(i32 id) {
+    bookings_.add(id, route(id).holds);
+    stock_.add(id, route(id).moves);
     const std::vector<Element>& elements = route(id).elements;
     for (std::size_t i = 0; i < elements.size(); ++i) {
       if (!elements[i].serves()) continue;
@@ -185,6 +227,8 @@ class Solution {
   }
 
   const Problem& problem_;
+  Bookings bookings_;
+  Stock stock_;
   Valuation<kTimeOfDay> valuation_;
   std::vector<Route> routes_, saved_, idle_;
   std::vector<Spot> spot_;

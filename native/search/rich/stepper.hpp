@@ -67,7 +67,7 @@ class Stepper {
       for (const Element& element : route.elements) {
         if (element.code != Code::kRest) elements_.push_back(element);  // placed anew by the evaluation
       }
-      if (!solution_.replace(solution_.vacant_route(), route.kind, elements_, route.depart_ds)) return false;
+      if (!solution_.restore(route, elements_)) return false;
     }
     incumbent_.mark(solution_.touched());
     return true;
@@ -82,7 +82,7 @@ class Stepper {
     }
     for (i32 unit = 0; unit < problem_.units(); ++unit) out_.push_back(unit);
     incumbent_.for_each([&](const PlannedRoute& route) {
-      solution_.replace(solution_.vacant_route(), route.kind, route.elements, route.depart_ds);
+      solution_.restore(route, route.elements);
     });
     keep();
     renew();
@@ -169,7 +169,7 @@ class Stepper {
     }
     elements_ = route.elements;
     Charging::strip(elements_);
-    if (only_cheaper && solution_.cost_of(kind, elements_, route.depart) >= route.cost) return;
+    if (only_cheaper && solution_.cost_of(id, kind, elements_, route.depart) >= route.cost) return;
     solution_.replace(id, kind, elements_);
   }
   bool has_hub(i32 k, i32 hub) const {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <span>
 
+#include "rich/bookings.hpp"
 #include "rich/element.hpp"
 #include "rich/energy.hpp"
 
@@ -30,6 +31,7 @@ struct State {
   i32 hub = -1;                        // at which it reloads, while nothing else was done since
   i32 level_wh = 0;                    // in the battery
   i64 mass_g = 0;                      // on board
+  i32 holds = 0, held_from = 0, held_for = 0;  // docks and plugs so far, and how the last was taken
 
   bool same_future(const State& other) const {
     return now == other.now && place == other.place && taken == other.taken && rested == other.rested &&
@@ -57,14 +59,18 @@ inline constexpr Element kFinish{static_cast<Code>(255), 0, 0};
 template <bool kTimeOfDay>
 class Timeline {
  public:
-  Timeline(const Problem& problem, i32 kind, bool rests_early = false)
+  // `bookings`: docks and plugs of other routes. `pins`: when each reload and charge has to begin.
+  Timeline(const Problem& problem, i32 kind, bool rests_early = false, const Bookings* bookings = nullptr,
+           const std::vector<Span>* pins = nullptr)
       : problem_(problem),
         kind_(problem.kind(kind)),
         travel_(problem.travel(kind_.travel)),
         energy_(problem.energy() && problem.energy()->battery(kind).is_there() ? problem.energy() : nullptr),
         number_(kind),
         prices_(problem.uses().prices_of_time),
-        rests_early_(rests_early) {}
+        rests_early_(rests_early),
+        bookings_(bookings),
+        pins_(pins) {}
 
   const Kind& kind() const { return kind_; }
   const Travel& travel() const { return travel_; }
@@ -174,21 +180,46 @@ class Timeline {
     state.worked = state.work;
     state.hub = h;
     state.mass_g = loading.mass_g;
-    i32 start = std::max(state.now, loading.released), until = kEndOfTime;
-    for (i32 w = 0; w < hub.windows; ++w) {
-      const Span& open = problem_.hub_window(hub.first_window + w);
-      until = open.until;
-      if (start <= until) {
-        start = std::max(start, open.from);
-        break;
-      }
-    }
-    if (start > until) return false;
-    state.limit = std::min(state.limit, until - state.work);
-    state.now = start + hub.reload;
+    const Span begin = begin_hold(state, h, std::max(state.now, loading.released), hub.reload,
+                                  [&](i32 ready) { return open_at(hub, ready); });
+    if (begin.from >= kTooLate) return false;
+    state.limit = std::min(state.limit, begin.until - state.work);
+    state.now = begin.from + hub.reload;
     state.work += hub.reload;
     state.halted = false;
     return true;
+  }
+
+  // The first instant from `ready` on in the hub's hours, and until when they go on; kTooLate if there is none.
+  Span open_at(const Hub& hub, i32 ready) const {
+    if (hub.windows == 0) return {ready, kEndOfTime};
+    for (i32 w = 0; w < hub.windows; ++w) {
+      const Span& open = problem_.hub_window(hub.first_window + w);
+      if (ready <= open.until) return {std::max(ready, open.from), open.until};
+    }
+    return {kTooLate, kTooLate};
+  }
+
+  // The same for a dock or a plug that others may hold: `hours` says when it is open.
+  template <class Hours>
+  Span begin_hold(State& state, i32 place, i32 ready, i32 length, const Hours& hours) const {
+    if (!bookings_) return hours(ready);
+    const Span* pin = pins_ ? &(*pins_)[static_cast<std::size_t>(state.holds)] : nullptr;
+    Span begin = hours(pin ? std::max(ready, pin->from) : ready);
+    while (begin.from < kTooLate) {
+      const Span free = bookings_->first_free(place, begin.from, length);
+      if (free.from == begin.from) {
+        begin.until = std::min(begin.until, free.until);
+        break;
+      }
+      begin = hours(free.from);
+    }
+    if (pin && begin.from > pin->until) return {kTooLate, kTooLate};
+    if (pin) begin.until = std::min(begin.until, pin->until);
+    ++state.holds;
+    state.held_from = begin.from;
+    state.held_for = length;
+    return begin;
   }
 
   bool drain(State& state, i32 to, const Leg& leg, i32 drive_ds) const {
@@ -208,7 +239,8 @@ class Timeline {
     }
     const i32 to_wh = std::max(state.level_wh, std::min(target_wh, energy_->battery(number_).capacity_wh));
     const i32 length = energy_->charge_ds(number_, charger, state.level_wh, to_wh);
-    const Span begin = energy_->begin_charge(charger, state.arrived);
+    const Span begin = begin_hold(state, problem_.hubs() + c, state.arrived, length,
+                                  [&](i32 ready) { return energy_->begin_charge(charger, ready); });
     if (begin.from >= kTooLate) return false;
     state.limit = std::min(state.limit, begin.until - state.worked);
     state.level_wh = to_wh;
@@ -316,6 +348,8 @@ class Timeline {
   const EnergyProblem* energy_;  // none without a battery
   i32 number_;
   bool prices_, rests_early_;
+  const Bookings* bookings_;         // none where nobody ever waits for others
+  const std::vector<Span>* pins_;
 };
 
 }  // namespace doorstep::search::rich

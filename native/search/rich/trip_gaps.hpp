@@ -40,6 +40,7 @@ class TripGaps {
     if (!first.exists() || !middle.exists() || !last.exists()) return;
     const i32 work = first.ds + middle.ds + problem_.hub(hub).reload + problem_.service(kind, task);
     if (from.ready + work + last.ds > kind.closes) return;
+    if (problem_.uses().stock && !solution_.has_stock_beside(hub, before, task)) return;
     const i32 metres = first.metres + middle.metres + last.metres - to.metres;
     const i64 tolls = travel.toll(from.place, before ? at : own) + (before ? travel.toll(at, own) : travel.toll(own, at)) +
                       travel.toll(before ? own : at, to.place) - to.toll;

@@ -9,8 +9,13 @@ namespace doorstep::search::rich {
 template <bool kTimeOfDay>
 class Valuation {
  public:
-  explicit Valuation(const Problem& problem)
-      : problem_(problem), layout_(problem), departure_(problem), lanes_(problem), keeps_states_(!problem.uses().nodes_price()) {}
+  explicit Valuation(const Problem& problem, const Bookings* bookings = nullptr)
+      : problem_(problem),
+        bookings_(problem.uses().slots ? bookings : nullptr),
+        layout_(problem),
+        departure_(problem),
+        lanes_(problem),
+        keeps_states_(!problem.uses().nodes_price()) {}
 
   const Layout& layout() const { return layout_; }
 
@@ -30,7 +35,7 @@ class Valuation {
 
   // The nodes of a route that does not leave: no way between its ends, as long as nobody is served.
   void lay_idle(Route& route) const {
-    const Timeline<kTimeOfDay> line(problem_, route.kind);
+    const Timeline<kTimeOfDay> line = line_of(route.kind);
     const Kind& kind = line.kind();
     Node start{kind.start, kNone, kind.opens, kEndOfTime,  0, kind.latest_start, 0,     0,
                kNever,     0,     0,          -kEndOfTime, 0, 0, kFinish.code,      false, false};
@@ -49,7 +54,7 @@ class Valuation {
   // Cost of times (windows, arrival, duration) of `elements` instead of the route's own, which are the same
   // before `from`, and the departure for it; kImpossible if it cannot be driven.
   i64 time_cost(const Route& route, std::span<const Element> elements, i32 from, const Loading& first) {
-    const Timeline<kTimeOfDay> line(problem_, route.kind, route.rests_early);
+    const Timeline<kTimeOfDay> line = line_of(route.kind, route.rests_early);
     const Kind& kind = line.kind();
     const i32 earliest = line.earliest_start(first.released);
     State state = from > 0 ? route.states[static_cast<std::size_t>(from)] : line.leave(earliest, first.mass_g);
@@ -68,7 +73,7 @@ class Valuation {
 
   // The departure to tell, where no cost has asked for one.
   void fix_departure(Route& route) const {
-    const Timeline<kTimeOfDay> line(problem_, route.kind, route.rests_early);
+    const Timeline<kTimeOfDay> line = line_of(route.kind, route.rests_early);
     if (line.kind().prices_duration() || problem_.uses().prices_of_time) return;
     const i32 earliest = line.earliest_start(route.nodes[0].released);
     State state;
@@ -82,7 +87,7 @@ class Valuation {
   // The rests that the route takes under its departure.
   std::vector<TakenRest> rests(const Route& route) const {
     std::vector<TakenRest> taken;
-    const Timeline<kTimeOfDay> line(problem_, route.kind, route.rests_early);
+    const Timeline<kTimeOfDay> line = line_of(route.kind, route.rests_early);
     State state = line.leave(route.depart, route.nodes[0].mass_g);
     for (std::size_t i = 0; i <= route.elements.size(); ++i) {
       const i32 before = state.rests;
@@ -97,7 +102,63 @@ class Valuation {
 
   Loading first_loading(std::span<const Element> elements) const { return loading_from(elements, 0); }
 
+  // When each reload and charge has to begin, until it is told otherwise; null: as early as it may.
+  void pin(const std::vector<Span>* pins) { pins_ = pins; }
+
+  // Note which docks and plugs the route holds under its departure, and what it moves at hubs. False if it cannot
+  // be driven so.
+  bool book(Route& route) const {
+    const Timeline<kTimeOfDay> line = line_of(route.kind, route.rests_early);
+    const std::span<const Element> elements = route.elements;
+    State state = line.leave(route.depart, route.nodes[0].mass_g);
+    route.holds.clear();
+    route.moves.clear();
+    load(route, 0, problem_.hub_at(line.kind().start), state.now);
+    for (std::size_t i = 0; i < elements.size(); ++i) {
+      if (!line.go_on(state, elements[i], route.loading(i + 1))) return false;
+      const bool reloads = elements[i].ends_trip();
+      if (!reloads && elements[i].code != Code::kCharge) continue;
+      const i32 place = reloads ? elements[i].index : problem_.hubs() + elements[i].index;
+      if (bookings_) route.holds.push_back({place, state.held_from, state.held_for});
+      if (reloads) {
+        bring(route, i, elements[i].index, state.arrived);
+        load(route, i + 1, elements[i].index, state.now);
+      } else if (charges_beside_reload(problem_, elements, i) && !route.moves.empty() && route.moves.back().out) {
+        route.moves.back().at = written(state.now);
+      }
+    }
+    if (!line.finish(state)) return false;
+    bring(route, elements.size(), problem_.hub_at(line.kind().end), state.now);
+    return true;
+  }
+
  private:
+  Timeline<kTimeOfDay> line_of(i32 kind, bool rests_early = false) const {
+    return Timeline<kTimeOfDay>(problem_, kind, rests_early, bookings_, pins_);
+  }
+
+  // What the trip that begins with an element takes out of a hub, and what the one before an element brings.
+  void load(Route& route, std::size_t from, i32 hub, i32 at) const {
+    if (hub < 0 || !problem_.uses().stock) return;
+    route.moves.push_back({hub, written(at), true, {}});
+    for (std::size_t i = from; i < route.elements.size() && !route.elements[i].ends_trip(); ++i) {
+      if (route.elements[i].serves() && problem_.task(route.elements[i].index).loads_at_start())
+        add_demand(route, route.elements[i].index);
+    }
+  }
+  void bring(Route& route, std::size_t until, i32 hub, i32 at) const {
+    if (hub < 0 || !problem_.uses().stock) return;
+    route.moves.push_back({hub, written(at), false, {}});
+    for (std::size_t i = until; i > 0 && !route.elements[i - 1].ends_trip(); --i) {
+      if (route.elements[i - 1].serves() && problem_.task(route.elements[i - 1].index).loads_to_end())
+        add_demand(route, route.elements[i - 1].index);
+    }
+  }
+  void add_demand(Route& route, i32 task) const {
+    for (i32 d = 0; d < problem_.loads(); ++d)
+      route.moves.back().load[static_cast<std::size_t>(d)] += problem_.demand(task)[d];
+  }
+
   Loading loading_from(std::span<const Element> elements, std::size_t i) const {
     Loading loading;
     if (!problem_.uses().releases && !problem_.energy()) return loading;
@@ -123,7 +184,7 @@ class Valuation {
   }
 
   bool settle(Route& route) {
-    const Timeline<kTimeOfDay> line(problem_, route.kind, route.rests_early);
+    const Timeline<kTimeOfDay> line = line_of(route.kind, route.rests_early);
     State state;
     if (!go_forward(line, route, state)) return false;
     go_backward(line, route);
@@ -134,7 +195,7 @@ class Valuation {
     }
     const i64 cost = least_cost(line, route.elements, route.nodes[0].ready, state, {nullptr, 0, route.depart}, &route);
     if (cost == kImpossible) return false;
-    if (kTimeOfDay && keeps_states_ && !problem_.uses().walks && !problem_.uses().chargers)
+    if (kTimeOfDay && keeps_states_ && !problem_.uses().walks && !problem_.uses().chargers && !problem_.uses().slots)
       departure_.lay_back(line.kind(), route, state.now);
     route.time_cost = cost;
     route.cost = layout_.cost(route) + cost;
@@ -289,6 +350,8 @@ class Valuation {
   static constexpr i32 kOpeningsTried = 4;
 
   const Problem& problem_;
+  const Bookings* bookings_;
+  const std::vector<Span>* pins_ = nullptr;
   Layout layout_;
   Departure<kTimeOfDay> departure_;
   Lanes lanes_;

@@ -67,11 +67,13 @@ RichRoutes: TypeAlias = tuple[
     NDArray[np.int32],
     NDArray[np.int32],
     NDArray[np.int32],
+    NDArray[np.int32],
 ]
 RichFound: TypeAlias = tuple[
     NDArray[np.int32],
     NDArray[np.int32],
     NDArray[np.uint8],
+    NDArray[np.int32],
     NDArray[np.int32],
     NDArray[np.int32],
     NDArray[np.int32],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from doorstep.domain.hubs import Hub
 from doorstep.domain.ids import TaskId
@@ -10,7 +10,7 @@ from doorstep.domain.loads import Load
 from doorstep.domain.money import CostKind
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
-from doorstep.domain.routes import Charge, Trip
+from doorstep.domain.routes import Charge, Route, Trip
 from doorstep.domain.tasks import Task, TaskKind
 from doorstep.domain.units import MicroMinor, Seconds, micro_minor_from_minor
 from doorstep.planning.check_drive import Amounts, added, amounts, excess
@@ -30,16 +30,21 @@ Stay = tuple[Seconds, Seconds]
 
 def plan_violations(problem: Problem, plan: Plan) -> Iterator[Violation]:
     """Find every rule that routes break together, and tasks that are nowhere."""
-    yield from _of_docks(problem, plan)
-    yield from _of_chargers(problem, plan)
-    for hub in problem.hubs:
-        if hub.limit is not None:
-            yield from _of_stock(problem, plan, hub)
+    yield from shared_violations(problem, plan.routes)
     yield from _of_unserved(problem, plan)
 
 
-def _of_docks(problem: Problem, plan: Plan) -> Iterator[Violation]:
-    reloads = [trip for route in plan.routes for trip in route.trips[1:]]
+def shared_violations(problem: Problem, routes: Sequence[Route]) -> Iterator[Violation]:
+    """Find where routes together take more docks, chargers or room at hubs than there is."""
+    yield from _of_docks(problem, routes)
+    yield from _of_chargers(problem, routes)
+    for hub in problem.hubs:
+        if hub.limit is not None:
+            yield from _of_stock(problem, routes, hub)
+
+
+def _of_docks(problem: Problem, routes: Sequence[Route]) -> Iterator[Violation]:
+    reloads = [trip for route in routes for trip in route.trips[1:]]
     for hub in problem.hubs:
         here = [trip.load_starts_s for trip in reloads if trip.start_hub == hub.id]
         stays = [(begin_s, begin_s + hub.reload_s) for begin_s in here]
@@ -47,9 +52,9 @@ def _of_docks(problem: Problem, plan: Plan) -> Iterator[Violation]:
             yield from _crowds(f"hub {hub.id}", stays, hub.dock_slots)
 
 
-def _of_chargers(problem: Problem, plan: Plan) -> Iterator[Violation]:
+def _of_chargers(problem: Problem, routes: Sequence[Route]) -> Iterator[Violation]:
     stays: dict[str, list[Stay]] = {}
-    for charge in _charges(plan):
+    for charge in _charges(routes):
         stays.setdefault(charge.charger_id, []).append((charge.starts_s, charge.ends_s))
     hub_chargers = [charger for hub in problem.hubs for charger in hub.chargers]
     own = () if problem.charging is None else problem.charging.chargers
@@ -57,8 +62,8 @@ def _of_chargers(problem: Problem, plan: Plan) -> Iterator[Violation]:
         yield from _crowds(f"charger {charger.id}", stays.get(charger.id, []), charger.slots)
 
 
-def _charges(plan: Plan) -> Iterator[Charge]:
-    for route in plan.routes:
+def _charges(routes: Sequence[Route]) -> Iterator[Charge]:
+    for route in routes:
         for trip in route.trips:
             found = [trip.charge, *(stop.charge for stop in trip.stops)]
             yield from (charge for charge in found if charge is not None)
@@ -73,13 +78,13 @@ def _crowds(place: str, stays: list[Stay], most: int) -> Iterator[Violation]:
             return
 
 
-def _of_stock(problem: Problem, plan: Plan, hub: Hub) -> Iterator[Violation]:
+def _of_stock(problem: Problem, routes: Sequence[Route], hub: Hub) -> Iterator[Violation]:
     """Follow what a hub holds: what leaves later waits there, and what is brought stays."""
     limit = hub.limit
     assert limit is not None, "asked for hubs with one"
     out: list[tuple[Seconds, Amounts]] = []
     brought: list[tuple[Seconds, Amounts]] = []
-    for trip in (trip for route in plan.routes for trip in route.trips):
+    for trip in (trip for route in routes for trip in route.trips):
         if trip.start_hub == hub.id:
             out.append((trip.depart_s, _sum_of(problem, trip, {TaskKind.DELIVERY})))
         if trip.end_hub == hub.id:

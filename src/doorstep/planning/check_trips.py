@@ -7,7 +7,7 @@ from doorstep.domain.instants import s_between
 from doorstep.domain.loads import Load
 from doorstep.domain.routes import Charge, Trip
 from doorstep.domain.tasks import Task, TaskKind
-from doorstep.domain.units import Deciseconds, ds_from_s
+from doorstep.domain.units import Deciseconds, Seconds, ds_from_s
 from doorstep.planning.check_drive import Drive, added, amounts
 from doorstep.planning.check_violations import (
     BrokenPair,
@@ -112,6 +112,8 @@ def _reloads(drive: Drive, number: int, trip: Trip) -> bool:
     tasks = [drive.task(handled) for stop in trip.stops for handled in stop.handled]
     ready = [ds_from_s(-s_between(task.released, drive.problem.epoch)) for task in tasks if task.released]
     begin_ds = drive.clock.opening_ds(hub.hours, max([arrived_ds, *ready]))
+    if hub.dock_slots is not None and begin_ds is not None:
+        begin_ds = drive.clock.opening_ds(hub.hours, max(begin_ds, _waited_ds(trip.load_starts_s)))
     if not drive.clock.is_open(hub.hours, *[ds_from_s(trip.load_starts_s)] * 2):
         drive.found.append(ClosedHub(name, hub.id, trip.load_starts_s))
     if begin_ds is None:
@@ -143,6 +145,8 @@ def charges(drive: Drive, charge: Charge, ready_ds: Deciseconds) -> Deciseconds:
         drive.found.append(Overcharged(name, charger.id, drive.level_wh, battery.capacity_wh))
         return ds_from_s(charge.ends_s)
     begin_ds = drive.clock.opening_ds(charger.hours, ready_ds)
+    if begin_ds is not None:
+        begin_ds = drive.clock.opening_ds(charger.hours, max(begin_ds, _waited_ds(charge.starts_s)))
     if not drive.clock.is_open(charger.hours, *[ds_from_s(charge.starts_s)] * 2):
         drive.found.append(ClosedCharger(name, charger.id, charge.starts_s))
     if begin_ds is None:
@@ -151,6 +155,11 @@ def charges(drive: Drive, charge: Charge, ready_ds: Deciseconds) -> Deciseconds:
     drive.same_ds(f"the beginning of the charge at {charger.id}", charge.starts_s, begin_ds)
     drive.same_ds(f"the end of the charge at {charger.id}", charge.ends_s, end_ds)
     return end_ds
+
+
+def _waited_ds(stated_s: Seconds) -> Deciseconds:
+    """Give the first instant that is written as a stated one: who waits for others begins then."""
+    return ds_from_s(stated_s - 1) + 1
 
 
 def _level_after(drive: Drive, charge: Charge | None) -> int | None:

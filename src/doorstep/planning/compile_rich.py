@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from doorstep.domain.problem import Problem
+from doorstep.planning.bookings import Held
 from doorstep.planning.compile_energy import energy_columns
 from doorstep.planning.compile_fleet import hours_columns, hub_columns, kind_columns, rate_columns
 from doorstep.planning.compile_kinds import kinds_of, service_classes
 from doorstep.planning.compile_money import CostUnit
 from doorstep.planning.compile_scripts import Names
+from doorstep.planning.compile_shared import shared_columns
 from doorstep.planning.compile_tasks import task_columns
 from doorstep.planning.compile_travel import travel_columns
 from doorstep.planning.compile_walk import walk_columns
@@ -30,8 +32,13 @@ class RichProblem:
     unit: CostUnit
 
 
-def compile_rich(problem: Problem) -> RichProblem:
+def compile_rich(problem: Problem, beside: Held | None = None) -> RichProblem:
     """Write a problem as columns of the rich search.
+
+    Parameters
+    ----------
+    beside
+        What routes hold that stand and are not searched.
 
     Raises
     ------
@@ -55,5 +62,6 @@ def compile_rich(problem: Problem) -> RichProblem:
         hubs=hub_columns(problem, kinds),
         walking=walk_columns(problem, kinds),
         energy=energy_columns(problem, kinds),
+        shared=shared_columns(problem, beside),
     )
     return RichProblem(columns, Names(problem, tuple(kind.vehicles for kind in kinds)), unit)

@@ -16,6 +16,7 @@ import numpy as np
 from doorstep.domain.arrival_functions import ArrivalFunctions
 from doorstep.domain.errors import InputError
 from doorstep.domain.hubs import Hub
+from doorstep.domain.ids import ChargerId
 from doorstep.domain.problem import Problem
 from doorstep.domain.shifts import BreakRule
 from doorstep.domain.tasks import Task, TaskKind
@@ -111,6 +112,9 @@ RICH = frozenset(
         Feature.SEVERAL_TRIPS,
         Feature.PICKUPS_LAST,
         Feature.HUB_HOURS,
+        Feature.DOCK_SLOTS,
+        Feature.HUB_LIMITS,
+        Feature.CHARGER_SLOTS,
         Feature.TIME_OF_DAY,
         Feature.NEAREST_TRAVEL,
         Feature.BATTERY,
@@ -125,7 +129,9 @@ RICH = frozenset(
     }
 )
 """Features that the rich model of the search honours."""
-ON_FOOT = RICH | {
+DRIVEN = frozenset({Feature.DOCK_SLOTS, Feature.HUB_LIMITS, Feature.CHARGER_SLOTS})
+"""Features that the search honours only where nobody walks."""
+ON_FOOT = (RICH - DRIVEN) | {
     Feature.WALKING,
     Feature.CARRIER_TRAVEL,
     Feature.WALK_LIMITS,
@@ -166,6 +172,20 @@ def uses(problem: Problem) -> Iterator[Use]:
 def is_lean(problem: Problem) -> bool:
     """Tell whether a problem uses only what the lean model of the search honours."""
     return all(use.feature in LEAN for use in uses(problem))
+
+
+def short_chargers(problem: Problem) -> dict[ChargerId, int]:
+    """Give the slots of chargers that not all electric vehicles may use at once."""
+    on_the_way = () if problem.charging is None else problem.charging.chargers
+    electric = sum(vehicle.type.battery is not None for vehicle in problem.vehicles)
+    chargers = (*on_the_way, *(charger for hub in problem.hubs for charger in hub.chargers))
+    return {charger.id: charger.slots for charger in chargers if charger.slots < electric}
+
+
+def shares(problem: Problem) -> bool:
+    """Tell whether what one route may do depends on what others do at docks, chargers and hubs."""
+    limited = any(hub.dock_slots is not None or hub.limit is not None for hub in problem.hubs)
+    return limited or bool(short_chargers(problem))
 
 
 def require_honoured(problem: Problem, honoured: frozenset[Feature], who: str) -> None:
@@ -220,12 +240,10 @@ def _of_travel(problem: Problem) -> Iterator[Use]:
 
 def _of_charging(problem: Problem) -> Iterator[Use]:
     on_the_way = () if problem.charging is None else problem.charging.chargers
-    electric = sum(vehicle.type.battery is not None for vehicle in problem.vehicles)
     for charger in on_the_way:
         yield Use(Feature.CHARGERS, f"charger {charger.id}")
-    for charger in (*on_the_way, *(charger for hub in problem.hubs for charger in hub.chargers)):
-        if charger.slots < electric:
-            yield Use(Feature.CHARGER_SLOTS, f"charger {charger.id}")
+    for charger_id in short_chargers(problem):
+        yield Use(Feature.CHARGER_SLOTS, f"charger {charger_id}")
 
 
 def _of_walking(problem: Problem) -> Iterator[Use]:

@@ -18,7 +18,9 @@ from doorstep.domain.problem_digest import problem_digest
 from doorstep.domain.routes import Route
 from doorstep.domain.tasks import Task, TaskKind
 from doorstep.domain.units import MicroMinor, micro_minor_from_minor
+from doorstep.planning.bookings import Bookings
 from doorstep.planning.check_route import route_violations
+from doorstep.planning.check_together import shared_violations
 from doorstep.planning.left_out import unassigned_with_reasons
 from doorstep.planning.places import NO_PLACE, Place, places_for
 from doorstep.planning.script import Element, RouteScript
@@ -40,6 +42,7 @@ class _Choice:
     price_micro_minor: MicroMinor
     before: Round
     elements: tuple[Element, ...]
+    route: Route | None = None
 
     @property
     def round(self) -> int:
@@ -91,6 +94,9 @@ def insert_warm(warm: WarmPlan, task_ids: Sequence[TaskId]) -> tuple[TaskId, ...
             left_out += [task.id for task in tasks]
             continue
         warm.replace(choice.changed())
+        if warm.is_shared and choice.route is not None:
+            name = warm.names.setdefault(choice.round, _free_name(warm))
+            warm.routes[choice.round] = replace(choice.route, id=name)
         best = {other: _renewed(warm, other, held, choice.round) for other, held in best.items()}
     return tuple(left_out)
 
@@ -155,7 +161,7 @@ def _together(warm: WarmPlan, task_id: TaskId) -> tuple[Task, ...]:
 
 def _renewed(warm: WarmPlan, tasks: tuple[Task, ...], held: _Choice | None, changed: int) -> _Choice | None:
     """Find the best place again after one round changed: only there, unless the best was there."""
-    if held is not None and held.round == changed:
+    if warm.is_shared or (held is not None and held.round == changed):
         return _best(warm, tasks)
     there = _best(warm, tasks, only=changed)
     if held is None or (there is not None and there.price_micro_minor < held.price_micro_minor):
@@ -215,15 +221,22 @@ def _tried(warm: WarmPlan, tasks: tuple[Task, ...], only: int | None) -> list[_C
 
 def _driven(warm: WarmPlan, choice: _Choice) -> _Choice | None:
     """Drive a changed round and price it exactly; None where it breaks a rule."""
-    script = RouteScript(choice.before.vehicle.id, choice.elements)
+    script, problem = RouteScript(choice.before.vehicle.id, choice.elements), warm.problem
+    beside = [route for number, route in warm.routes.items() if number != choice.round]
+    bookings = Bookings(problem, beside) if warm.is_shared else None
     try:
-        after = build_route(warm.problem, TRIAL, script)
+        after = build_route(problem, TRIAL, script, bookings=bookings)
     except UnreachableError:
         return None
-    if route_violations(warm.problem, after):
+    if route_violations(problem, after):
         return None
-    now = build_route(warm.problem, TRIAL, choice.before.script) if choice.before.elements else None
-    return replace(choice, price_micro_minor=_total(after) - (0 if now is None else _total(now)))
+    if warm.is_shared and any(shared_violations(problem, [*beside, after])):
+        return None
+    now = warm.routes.get(choice.round) if warm.is_shared else None
+    if now is None and choice.before.elements:
+        now = build_route(problem, TRIAL, choice.before.script)
+    price = _total(after) - (0 if now is None else _total(now))
+    return replace(choice, price_micro_minor=price, route=after)
 
 
 def _total(route: Route) -> MicroMinor:

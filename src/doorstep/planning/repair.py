@@ -8,7 +8,7 @@ turned round: one part, chosen by the change.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -23,7 +23,10 @@ from doorstep.domain.problem_digest import problem_digest
 from doorstep.domain.routes import Route
 from doorstep.domain.travel import NEVER_DS, NearestTravel
 from doorstep.domain.units import Minor
+from doorstep.planning.bookings import Bookings, Held
 from doorstep.planning.check_route import route_violations
+from doorstep.planning.check_together import shared_violations
+from doorstep.planning.features import shares
 from doorstep.planning.given import plan_of, require_nothing_frozen
 from doorstep.planning.left_out import unassigned_with_reasons
 from doorstep.planning.problem_parts import halt_row, part_of_problem, with_moving_price
@@ -112,8 +115,12 @@ def repair(
     part = part_of_problem(problem, searched, free, open_ones)
     if given.moving_minor:
         part = with_moving_price(part, searched, given.moving_minor)
-    start = [sound for script in searched if (sound := _sound(part, script)) is not None]
-    found = solve(part, budget, seed, plan_of(part, start), on_progress, options=given.search)
+    stands = [standing[script.vehicle_id] for script in kept]
+    start = list(_start(problem, searched, stands))
+    search = given.search or SearchOptions()
+    if shares(problem):
+        search = replace(search, beside=Held.by(problem, stands))
+    found = solve(part, budget, seed, plan_of(part, start), on_progress, options=search)
     renewed = [script_of(route, keep_departure=True) for route in found.routes]
     return _joined(problem, plan, standing, kept, renewed)
 
@@ -143,21 +150,37 @@ def _not_served_otherwise(
 def _standing(problem: Problem, plan: Plan, scripts: Sequence[RouteScript]) -> dict[VehicleId, Route]:
     """Give the routes that keep every rule under the problem as it is now: unchanged ones as they are."""
     before = {route.vehicle_id: route for route in plan.routes}
-    found = ((script.vehicle_id, _as_it_is(problem, before[script.vehicle_id], script)) for script in scripts)
-    return {vehicle_id: route for vehicle_id, route in found if route is not None}
+    found: dict[VehicleId, Route] = {}
+    for script in scripts:
+        route = _as_it_is(problem, before[script.vehicle_id], script, list(found.values()))
+        if route is not None:
+            found[script.vehicle_id] = route
+    return found
 
 
-def _as_it_is(problem: Problem, before: Route, script: RouteScript) -> Route | None:
+def _as_it_is(problem: Problem, before: Route, script: RouteScript, beside: Sequence[Route]) -> Route | None:
     """Write a route anew, when it left before if that still keeps the rules; None where it breaks one."""
     stated = script_of(before, keep_departure=True)
-    for tour in [stated, script] if script == replace(stated, depart_s=None) else [script]:
-        try:
-            route = build_route(problem, before.id, tour)
-        except UnreachableError:
-            return None
-        if not route_violations(problem, route):
+    for tour in [stated, script] if script == script_of(before) else [script]:
+        route = _kept_route(problem, before.id, tour, beside)
+        if route is not None:
             return before if route == before else route
     return None
+
+
+def _kept_route(
+    problem: Problem, name: RouteId, script: RouteScript, beside: Sequence[Route]
+) -> Route | None:
+    """Write a route that waits for others where it has to; None where it breaks a rule all the same."""
+    bookings = Bookings(problem, beside) if shares(problem) else None
+    try:
+        route = build_route(problem, name, script, bookings=bookings)
+    except UnreachableError:
+        return None
+    if route_violations(problem, route):
+        return None
+    is_crowded = bookings is not None and any(shared_violations(problem, [*beside, route]))
+    return None if is_crowded else route
 
 
 def _free(problem: Problem, scripts: Sequence[RouteScript]) -> list[VehicleId]:
@@ -198,20 +221,30 @@ def _cost(route: Route) -> Minor:
     return route.costs.total_minor
 
 
-def _breaks(problem: Problem, script: RouteScript) -> bool:
-    try:
-        return bool(route_violations(problem, build_route(problem, TRIAL, script)))
-    except UnreachableError:
-        return True
+def _start(
+    problem: Problem, searched: Sequence[RouteScript], stands: Sequence[Route]
+) -> Iterator[RouteScript]:
+    """Give scripts to start from, less what breaks a rule, beside the routes that stand."""
+    beside = list(stands)
+    for script in searched:
+        route = _sound(problem, script, beside)
+        if route is not None and shares(problem):
+            beside.append(route)
+            yield script_of(route, keep_departure=True)
+        elif route is not None:
+            yield script_of(route)
 
 
-def _sound(problem: Problem, script: RouteScript) -> RouteScript | None:
+def _sound(problem: Problem, script: RouteScript, beside: Sequence[Route]) -> Route | None:
     """Take tasks out of a script until it breaks no rule; None when none is left."""
     kept: RouteScript | None = script
-    while kept is not None and _breaks(problem, kept):
+    while kept is not None:
+        route = _kept_route(problem, TRIAL, kept, beside)
+        if route is not None:
+            return route
         guilty = _guilty(problem, kept)
         kept = pruned(kept, [task_id for task_id in kept.task_ids if task_id not in guilty])
-    return kept
+    return None
 
 
 def _guilty(problem: Problem, script: RouteScript) -> set[TaskId]:
@@ -245,7 +278,13 @@ def _joined(
         old = before.get(script.vehicle_id)
         new = build_route(problem, next(free_names) if old is None else old.id, script)
         still = standing.get(script.vehicle_id)
-        is_same = still is not None and script_of(still) == script_of(new) and _cost(still) <= _cost(new)
+        # Where routes wait for each other they are the same only at the same times.
+        timed = shares(problem)
+        is_same = (
+            still is not None
+            and script_of(still, keep_departure=timed) == script_of(new, keep_departure=timed)
+            and _cost(still) <= _cost(new)
+        )
         routes.append(still if still is not None and is_same else new)
     scripts = [script_of(route) for route in routes]
     unassigned = unassigned_with_reasons(problem, scripts, _open_tasks(problem, scripts))

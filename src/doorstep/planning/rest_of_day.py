@@ -11,8 +11,9 @@ from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 
 from doorstep.domain.errors import UnknownNameError
+from doorstep.domain.hubs import Hub
 from doorstep.domain.ids import HubId, TaskId, VehicleId
-from doorstep.domain.loads import Load, LoadLimit
+from doorstep.domain.loads import EMPTY_LOAD, Load, LoadLimit
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem, ProblemPoints
 from doorstep.domain.progress import DayProgress, VehicleProgress
@@ -21,10 +22,13 @@ from doorstep.domain.shifts import BreakRule
 from doorstep.domain.tasks import ServiceTime, Task, TaskKind
 from doorstep.domain.vehicles import Vehicle, VehicleType
 from doorstep.domain.windows import Window
+from doorstep.planning.features import shares
 from doorstep.planning.given import plan_of
 from doorstep.planning.problem_parts import walking_of
 from doorstep.planning.pruning import pruned
 from doorstep.planning.script import Door, Element, Recharge, RouteScript, Serve, script_of
+
+COLLECTED = (TaskKind.PICKUP, TaskKind.RETURN)
 
 
 def rest_of_day(problem: Problem, plan: Plan, progress: DayProgress) -> tuple[Problem, Plan]:
@@ -43,7 +47,9 @@ def rest_of_day(problem: Problem, plan: Plan, progress: DayProgress) -> tuple[Pr
         if problem.vehicle(one.vehicle_id) is None:
             known_ones = [vehicle.id for vehicle in problem.vehicles]
             raise UnknownNameError.among("vehicle", one.vehicle_id, known_ones, place="progress")
-    left = _Rest(problem, progress, _hubs_of_parcels(problem, plan)).problem()
+    left = _Rest(
+        problem, progress, _hubs_of_parcels(problem, plan), _brought(problem, plan, progress)
+    ).problem()
     known = {task.id for task in left.tasks}
     scripts = [script for route in plan.routes for script in _kept(problem, route, known, progress)]
     return left, plan_of(left, scripts, plan.origin.versions)
@@ -56,6 +62,7 @@ class _Rest:
     whole: Problem
     progress: DayProgress
     hub_of: Mapping[TaskId, HubId]
+    brought: Mapping[HubId, Load]
 
     def problem(self) -> Problem:
         whole, points = self.whole, self.whole.points
@@ -67,6 +74,7 @@ class _Rest:
             whole,
             tasks=tasks,
             vehicles=vehicles,
+            hubs=tuple(self._hub(hub) for hub in whole.hubs),
             points=ProblemPoints(
                 {task_id: point for task_id, point in points.tasks.items() if task_id in kept},
                 {**points.starts, **under_way},
@@ -75,6 +83,13 @@ class _Rest:
             ),
             walking=None if whole.walking is None else walking_of(whole.walking, kept),
         )
+
+    def _hub(self, hub: Hub) -> Hub:
+        """Leave a hub the room that is not taken by what was brought."""
+        brought = self.brought.get(hub.id)
+        if hub.limit is None or brought is None:
+            return hub
+        return replace(hub, limit=_room(hub.limit, brought))
 
     def _tasks(self) -> Iterator[Task]:
         done, carried = self.progress.done, self._carried()
@@ -184,6 +199,28 @@ def _hubs_of_parcels(problem: Problem, plan: Plan) -> dict[TaskId, HubId]:
     return {task_id: hub for task_id, hub in found.items() if hub is not None}
 
 
+def _brought(problem: Problem, plan: Plan, progress: DayProgress) -> dict[HubId, Load]:
+    """Add up what stays at hubs: what was collected on the trips that are over by the plan."""
+    found: dict[HubId, Load] = {}
+    for trip in (trip for route in plan.routes for trip in route.trips if trip.ends_s <= progress.now_s):
+        for handled in (handled for stop in trip.stops for handled in stop.handled):
+            task = problem.task(handled.task_id)
+            collected = task is not None and task.kind in COLLECTED and task.partner is None
+            if task is not None and collected and task.id in progress.done and trip.end_hub is not None:
+                found[trip.end_hub] = found.get(trip.end_hub, EMPTY_LOAD) + task.load
+    return found
+
+
+def _room(limit: LoadLimit, taken: Load) -> LoadLimit:
+    """Take a load off a limit."""
+    most = {part.name: getattr(limit, part.name) for part in fields(Load)}
+    left = {
+        name: None if amount is None else max(0, amount - getattr(taken, name))
+        for name, amount in most.items()
+    }
+    return LoadLimit(**left)
+
+
 def _type_name(vehicle: Vehicle) -> str:
     return f"{vehicle.type.name} under way as {vehicle.id}"
 
@@ -191,15 +228,10 @@ def _type_name(vehicle: Vehicle) -> str:
 def _less_used(vehicle: Vehicle, own: VehicleProgress) -> VehicleType:
     """Make the type of a vehicle under way: its limits less what it has used; it is paid for already."""
     kind = vehicle.type
-    limits = {dimension.name: getattr(kind.limit, dimension.name) for dimension in fields(Load)}
-    room = {
-        name: None if most is None else max(0, most - getattr(own.collected, name))
-        for name, most in limits.items()
-    }
     return replace(
         kind,
         name=_type_name(vehicle),
-        limit=LoadLimit(**room),
+        limit=_room(kind.limit, own.collected),
         costs=replace(kind.costs, route_minor=0),
         most_stops=None if kind.most_stops is None else max(1, kind.most_stops - own.stops),
         most_distance_m=(
@@ -213,7 +245,9 @@ def _kept(
 ) -> Iterator[RouteScript]:
     """Give what is left of a route's script, if anything is."""
     own, vehicle = progress.of(route.vehicle_id), problem.vehicle(route.vehicle_id)
-    script = script_of(route)
+    # Who waits for others begins to reload and charge when the plan says, and leaves then if it has not left.
+    is_shared = shares(problem)
+    script = script_of(route, keep_departure=is_shared)
     if vehicle is None:
         return
     if own is not None:
@@ -221,8 +255,11 @@ def _kept(
     rules = range(len(vehicle.shift.breaks))
     over = set(rules) - _breaks_left(problem, vehicle, progress).keys()
     left = pruned(script, known, rests_taken=over)
-    if left is not None:
-        yield left
+    if left is None:
+        return
+    depart_s = script.depart_s if own is None else None
+    is_open = is_shared and depart_s is not None and depart_s >= progress.now_s
+    yield replace(left, depart_s=depart_s) if is_open else left
 
 
 def _not_charged(script: RouteScript, own: VehicleProgress) -> Iterator[Element]:

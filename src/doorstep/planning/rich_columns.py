@@ -37,6 +37,7 @@ from doorstep.planning.rich_ranges import (
 )
 from doorstep.planning.rich_specs import ORDERED, ROWS, column_specs
 from doorstep.planning.rich_worst import require_worst_cost
+from doorstep.planning.shared_columns import SharedColumns
 from doorstep.planning.walk_columns import WalkColumns
 
 __all__ = [
@@ -311,6 +312,8 @@ class RichColumns:
         What is served on foot. None: nothing is.
     energy
         Batteries and chargers. None: energy limits nobody.
+    shared
+        Docks, slots and room at hubs. None: no route is ever in the way of another.
     """
 
     travel: list[RichTravel]
@@ -321,6 +324,7 @@ class RichColumns:
     hubs: HubColumns
     walking: WalkColumns | None = None
     energy: EnergyColumns | None = None
+    shared: SharedColumns | None = None
 
     def __post_init__(self) -> None:
         if not len(self.kinds.kind_travel):
@@ -347,6 +351,9 @@ class RichColumns:
             self.walking.require(axes["n"], axes["t"], axes["k"])
         if self.energy is not None:
             self.energy.require(axes)
+        if self.shared is not None:
+            chargers = 0 if self.energy is None else len(self.energy.charger_place)
+            self.shared.require({"h": axes["h"], "c": chargers, "d": axes["d"]})
         require_worst_cost(self)
 
     def flat(self) -> SimpleNamespace:
@@ -354,7 +361,9 @@ class RichColumns:
         parts = (self.tasks, self.kinds, self.hours, self.rates, self.hubs)
         columns = {each.name: getattr(part, each.name) for part in parts for each in fields(part)}
         walking = None if self.walking is None else self.walking.flat()
-        return SimpleNamespace(travel=self.travel, walking=walking, energy=self.energy, **columns)
+        return SimpleNamespace(
+            travel=self.travel, walking=walking, energy=self.energy, shared=self.shared, **columns
+        )
 
     def _axes(self) -> dict[str, int]:
         tasks, kinds, hours, hubs = self.tasks, self.kinds, self.hours, self.hubs

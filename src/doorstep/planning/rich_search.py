@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,10 @@ from doorstep.planning.rich_columns import MANDATORY, RichColumns
 from doorstep.planning.search import Budget, Progress, SearchOptions
 
 I32 = NDArray[np.int32]
+Coded: TypeAlias = tuple[int, int, int]
+
+UNSTATED = -1
+"""Of the begin of a reload or a charge: as early as it may."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,9 +33,10 @@ class RichPlan:
 
     kind, depart_ds
         Kind of vehicle and departure of each used vehicle. Shapes (r,).
-    first, element_code, element_index, element_extra
+    first, element_code, element_index, element_extra, element_begin_ds
         Codes (uint8), what each element is of (task, hub, rest of its kind, charger, kerb, carrier), and the
-        charge to reach where it is one. Shapes (r + 1,), then (e,).
+        charge to reach where it is one. Where docks or slots are short, when a reload or a charge begins, in
+        whole seconds, else UNSTATED. Shapes (r + 1,), then (e,).
     unassigned
         Tasks that no route serves, ascending; of a served group the other members are among them.
     cost
@@ -45,6 +51,7 @@ class RichPlan:
     element_code: NDArray[np.uint8]
     element_index: I32
     element_extra: I32
+    element_begin_ds: I32
     depart_ds: I32
     unassigned: tuple[int, ...] = ()
     cost: int = 0
@@ -53,15 +60,19 @@ class RichPlan:
     cpu_s: float = 0.0
     interrupted: bool = False
 
-    def route(self, number: int) -> tuple[int, Deciseconds, tuple[tuple[int, int, int], ...]]:
+    def route(self, number: int) -> tuple[int, Deciseconds, tuple[Coded, ...]]:
         """Give kind, departure and elements (code, index, extra) of one route."""
         rows = slice(int(self.first[number]), int(self.first[number + 1]))
         columns = (self.element_code, self.element_index, self.element_extra)
         elements = zip(*(column[rows].tolist() for column in columns), strict=True)
         return int(self.kind[number]), int(self.depart_ds[number]), tuple(elements)
 
+    def begins_ds(self, number: int) -> tuple[int, ...]:
+        """Give when the elements of one route begin, UNSTATED where nothing is said."""
+        return tuple(self.element_begin_ds[int(self.first[number]) : int(self.first[number + 1])].tolist())
+
     @property
-    def routes(self) -> tuple[tuple[int, Deciseconds, tuple[tuple[int, int, int], ...]], ...]:
+    def routes(self) -> tuple[tuple[int, Deciseconds, tuple[Coded, ...]], ...]:
         """All routes, see `route`."""
         return tuple(self.route(number) for number in range(len(self.kind)))
 
@@ -131,9 +142,9 @@ def search_rich(
             place="start",
             mend="Check the plan against this problem first.",
         )
-    kind, first, code, index, extra, depart_ds, unassigned = found[:7]
+    kind, first, code, index, extra, begin_ds, depart_ds, unassigned = found[:8]
     left_out = tuple(unassigned.tolist())
-    return RichPlan(kind, first, code, index, extra, depart_ds, left_out, *found[7:])
+    return RichPlan(kind, first, code, index, extra, begin_ds, depart_ds, left_out, *found[8:])
 
 
 def require_start(columns: RichColumns, start: RichPlan) -> None:
@@ -176,16 +187,17 @@ def _require_rows(start: RichPlan) -> None:
     if len(first) != len(start.kind) + 1 or first[0] != 0 or first[-1] != elements:
         raise InputError("routes and elements do not fit", value=first.tolist(), place="start.first")
     if (np.diff(first) <= 0).any() or not (
-        len(start.element_index) == len(start.element_extra) == elements
+        len(start.element_index) == len(start.element_extra) == len(start.element_begin_ds) == elements
         and len(start.depart_ds) == len(start.kind)
     ):
         raise InputError("a route without elements, or columns of other lengths", place="start")
 
 
-def _columns(start: RichPlan) -> tuple[I32, I32, NDArray[np.uint8], I32, I32, I32]:
+def _columns(start: RichPlan) -> tuple[I32, I32, NDArray[np.uint8], I32, I32, I32, I32]:
     def i32(column: NDArray[np.integer]) -> I32:
         return np.ascontiguousarray(column, np.int32)
 
     code = np.ascontiguousarray(start.element_code, np.uint8)
     index, extra = i32(start.element_index), i32(start.element_extra)
-    return i32(start.kind), i32(start.first), code, index, extra, i32(start.depart_ds)
+    begin_ds, depart_ds = i32(start.element_begin_ds), i32(start.depart_ds)
+    return i32(start.kind), i32(start.first), code, index, extra, begin_ds, depart_ds

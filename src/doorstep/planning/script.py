@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from doorstep.domain.errors import InputError
 from doorstep.domain.ids import ChargerId, HubId, KerbId, TaskId, VehicleId
-from doorstep.domain.routes import Rest, Route, Stop
+from doorstep.domain.routes import Charge, Rest, Route, Stop
 from doorstep.domain.units import Seconds, WattHours
 
 
@@ -25,9 +25,14 @@ class Serve:
 
 @dataclass(frozen=True, slots=True)
 class Reload:
-    """Go to a hub: one trip ends there and the next begins."""
+    """Go to a hub: one trip ends there and the next begins.
+
+    begins_s
+        When reloading begins, as it is written, after waiting for a dock. None: as early as it may.
+    """
 
     hub_id: HubId
+    begins_s: Seconds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +48,15 @@ class TakeRest:
 
 @dataclass(frozen=True, slots=True)
 class Recharge:
-    """Charge up to a level: beside a reload that comes right before, or else a halt on the way."""
+    """Charge up to a level: beside a reload that comes right before, or else a halt on the way.
+
+    begins_s
+        When charging begins, as it is written, after waiting for a slot. None: as early as it may.
+    """
 
     charger_id: ChargerId
     target_wh: WattHours
+    begins_s: Seconds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,23 +131,28 @@ def served_in_order(vehicle_id: VehicleId, task_ids: Sequence[TaskId]) -> RouteS
 
 
 def script_of(route: Route, *, keep_departure: bool = False) -> RouteScript:
-    """Read the script back from a route; `keep_departure` states when it leaves, too."""
+    """Read the script back from a route; `keep_departure` states when it leaves, reloads and charges, too."""
     elements: list[Element] = []
     for number, trip in enumerate(route.trips):
         if number and trip.start_hub is not None:
-            elements.append(Reload(trip.start_hub))
+            elements.append(Reload(trip.start_hub, trip.load_starts_s if keep_departure else None))
         if trip.charge is not None:
             before_wh = (trip.energy_wh or 0) - trip.charge.energy_wh
-            elements.append(Recharge(trip.charge.charger_id, before_wh + trip.charge.energy_wh))
+            target_wh = before_wh + trip.charge.energy_wh
+            elements.append(_recharge(trip.charge, target_wh, keep_begin=keep_departure))
         for stop in trip.stops:
-            elements += _elements_of(stop)
+            elements += _elements_of(stop, keep_begins=keep_departure)
     depart_s = route.trips[0].load_starts_s if keep_departure else None
     return RouteScript(route.vehicle_id, tuple(elements), depart_s)
 
 
-def _elements_of(stop: Stop) -> Iterator[Element]:
+def _recharge(charge: Charge, target_wh: WattHours, *, keep_begin: bool) -> Recharge:
+    return Recharge(charge.charger_id, target_wh, charge.starts_s if keep_begin else None)
+
+
+def _elements_of(stop: Stop, *, keep_begins: bool) -> Iterator[Element]:
     if stop.charge is not None:
-        yield Recharge(stop.charge.charger_id, stop.energy_wh or 0)
+        yield _recharge(stop.charge, stop.energy_wh or 0, keep_begin=keep_begins)
     if stop.kerb_id is not None:
         yield Park(stop.kerb_id)
     rests = list(stop.rests)

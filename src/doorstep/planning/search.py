@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from doorstep.domain.errors import InputError
 from doorstep.planning import _search
+from doorstep.planning.bookings import Held
 from doorstep.planning.search_columns import (
     MANDATORY,
     NO_WAY,
@@ -97,11 +98,14 @@ class SearchOptions:
         Use as few vehicles as can be found, whatever that costs on the way, before cost counts.
     neighbours
         Predecessors, and as many successors, that each task may be inserted next to without a full scan.
+    beside
+        What routes that stand hold of docks, chargers and hubs, for the rich search. None: nothing.
     """
 
     threads: int = 1
     fewest_routes: bool = False
     neighbours: int = 30
+    beside: Held | None = None
 
     def __post_init__(self) -> None:
         for name, most in (("threads", MOST_THREADS), ("neighbours", 1000)):

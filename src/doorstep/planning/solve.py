@@ -15,6 +15,7 @@ from doorstep.domain.plans import Plan, PlanOrigin
 from doorstep.domain.problem import Problem
 from doorstep.domain.problem_digest import problem_digest
 from doorstep.planning.check import check
+from doorstep.planning.check_together import shared_violations
 from doorstep.planning.check_violations import MandatoryUnserved
 from doorstep.planning.features import is_lean
 from doorstep.planning.left_out import unassigned_with_reasons
@@ -114,8 +115,10 @@ def solve_and_tell(
         options = replace(options, fewest_routes=True)
     searched = of_least_distance(problem) if objective is Objective.DISTANCE else problem
     scripts = None if start is None else _scripts(problem, start)
-    run = solve_lean if is_lean(searched) else solve_rich
-    found = run(searched, budget, seed, options, scripts, on_progress)
+    if is_lean(searched) and options.beside is None:
+        found = solve_lean(searched, budget, seed, options, scripts, on_progress)
+    else:
+        found = solve_rich(searched, budget, seed, options, scripts, on_progress)
     repeatable = budget.time_s is None and not found.interrupted
     origin = PlanOrigin(problem_digest(problem), seed, versions, budget.iterations if repeatable else None)
     plan = _written(problem, found, origin)
@@ -124,6 +127,7 @@ def solve_and_tell(
 
 def _scripts(problem: Problem, start: Plan) -> Sequence[RouteScript]:
     broken = check(problem, start, [route.id for route in start.routes])
+    broken += shared_violations(problem, start.routes)
     if broken:
         mend = f"Mend the start plan first; it breaks {len(broken)} rules, see `doorstep check`."
         raise InputError(f"the start plan cannot be driven: {broken[0]}", mend=mend)

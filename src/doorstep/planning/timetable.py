@@ -15,7 +15,9 @@ from doorstep.domain.problem import Problem
 from doorstep.domain.reasons import Unassigned
 from doorstep.domain.routes import Route
 from doorstep.domain.units import micro_minor_from_minor
-from doorstep.planning.script import RouteScript, served_in_order
+from doorstep.planning.bookings import Bookings
+from doorstep.planning.features import shares
+from doorstep.planning.script import Recharge, Reload, RouteScript, served_in_order
 from doorstep.planning.timetable_costs import route_costs
 from doorstep.planning.timetable_frozen import stated_times
 from doorstep.planning.timetable_reading import sketch_of
@@ -35,7 +37,14 @@ def as_script(tour: Tour) -> RouteScript:
     return tour if isinstance(tour, RouteScript) else served_in_order(*tour)
 
 
-def build_route(problem: Problem, route_id: RouteId, tour: Tour, frozen: Route | None = None) -> Route:
+def build_route(
+    problem: Problem,
+    route_id: RouteId,
+    tour: Tour,
+    frozen: Route | None = None,
+    *,
+    bookings: Bookings | None = None,
+) -> Route:
     """Write down one route with all its times, loads, energy and costs.
 
     What breaks a window, a shift or a limit is written as it would happen; `check` names it.
@@ -45,6 +54,9 @@ def build_route(problem: Problem, route_id: RouteId, tour: Tour, frozen: Route |
     frozen
         The route as it was, with `frozen_until_s`: what began before then keeps its times, and the script
         must begin with it.
+    bookings
+        What other routes hold of docks and chargers: this one waits for its turn, where the script does not
+        say when it begins. None: it waits for nobody.
 
     Raises
     ------
@@ -56,7 +68,7 @@ def build_route(problem: Problem, route_id: RouteId, tour: Tour, frozen: Route |
         If an element stands where it means nothing, or the script does not begin with what is frozen.
     """
     script = as_script(tour)
-    steps = VehicleSteps.of(problem, script.vehicle_id)
+    steps = VehicleSteps.of(problem, script.vehicle_id, bookings)
     sketch = sketch_of(steps, script)
     stated = None if frozen is None else stated_times(steps, frozen, script)
     depart_s, times = times_of(steps, sketch, script.depart_s, stated)
@@ -75,13 +87,42 @@ def build_route(problem: Problem, route_id: RouteId, tour: Tour, frozen: Route |
 def build_plan(
     problem: Problem, tours: Tours, unassigned: tuple[Unassigned, ...], origin: PlanOrigin
 ) -> Plan:
-    """Write down a plan from its routes, with the price of what is left out."""
-    routes = tuple(
-        build_route(problem, RouteId(f"route-{number}"), tour) for number, tour in enumerate(tours, start=1)
-    )
+    """Write down a plan from its routes, with the price of what is left out.
+
+    Where docks or chargers are short, routes that come later wait for those before and for all stated begins.
+    """
+    scripts = [as_script(tour) for tour in tours]
+    names = [RouteId(f"route-{number}") for number in range(1, len(scripts) + 1)]
+    routes = build_routes(problem, names, scripts)
     name = PlanId(f"plan-{origin.problem_hash[:12]}")
     costs = unserved_costs(problem, unassigned)
     return Plan(name, problem.epoch, routes, unassigned, costs, origin)
+
+
+def build_routes(
+    problem: Problem, names: Sequence[RouteId], scripts: Sequence[RouteScript], beside: Sequence[Route] = ()
+) -> tuple[Route, ...]:
+    """Write routes down, each after those that state when they reload and charge, and after those before.
+
+    Parameters
+    ----------
+    beside
+        Routes that stand already.
+    """
+    bookings = Bookings(problem, beside) if shares(problem) else None
+    made: dict[int, Route] = {}
+    for row in sorted(range(len(scripts)), key=lambda row: (_waits(scripts[row]), row)):
+        made[row] = build_route(problem, names[row], scripts[row], bookings=bookings)
+        if bookings is not None:
+            bookings.add(made[row])
+    return tuple(made[row] for row in range(len(scripts)))
+
+
+def _waits(script: RouteScript) -> bool:
+    """Tell whether something is left to say when it begins."""
+    return any(
+        isinstance(element, Reload | Recharge) and element.begins_s is None for element in script.elements
+    )
 
 
 def unserved_costs(problem: Problem, unassigned: Sequence[Unassigned]) -> Costs:

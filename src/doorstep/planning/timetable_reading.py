@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 
 from doorstep.domain.errors import InputError
-from doorstep.domain.ids import HubId, PointId
+from doorstep.domain.ids import PointId
 from doorstep.domain.loads import EMPTY_LOAD, Load
 from doorstep.domain.tasks import Task, TaskKind
 from doorstep.domain.units import Deciseconds
@@ -56,8 +56,8 @@ def sketch_of(steps: VehicleSteps, script: RouteScript) -> Sketch:
     parts = list(_split(script.elements))
     released = [_released_ds(steps, elements) for _, elements in parts]
     reading = _Reading(steps, steps.problem.points.starts.get(steps.vehicle.id))
-    for (hub_id, elements), ready_ds in zip(parts, released, strict=True):
-        reading.begin_trip(hub_id, _tasks(steps, elements), ready_ds)
+    for (reload, elements), ready_ds in zip(parts, released, strict=True):
+        reading.begin_trip(reload, _tasks(steps, elements), ready_ds)
         for element in elements:
             reading.read(element)
         reading.end_loop()
@@ -65,17 +65,17 @@ def sketch_of(steps: VehicleSteps, script: RouteScript) -> Sketch:
     return Sketch(reading.trips, released[0])
 
 
-def _split(elements: Sequence[Element]) -> Iterator[tuple[HubId | None, list[Element]]]:
-    """Cut a route into trips, each with the hub it reloads at first; None for the first."""
-    hub_id: HubId | None = None
+def _split(elements: Sequence[Element]) -> Iterator[tuple[Reload | None, list[Element]]]:
+    """Cut a route into trips, each with the reload it begins with; None for the first."""
+    reload: Reload | None = None
     trip: list[Element] = []
     for element in elements:
         if isinstance(element, Reload):
-            yield hub_id, trip
-            hub_id, trip = element.hub_id, []
+            yield reload, trip
+            reload, trip = element, []
         else:
             trip.append(element)
-    yield hub_id, trip
+    yield reload, trip
 
 
 def _tasks(steps: VehicleSteps, elements: Sequence[Element]) -> list[Task]:
@@ -97,17 +97,18 @@ class _Reading:
     loop: LoopSketch | None = None
     door: PointId | None = None
 
-    def begin_trip(self, hub_id: HubId | None, tasks: Sequence[Task], ready_ds: Deciseconds) -> None:
+    def begin_trip(self, reload: Reload | None, tasks: Sequence[Task], ready_ds: Deciseconds) -> None:
         """End the trip before at a hub, and load for the next one."""
         problem = self.steps.problem
         self.end_loop()
-        if hub_id is None:
+        if reload is None:
             start_hub = None if self.point is None else problem.hub_at(self.point)
             trip = TripSketch(start_hub)
         else:
-            hub, point = self.steps.hub(hub_id), problem.points.hubs[hub_id]
-            self.trips[-1].home, self.trips[-1].end_hub = self._drive(point), hub_id
-            trip = TripSketch(hub_id, HubWork(self.steps.reload(hub, ready_ds), None))
+            hub, point = self.steps.hub(reload.hub_id), problem.points.hubs[reload.hub_id]
+            self.trips[-1].home, self.trips[-1].end_hub = self._drive(point), hub.id
+            work = HubWork(self.steps.reload(hub, ready_ds, reload.begins_s), None)
+            trip = TripSketch(hub.id, work)
         out = [task.load for task in tasks if task.kind is TaskKind.DELIVERY and task.partner is None]
         trip.load = self.load = sum(out, EMPTY_LOAD)
         self.trips.append(trip)
@@ -173,7 +174,7 @@ class _Reading:
         self._change_load(task)
 
     def _recharge(self, element: Recharge) -> None:
-        filling, point = self.steps.filling(element.charger_id, element.target_wh)
+        filling, point = self.steps.filling(element.charger_id, element.target_wh, element.begins_s)
         trip = self.trips[-1]
         if trip.work is not None and not trip.halts and self._is_of_hub(element, trip):
             trip.work = HubWork(trip.work.reload, filling)

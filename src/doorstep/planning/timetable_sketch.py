@@ -14,18 +14,27 @@ from doorstep.domain.ids import HubId, TaskId
 from doorstep.domain.kerbs import Kerb
 from doorstep.domain.loads import EMPTY_LOAD, Load
 from doorstep.domain.places import LonLat
-from doorstep.domain.units import WattHours, ds_from_s
-from doorstep.planning.timetable_steps import Hold, Parking, Reload, Service, Span, Step, Way
+from doorstep.domain.units import Deciseconds, WattHours, ds_from_s
+from doorstep.planning.bookings import Bookings
+from doorstep.planning.timetable_steps import FOREVER_DS, Hold, Parking, Reload, Service, Span, Step, Way
 
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """Charging up to a level; how long it takes depends on the level before."""
+    """Charging up to a level; how long it takes depends on the level before.
+
+    not_before_ds
+        When it begins at the earliest, after waiting for a slot.
+    bookings
+        Slots that other routes hold. None: nobody is asked.
+    """
 
     charger: Charger
     battery: Battery
     target_wh: WattHours
     begins: tuple[Span, ...]
+    not_before_ds: Deciseconds = -FOREVER_DS
+    bookings: Bookings | None = None
 
     def gain_wh(self, level_wh: WattHours) -> WattHours:
         """Give what is charged from a level on."""
@@ -36,7 +45,10 @@ class Filling:
         from_wh = max(level_wh, 0)
         to_wh = max(from_wh, min(self.target_wh, self.battery.capacity_wh))
         duration_s = self.battery.charge_s(min(from_wh, to_wh), to_wh, self.charger.power_w)
-        return Hold(ds_from_s(duration_s), self.begins)
+        begins = self.begins
+        if self.bookings is not None:
+            begins = self.bookings.begins(self.charger.id, duration_s, begins, is_dock=False)
+        return Hold(ds_from_s(duration_s), begins, self.not_before_ds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from doorstep.domain.travel import UNREACHABLE, NearestTravel, PairTravel
 from doorstep.domain.units import SECONDS_PER_DAY, Deciseconds, Percent, Seconds, WattHours, ds_from_s
 from doorstep.domain.vehicles import Vehicle
 from doorstep.domain.windows import WeeklyHours, Window
+from doorstep.planning.bookings import WRITTEN_DS, Bookings
 from doorstep.planning.timetable_sketch import Filling
 from doorstep.planning.timetable_steps import ALWAYS, FOREVER_DS, Hold, Parking, Service, Span, Way
 
@@ -29,15 +30,18 @@ class VehicleSteps:
         When it cannot work.
     during_s
         First and last second for which hours of hubs, kerbs and chargers are asked: the shift, a day around.
+    bookings
+        Docks and chargers that other routes hold. None: nobody is asked.
     """
 
     problem: Problem
     vehicle: Vehicle
     pauses: tuple[Span, ...]
     during_s: tuple[Seconds, Seconds]
+    bookings: Bookings | None = None
 
     @classmethod
-    def of(cls, problem: Problem, vehicle_id: VehicleId) -> VehicleSteps:
+    def of(cls, problem: Problem, vehicle_id: VehicleId, bookings: Bookings | None = None) -> VehicleSteps:
         """Look the vehicle up.
 
         Raises
@@ -50,7 +54,8 @@ class VehicleSteps:
             raise UnknownNameError.among("vehicle", vehicle_id, [van.id for van in problem.vehicles])
         pauses = tuple(_span_ds(problem, window) for window in vehicle.unavailable)
         opens_s, closes_s = problem.span_s(vehicle.shift.window)
-        return cls(problem, vehicle, pauses, (opens_s - SECONDS_PER_DAY, closes_s + SECONDS_PER_DAY))
+        during_s = opens_s - SECONDS_PER_DAY, closes_s + SECONDS_PER_DAY
+        return cls(problem, vehicle, pauses, during_s, bookings)
 
     def task(self, task_id: TaskId) -> Task:
         """Find a task, or refuse a stranger."""
@@ -131,12 +136,25 @@ class VehicleSteps:
         begins = ALWAYS if window is None else (_span_ds(self.problem, window),)
         return Hold(ds_from_s(breaks[rule].duration_s), begins)
 
-    def reload(self, hub: Hub, ready_ds: Deciseconds) -> Hold:
-        """Make the reload for a trip whose parcels are ready at an instant."""
-        return Hold(ds_from_s(hub.reload_s), self.open_spans(hub.hours), ready_ds)
+    def reload(self, hub: Hub, ready_ds: Deciseconds, begins_s: Seconds | None = None) -> Hold:
+        """Make the reload for a trip whose parcels are ready at an instant.
 
-    def filling(self, charger_id: ChargerId, target_wh: WattHours) -> tuple[Filling, PointId]:
-        """Make charging, and say where it is.
+        Parameters
+        ----------
+        begins_s
+            When it begins as it is written, if it has to wait for a dock. None: as early as it may.
+        """
+        begins = self.open_spans(hub.hours)
+        if begins_s is not None and hub.dock_slots is not None:
+            ready_ds = max(ready_ds, ds_from_s(begins_s) - WRITTEN_DS)
+        elif self.bookings is not None:
+            begins = self.bookings.begins(hub.id, hub.reload_s, begins, is_dock=True)
+        return Hold(ds_from_s(hub.reload_s), begins, ready_ds)
+
+    def filling(
+        self, charger_id: ChargerId, target_wh: WattHours, begins_s: Seconds | None = None
+    ) -> tuple[Filling, PointId]:
+        """Make charging, and say where it is; `begins_s` as for a reload.
 
         Raises
         ------
@@ -147,7 +165,10 @@ class VehicleSteps:
         if found is None or battery is None:
             raise UnknownNameError.among("charger", charger_id, (), place=f"vehicle {self.vehicle.id}")
         charger, point = found
-        return Filling(charger, battery, target_wh, self.open_spans(charger.hours)), point
+        begins = self.open_spans(charger.hours)
+        if begins_s is None:
+            return Filling(charger, battery, target_wh, begins, bookings=self.bookings), point
+        return Filling(charger, battery, target_wh, begins, ds_from_s(begins_s) - WRITTEN_DS), point
 
     def released_ds(self, task: Task) -> Deciseconds:
         """Give when its parcels are ready."""

@@ -24,7 +24,7 @@ from doorstep.domain.tasks import Task, TaskKind
 from doorstep.domain.travel import NEVER_DS
 from doorstep.domain.units import Deciseconds, MicroMinor, ds_from_s, micro_minor_from_minor
 from doorstep.domain.vehicles import Vehicle, VehicleType
-from doorstep.planning.features import Feature, uses
+from doorstep.planning.features import Feature, shares, uses
 from doorstep.planning.gaps import DIMENSIONS, Column, Gaps, Halt
 from doorstep.planning.given import require_nothing_frozen
 from doorstep.planning.script import (
@@ -212,6 +212,8 @@ class WarmPlan:
         Vehicle types of its rounds.
     type_of
         Index of each round's type. Shape (rounds,).
+    is_shared
+        Routes are in each other's way at docks, chargers or hubs; then `routes` is always complete.
     opening_micro_minor
         What it costs that a round begins at all: 0 where it has. Shape (rounds,).
     """
@@ -234,6 +236,7 @@ class WarmPlan:
         self.types = list(dict.fromkeys(one.vehicle.type for one in self.rounds))
         self.type_of = np.array([self.types.index(one.vehicle.type) for one in self.rounds], np.int64)
         self.opening_micro_minor = np.array([_opening(one) for one in self.rounds], np.int64)
+        self.is_shared = shares(problem)
         self.is_exactly_priced = all(use.feature in EXACTLY_PRICED for use in uses(problem))
         self.renewed: set[int] = set()
         self._settled = Gaps.joined(one.gaps for one in self.rounds)
