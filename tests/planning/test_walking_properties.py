@@ -5,6 +5,8 @@ from random import Random
 
 import pytest
 
+from doorstep.domain.errors import InputError
+from doorstep.planning.features import shares
 from doorstep.planning.search import Budget
 from doorstep.planning.solve import solve
 from tests.planning.problems_at_random import FEATURES, problem_with
@@ -12,7 +14,12 @@ from tests.planning.random_walking import on_foot
 from tests.planning.test_properties import require_one_price, require_sound
 
 SEEDS = int(os.environ.get("DOORSTEP_PROPERTY_SEEDS", "1"))
-HONOURED = sorted(FEATURES)
+REFUSED = {
+    "dock_slots": "dock slots",
+    "hub_limits": "limits of hubs",
+    "charger_slots": "slots of chargers",
+}
+HONOURED = sorted(FEATURES.keys() - REFUSED.keys())
 
 
 def walked(names, seed, most_tasks=5):
@@ -56,3 +63,13 @@ def test_the_same_seed_gives_the_same_walks(seed):
     """Under a budget of iterations alone."""
     problem = walked(("soft_windows", "hourly_costs"), seed)
     assert solve(problem, Budget(iterations=300), seed=5) == solve(problem, Budget(iterations=300), seed=5)
+
+
+@pytest.mark.parametrize(("name", "words"), REFUSED.items())
+def test_what_walking_cannot_be_searched_with_is_refused_by_name(name, words):
+    """Nothing is accepted and then ignored; a slot for each vehicle is no limit."""
+    limited = [problem for seed in range(6) if shares(problem := walked((name,), seed))]
+    assert limited
+    for problem in limited:
+        with pytest.raises(InputError, match=f"with doors on foot does not honour {words}"):
+            solve(problem, Budget(iterations=1), seed=1)

@@ -15,6 +15,7 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
+from doorstep.domain.arrival_functions import ArrivalFunctions
 from doorstep.domain.errors import UnknownNameError, UnreachableError
 from doorstep.domain.ids import RouteId, TaskId, VehicleId
 from doorstep.domain.plans import Plan, PlanOrigin
@@ -212,6 +213,8 @@ def _near(
 def _ways_ds(problem: Problem, row: int, rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """Give the way from a row to others by the first vehicle's profile, as constant durations."""
     pairs = problem.travel.profile(problem.vehicles[0].type.profile)
+    if isinstance(pairs, ArrivalFunctions):
+        return pairs.shapes.base_ds[row * pairs.point_count + rows].astype(np.int64)
     if not isinstance(pairs, NearestTravel):
         return pairs.look_up_all(np.full(len(rows), row), rows)[0].astype(np.int64)
     return np.array([pairs.look_up(row, to)[0] if pairs.lists(row, to) else NEVER_DS for to in rows.tolist()])
