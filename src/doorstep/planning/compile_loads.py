@@ -1,4 +1,4 @@
-"""Which dimensions of loads the search counts: those that some task takes up and some vehicle limits.
+"""Which dimensions of loads the search counts: those that some task takes up and some vehicle or hub limits.
 
 Each dimension costs time in every step of a search, and most days need one of the four.
 """
@@ -23,8 +23,14 @@ DIMENSIONS = tuple(dimension.name for dimension in fields(Load))
 def counted_dimensions(problem: Problem) -> tuple[str, ...]:
     """Name the dimensions that may bind, in the order of `Load`; at least one, for the columns' sake."""
     loads, most = {task.load for task in problem.tasks}, {vehicle.type.limit for vehicle in problem.vehicles}
+    stored = {hub.limit for hub in problem.hubs if hub.limit is not None}
     taken = [name for name in DIMENSIONS if any(getattr(load, name) for load in loads)]
-    counted = tuple(name for name in taken if any(_is_limited(getattr(limit, name)) for limit in most))
+    counted = tuple(
+        name
+        for name in taken
+        if any(_is_limited(getattr(limit, name)) for limit in most)
+        or any(getattr(limit, name) is not None for limit in stored)
+    )
     return counted or (*taken, *DIMENSIONS)[:1]
 
 
