@@ -230,24 +230,15 @@ def _start(
     """Give scripts to start from, less what breaks a rule, beside the routes that stand."""
     beside = list(stands)
     for script in searched:
-        route = _sound(problem, script, beside)
-        if route is not None and shares(problem):
-            beside.append(route)
-            yield script_of(route, keep_departure=True)
-        elif route is not None:
-            yield script_of(route)
-
-
-def _sound(problem: Problem, script: RouteScript, beside: Sequence[Route]) -> Route | None:
-    """Take tasks out of a script until it breaks no rule; None when none is left."""
-    kept: RouteScript | None = script
-    while kept is not None:
-        route = _kept_route(problem, TRIAL, kept, beside)
-        if route is not None:
-            return route
-        guilty = _guilty(problem, kept)
-        kept = pruned(kept, [task_id for task_id in kept.task_ids if task_id not in guilty])
-    return None
+        kept: RouteScript | None = script
+        while kept is not None:
+            route = _kept_route(problem, TRIAL, kept, beside)
+            if route is not None:
+                beside.append(route)
+                yield script_of(route, keep_departure=True) if shares(problem) else kept
+                break
+            guilty = _guilty(problem, kept)
+            kept = pruned(kept, [task_id for task_id in kept.task_ids if task_id not in guilty])
 
 
 def _guilty(problem: Problem, script: RouteScript) -> set[TaskId]:
