@@ -56,11 +56,13 @@ class Layout {
       if (node.task >= 0 && problem_.task(node.task).fetches()) fetched = true;
       if (kind.pickups_last && fetched && node.task >= 0 && problem_.task(node.task).brings()) sound = false;
       node.fetched = fetched;
+      // Nobody drives from a dock to the charger beside it.
+      const bool stays = inside && charges_beside_reload(problem_, route.elements, i - 1);
       const Leg leg = travel.leg(at, node.place);
-      sound = sound && leg.exists();
-      node.metres = leg.metres;
-      node.toll = i == 0 ? 0 : travel.toll(at, node.place);
-      route.metres += leg.metres;
+      sound = sound && (stays || leg.exists());
+      node.metres = stays ? 0 : leg.metres;
+      node.toll = i == 0 || stays ? 0 : travel.toll(at, node.place);
+      route.metres += node.metres;
       at = node.place;
     }
     look_back(route);

@@ -246,8 +246,9 @@ class Recreate {
     i64 metres = -base.metres, tolls = 0;
     for (const Node& node : base.nodes) tolls -= node.toll;
     i32 at = kind.start;
-    for (const Element& element : elements_) {
-      const i32 next = place_of(problem_, element);
+    for (std::size_t i = 0; i < elements_.size(); ++i) {
+      if (charges_beside_reload(problem_, elements_, i)) continue;
+      const i32 next = place_of(problem_, elements_[i]);
       metres += travel.leg(at, next).metres;
       tolls += travel.toll(at, next);
       at = next;
