@@ -19,6 +19,7 @@ from doorstep.app.day.halts import Halts, at_doors, on_foot
 from doorstep.app.day.homes import Homes
 from doorstep.app.day.refusals import RefusedOrder, RefusedVehicle
 from doorstep.app.day.settings import DaySettings
+from doorstep.app.day.supply import Supply
 from doorstep.app.day.tasks import DayTasks, TaskMaker
 from doorstep.app.ports import Streets
 from doorstep.domain.charging import Charging
@@ -51,6 +52,8 @@ class DayProblem:
         Places to halt, by id: what a plan's stops name.
     optional
         Orders that are done only if they pay, with what they earn.
+    supplies
+        Tasks that are no orders: van loads for micro-hubs.
     """
 
     problem: Problem
@@ -60,6 +63,7 @@ class DayProblem:
     doors: Mapping[TaskId, DayDoor]
     kerbs: Mapping[KerbId, Kerb]
     optional: Mapping[OrderId, Minor] = field(default_factory=dict)
+    supplies: tuple[Supply, ...] = ()
 
     @property
     def on_foot(self) -> bool:
@@ -117,17 +121,18 @@ def _problem(ground: Ground, halts: Halts, *, walked: bool) -> DayProblem:
     kept = _kept(made.tasks, refusals)
     tasks = tuple(_with_door(task, ground.doors[task.id], halts, vehicles) for task in kept)
     walking = halts.walking({task.id for task in kept})
+    supplies = _supplies(ground, vehicles)
     served = {made.order_of[task.id].id for task in kept}
     refused = {made.order_of[name].id: refused for name, refused in refusals.items()}
     return DayProblem(
         Problem(
             ground.day.starts,
-            tasks,
+            (*tasks, *supplies),
             vehicles,
             Travel(
                 tuple(halts.points.ids), halts.travels, ground.day.starts, halts.day_type, halts.instants_s
             ),
-            _points(ground, halts, tasks, {van.id for van in vehicles}, walking),
+            _points(ground, halts, (*tasks, *supplies), {van.id for van in vehicles}, walking),
             homes.hubs,
             walking,
             _charging(ground, halts),
@@ -138,11 +143,8 @@ def _problem(ground: Ground, halts: Halts, *, walked: bool) -> DayProblem:
         {task.id: made.order_of[task.id].id for task in tasks},
         {task.id: ground.doors[task.id] for task in tasks},
         {} if walking is None else {kerb.id: kerb for kerb in walking.kerbs},
-        {
-            order.id: order.revenue_minor
-            for order in made.order_of.values()
-            if order.revenue_minor is not None
-        },
+        made.revenues_minor,
+        ground.supplies,
     )
 
 
@@ -188,6 +190,17 @@ def _with_door(task: Task, door: DayDoor, halts: Halts, vehicles: Sequence[Vehic
         service=halts.service_of(task),
         allowed_vehicles=allowed,
         forbidden_vehicles=task.forbidden_vehicles & known,
+    )
+
+
+def _supplies(ground: Ground, vehicles: Sequence[Vehicle]) -> tuple[Task, ...]:
+    """Give the supply of micro-hubs to the vans there are."""
+    known = {van.id for van in vehicles}
+    tasks = (supply.task for supply in ground.supplies)
+    return tuple(
+        replace(task, allowed_vehicles=task.allowed_vehicles & known)
+        for task in tasks
+        if task.allowed_vehicles is not None and task.allowed_vehicles & known
     )
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from doorstep.app.day.doors import DayDoor, Kerbside
 from doorstep.app.day.fleet import DayFleet
 from doorstep.app.day.homes import Homes
 from doorstep.app.day.points import ANYWHERE
 from doorstep.app.day.settings import DaySettings
+from doorstep.app.day.supply import Supply, supplied
 from doorstep.app.day.tasks import DayTasks
 from doorstep.app.ports import Streets
-from doorstep.domain.ids import TaskId
+from doorstep.domain.ids import PointId, TaskId
 from doorstep.domain.instants import LocalDay
 from doorstep.roads.tags.vocabulary import Mode
 
@@ -28,6 +29,7 @@ class Ground:
     doors: Mapping[TaskId, DayDoor]
     kerbside: Kerbside
     settings: DaySettings
+    supplies: tuple[Supply, ...] = ()
 
     @classmethod
     def of(
@@ -41,6 +43,8 @@ class Ground:
     ) -> Ground:
         """Find the doors of all tasks, and the kerbs to serve them from."""
         network = fleet.network
+        through = supplied(made.tasks, made.order_of, fleet.vehicles, homes.hubs, settings)
+        made = replace(made, tasks=through.tasks)
         starts = {
             profile: network.snap(list(homes.on_map(profile, settings).values()), profile, ANYWHERE)
             for profile, mode in fleet.modes.items()
@@ -51,4 +55,9 @@ class Ground:
         kerbside = Kerbside.of(streets, network, ends, starts, settings)
         found = kerbside.find(places, settings)
         doors = {task.id: found[task.place] for task in made.tasks}
-        return cls(day, fleet, homes, made, doors, kerbside, settings)
+        return cls(day, fleet, homes, made, doors, kerbside, settings, through.supplies)
+
+    @property
+    def supply_points(self) -> dict[TaskId, tuple[PointId]]:
+        """Where each supply is unloaded: at the point of its hub."""
+        return {supply.task.id: (self.homes.hub_points[supply.hub],) for supply in self.supplies}

@@ -117,7 +117,7 @@ def on_foot(ground: Ground) -> Halts:
     points = _point_set(ground, kerbs, [door.point for door in doors.values()])
     driven = _driven(ground, points, stands, kerb_rows)
     names = ground.kerbside.kerbs.ids
-    of_task = {
+    of_task: dict[TaskId, tuple[PointId, ...]] = {
         name: (
             *(
                 PointId(f"kerb:{names[row]}")
@@ -128,6 +128,7 @@ def on_foot(ground: Ground) -> Halts:
         )
         for name, door in doors.items()
     }
+    of_task |= ground.supply_points
     walks, of_carrier = _walks(ground, points, kerbs, doors)
     rules = ground.settings.stops
     walked = Walked(
@@ -162,7 +163,7 @@ def at_doors(ground: Ground) -> Halts:
         points,
         travels,
         travels,
-        {name: (door.point,) for name, door in doors.items()},
+        {name: (door.point,) for name, door in doors.items()} | ground.supply_points,
         _clock(ground),
         halt_s={name: _halt_s(ground, door) for name, door in doors.items()},
         chargers=ground.settings.chargers,

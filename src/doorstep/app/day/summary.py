@@ -153,6 +153,8 @@ def _by_group(day: DayProblem) -> dict[OrderId, list[list[TaskId]]]:
     """List the tasks of each order; those that stand for one another are together."""
     groups: dict[tuple[OrderId, str], list[TaskId]] = {}
     for task in day.problem.tasks:
+        if task.id not in day.orders:
+            continue
         key = (day.orders[task.id], task.alternatives or f"\\0{task.id}")
         groups.setdefault(key, []).append(task.id)
     by_order: dict[OrderId, list[list[TaskId]]] = {}

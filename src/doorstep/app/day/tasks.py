@@ -47,6 +47,12 @@ class DayTasks:
     order_of: Mapping[TaskId, Order]
     refused: tuple[RefusedOrder, ...] = ()
 
+    @property
+    def revenues_minor(self) -> dict[OrderId, Minor]:
+        """What orders earn that are done only if they pay."""
+        orders = {order.id: order.revenue_minor for order in self.order_of.values()}
+        return {name: earned for name, earned in orders.items() if earned is not None}
+
 
 @dataclass(frozen=True, slots=True)
 class TaskMaker:

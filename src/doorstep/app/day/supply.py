@@ -1,0 +1,223 @@
+"""Supply of micro-hubs: which orders go through one, and the van trip that brings their parcels there.
+
+Two echelons in one problem: deliveries of a supplied micro-hub load there, and are released when its supply
+is due; the supply itself is a task of the vans at its depot, with all these parcels as its load. Which orders
+go through the hub is chosen before the search: those nearest to it, as many as its vehicles can serve in
+their shifts. Once a plan is there, `released_by` says when the parcels are really there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from doorstep.app.day.settings import DaySettings
+from doorstep.domain.hubs import Hub
+from doorstep.domain.ids import HubId, TaskId, VehicleId
+from doorstep.domain.instants import instant_at
+from doorstep.domain.loads import EMPTY_LOAD, Load
+from doorstep.domain.orders import Order
+from doorstep.domain.places import great_circle_m
+from doorstep.domain.plans import Plan
+from doorstep.domain.problem import Problem
+from doorstep.domain.tasks import ServiceTime, Task, TaskKind, TaskWindow
+from doorstep.domain.units import SECONDS_PER_MINUTE, Metres, Seconds
+from doorstep.domain.vehicles import Vehicle
+from doorstep.domain.windows import Window
+
+SLACK_S: Final = 20 * SECONDS_PER_MINUTE
+"""What the van may be late without anybody waiting."""
+VAN_M_S: Final = 5.0
+"""Speed of a van as the crow flies through a town, to guess when it can be there."""
+BETWEEN_DOORS_S: Final = 150
+"""From one door to the next for a bike or walker with several parcels, with a share of the way to the hub."""
+SLOW_M_S: Final = 1.2
+"""Speed as the crow flies of what carries so few parcels that each is a journey of its own."""
+FEW_PIECES: Final = 5
+FILLED_SHARE: Final = 0.85
+"""Of the hours of a micro-hub's vehicles that are planned with beforehand."""
+HANDLING_S: Final = 10 * SECONDS_PER_MINUTE
+FULL_SHARE: Final = 0.8
+"""Of what a van takes that one supply may be: the rest is for its own round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """One van load for a micro-hub: a task at the hub's own point."""
+
+    task: Task
+    hub: HubId
+
+
+@dataclass(frozen=True, slots=True)
+class Supplied:
+    """Tasks with the hubs they load at, and what brings their parcels."""
+
+    tasks: tuple[Task, ...]
+    supplies: tuple[Supply, ...] = ()
+
+
+def supplied(
+    tasks: Sequence[Task],
+    order_of: Mapping[TaskId, Order],
+    vehicles: Sequence[Vehicle],
+    hubs: Sequence[Hub],
+    settings: DaySettings,
+) -> Supplied:
+    """Choose what goes through supplied micro-hubs, and plan their supply.
+
+    A hub whose depot has no vehicle on the day is supplied by nobody: nothing goes through it.
+    """
+    known = {hub.id: hub for hub in hubs}
+    found = list(tasks)
+    supplies: list[Supply] = []
+    for hub_id, depot_id in sorted(settings.supplied_from.items()):
+        if hub_id not in known or depot_id not in known:
+            continue
+        hub, depot = known[hub_id], known[depot_id]
+        own = [van for van in vehicles if van.start == hub.place]
+        vans = [van for van in vehicles if van.start == depot.place]
+        due = _due(hub, depot, vans, settings) if vans else None
+        chosen = set() if due is None else _chosen(found, order_of, own, hub, due)
+        found = [_through(task, chosen, hub, own, due) for task in found]
+        if due is not None and chosen:
+            through = [task for task in found if task.id in chosen]
+            supplies += _supplies(through, hub, vans, due)
+    return Supplied(tuple(found), tuple(supplies))
+
+
+def released_by(problem: Problem, plan: Plan, supplies: Iterable[Supply]) -> dict[HubId, datetime]:
+    """Tell when everything that supplies bring to each micro-hub is there, by a plan.
+
+    A hub is left out if one of its supplies is not planned.
+    """
+    handled = plan.handled()
+    there: dict[HubId, datetime] = {}
+    missing = set()
+    for supply in supplies:
+        if supply.task.id not in handled:
+            missing.add(supply.hub)
+            continue
+        end = instant_at(problem.epoch, handled[supply.task.id][1].end_s)
+        there[supply.hub] = max(there.get(supply.hub, end), end)
+    return {hub: end for hub, end in there.items() if hub not in missing}
+
+
+def _due(hub: Hub, depot: Hub, vans: Sequence[Vehicle], settings: DaySettings) -> datetime:
+    """Guess when a van that leaves at once has surely unloaded at the hub, on whole five minutes."""
+    approach = settings.approach(depot.id, vans[0].type.profile.partition("[")[0])
+    if approach is None:
+        drive_s = great_circle_m(depot.place.door, hub.place.door) / VAN_M_S
+    else:
+        drive_s = approach.duration_s + great_circle_m(approach.gate, hub.place.door) / VAN_M_S
+    opens = min(van.shift.window.opens for van in vans)
+    step_s = 5 * SECONDS_PER_MINUTE
+    after_s = -(-(int(drive_s) + HANDLING_S + SLACK_S) // step_s) * step_s
+    return opens + timedelta(seconds=after_s)
+
+
+def _chosen(
+    tasks: Sequence[Task], order_of: Mapping[TaskId, Order], own: Sequence[Vehicle], hub: Hub, due: datetime
+) -> set[TaskId]:
+    """Choose the deliveries nearest to a hub, as many as its vehicles have hours for."""
+    usable = [task for task in tasks if _may_pass(task, order_of, hub, own, due)]
+    away_m = {task.id: great_circle_m(task.place.door, hub.place.door) for task in usable}
+    hours = {van.id: FILLED_SHARE * _hours_s(van, due) for van in own}
+    chosen = set()
+    for task in sorted(usable, key=lambda task: (away_m[task.id], task.id)):
+        takers = [van for van in own if _takes(van, task) and hours[van.id] > 0]
+        if not takers:
+            continue
+        # The one with most hours left takes it, which keeps the small ones for what fits them.
+        taker = max(takers, key=lambda van: (hours[van.id], van.id))
+        hours[taker.id] -= _takes_s(taker, task, round(away_m[task.id]))
+        chosen.add(task.id)
+    return chosen
+
+
+def _may_pass(
+    task: Task, order_of: Mapping[TaskId, Order], hub: Hub, own: Sequence[Vehicle], due: datetime
+) -> bool:
+    """Tell whether a task can load at a hub: it may come from anywhere, and not before the supply is due."""
+    passes = task.kind is TaskKind.DELIVERY and task.partner is None and task.hub in (None, hub.id)
+    late = bool(task.windows) and task.windows[-1].window.closes < due + timedelta(seconds=SLACK_S)
+    early = task.released is None and task.id in order_of
+    return passes and early and not late and any(_takes(van, task) for van in own)
+
+
+def _takes(vehicle: Vehicle, task: Task) -> bool:
+    return task.accepts(vehicle.id, vehicle.all_skills) and vehicle.type.limit.fits(task.load)
+
+
+def _hours_s(vehicle: Vehicle, due: datetime) -> Seconds:
+    window = vehicle.shift.window
+    rests_s = sum(rest.duration_s for rest in vehicle.shift.breaks)
+    return max(0, round((window.closes - max(window.opens, due)).total_seconds()) - rests_s)
+
+
+def _takes_s(vehicle: Vehicle, task: Task, away_m: Metres) -> Seconds:
+    """Guess what one more delivery takes a vehicle."""
+    service_s = max((given.duration_s for given in task.service), default=0)
+    pieces = vehicle.type.limit.pieces
+    if pieces is not None and pieces <= FEW_PIECES:
+        return service_s + round(2 * away_m / SLOW_M_S / max(1, pieces))
+    return service_s + BETWEEN_DOORS_S
+
+
+def _through(task: Task, chosen: set[TaskId], hub: Hub, own: Sequence[Vehicle], due: datetime | None) -> Task:
+    """Let a chosen task load at the hub once its parcels are there; keep others from the hub's vehicles."""
+    if task.id in chosen:
+        return replace(task, hub=hub.id, released=due)
+    if task.kind is not TaskKind.DELIVERY or task.partner is not None:
+        return task
+    forbidden: frozenset[VehicleId] = task.forbidden_vehicles | {van.id for van in own}
+    allowed = None if task.allowed_vehicles is None else task.allowed_vehicles - forbidden
+    if task.allowed_vehicles is not None and not allowed:
+        # Nobody else may bring it, so it is told as such: the list of who may stays what it was.
+        return replace(task, forbidden_vehicles=forbidden - task.allowed_vehicles)
+    return replace(task, forbidden_vehicles=forbidden)
+
+
+def _supplies(through: Sequence[Task], hub: Hub, vans: Sequence[Vehicle], due: datetime) -> list[Supply]:
+    """Put the parcels of a hub into van loads. Members of one group are brought once."""
+    strongest = max(vans, key=lambda van: (van.type.limit.mass_g or 2**40, van.id))
+    loads: list[Load] = []
+    groups = set()
+    for task in through:
+        if task.alternatives is not None and task.alternatives in groups:
+            continue
+        groups.add(task.alternatives)
+        with_it = (loads[-1] if loads else EMPTY_LOAD) + task.load
+        if loads and _fills(with_it, strongest):
+            loads[-1] = with_it
+        else:
+            loads.append(task.load)
+    closes = due - timedelta(seconds=HANDLING_S)
+    opens = min(van.shift.window.opens for van in vans) - timedelta(hours=1)
+    return [
+        Supply(
+            Task(
+                TaskId(f"supply/{hub.id}/{number}"),
+                TaskKind.DELIVERY,
+                hub.place,
+                load=load,
+                windows=(TaskWindow(Window(min(opens, closes), closes)),),
+                service=(ServiceTime(HANDLING_S),),
+                allowed_vehicles=frozenset(van.id for van in vans),
+            ),
+            hub.id,
+        )
+        for number, load in enumerate(loads, start=1)
+    ]
+
+
+def _fills(load: Load, vehicle: Vehicle) -> bool:
+    limit = vehicle.type.limit
+    most = {
+        name: getattr(limit, name)
+        for name in ("mass_g", "volume_cm3", "pieces")
+        if getattr(limit, name) is not None
+    }
+    return all(getattr(load, name) <= FULL_SHARE * bound for name, bound in most.items())
