@@ -218,7 +218,7 @@ def test_a_search_that_is_interrupted_keeps_its_best_plan(helsinki_map, tmp_path
     ) as running:
         assert running.stderr is not None
         for line in running.stderr:
-            if line.startswith("up to "):
+            if line.startswith("no --fleet"):
                 break
         time.sleep(4.0)
         running.send_signal(signal.SIGINT)

@@ -10,6 +10,7 @@ SAID = {
     "closed_bridge.py": ("bridge closed: no legal way by van", "by cargo bike", "reopened"),
     "doors.py": ("Vilhonkatu, north side", "park"),
     "matrix_of_a_day.py": ("tuesday 8:00", "departing at 17:00"),
+    "plan_a_day.py": ("A5: its address is not clear", "again: A1 A3 A4 A5 for"),
     "morning_rounds.py": ("bike-1", "trips", "orders"),
 }
 

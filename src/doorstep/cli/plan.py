@@ -18,9 +18,10 @@ from doorstep.cli.options import MapOption
 from doorstep.domain.errors import InputError
 
 if TYPE_CHECKING:
+    from doorstep.app.results import PlannedDay
     from doorstep.connectors.order_mapping import OrderMapping
     from doorstep.planning.solve import SearchProgress
-    from doorstep.wiring.read_day import Day, DayFiles
+    from doorstep.wiring.read_day import DayFiles
     from doorstep.wiring.workspace import Workspace
 
 EXIT_NO_ROUTE = 1
@@ -41,6 +42,9 @@ ZoneOption = Annotated[
 
 def plan(
     orders: Annotated[list[Path], typer.Argument(metavar="ORDERS...", help="CSV, XLSX, JSON or VROOM JSON.")],
+    fleet: Annotated[
+        Path | None, typer.Option("--fleet", help="TOML or CSV. Default: vans, as many as are needed.")
+    ] = None,
     map_name: MapOption = None,
     date: Annotated[
         str | None,
@@ -48,7 +52,7 @@ def plan(
     ] = None,
     depot: Annotated[
         str | None,
-        typer.Option("--depot", help="Where vans start: longitude,latitude or an address."),
+        typer.Option("--depot", help="Without --fleet: where vans start, longitude,latitude or an address."),
     ] = None,
     mapping: Annotated[
         Path | None, typer.Option("--mapping", help="How to read the columns, as an earlier run wrote it.")
@@ -70,16 +74,20 @@ def plan(
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Start of all chance.")] = 1,
     threads: Annotated[int, typer.Option("--threads", min=1, help="Processor cores to use.")] = 1,
+    papers: Annotated[
+        bool,
+        typer.Option("--papers/--no-papers", help="Write page, tables, run sheets and pictures, too."),
+    ] = True,
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object on standard output, and nothing else.")
     ] = False,
 ) -> None:
     """Plan the orders of a day.
 
-    Orders are taken into the workspace, their doors are found on the map, and a plan is proposed: plan.json
-    and problem.json in the folder that is named. Rows with errors come back in rejected.csv, addresses that
-    need a person in addresses.csv. What earlier days left over is planned besides. The exit code is 1 if no
-    order got a route.
+    Orders are taken into the workspace, their doors are found on the map, and a plan is proposed: plan.json,
+    problem.json, a page, tables and run sheets in the folder that is named. Rows with errors come back in
+    rejected.csv, addresses that need a person in addresses.csv. What earlier days left over is planned too.
+    The exit code is 1 if no order got a route.
     """
     from doorstep.cli.plan_report import Report, planned_object
     from doorstep.wiring.read_day import make_ready, read_files, take_orders
@@ -92,7 +100,7 @@ def plan(
             from doorstep.cli.places import correct_from_file
 
             correct_from_file(opened, corrections)
-        files = read_files(paths, opened, date=date, mapping=_mapping(mapping))
+        files = read_files(paths, opened, fleet=fleet, date=date, mapping=_mapping(mapping))
         folder = out_folder or opened.folder / "days" / files.day.date.isoformat()
         report = Report(folder, quiet=as_json)
         report.files(files)
@@ -109,7 +117,10 @@ def plan(
         # Told before it is written: a folder that cannot be written to must not take the result along.
         if as_json:
             print_json(planned_object(day, planned, folder))
-        _write(folder, planned.plan.id, day, planned.plan.version)
+        _write(folder, planned)
+        if papers:
+            for path in day.write(planned, folder):
+                err.print(f"wrote {path}", soft_wrap=True, markup=False)
     if not planned.plan.routes:
         raise typer.Exit(EXIT_NO_ROUTE)
 
@@ -159,14 +170,10 @@ def _searching(currency: str) -> Iterator[Callable[[SearchProgress], None] | Non
         yield show
 
 
-def _write(folder: Path, name: str, day: Day, version: int) -> None:
-    """Write plan and problem as they are kept in the workspace."""
-    from doorstep.app.unit_of_work import reading
+def _write(folder: Path, planned: PlannedDay) -> None:
+    """Write plan and problem, as they are kept in the workspace."""
     from doorstep.connectors.plan_json import plan_bytes
     from doorstep.connectors.problem_json import write_problem
-    from doorstep.domain.ids import PlanId
 
-    with reading(day.workspace.app.desk.keeper) as books:
-        write_bytes(folder / "plan.json", plan_bytes(books.plans.plan(PlanId(name), version)))
-        problem = books.plans.problem(PlanId(name), version)
-    write_bytes(folder / "problem.json", write_problem(problem).encode())
+    write_bytes(folder / "plan.json", plan_bytes(planned.plan))
+    write_bytes(folder / "problem.json", write_problem(planned.problem).encode())

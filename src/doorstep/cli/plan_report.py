@@ -117,7 +117,9 @@ class Report:
         if place is not None:
             where = place.address.one_line if place.address else f"{place.door.lon:.5f},{place.door.lat:.5f}"
         vans = len(day.fleet.vehicles)
-        err.print(f"up to {vans} vans, 8:00 to 17:00, from {where} (--depot moves it)", soft_wrap=True)
+        err.print(
+            f"no --fleet: up to {vans} vans, 8:00 to 17:00, from {where} (--depot moves it)", soft_wrap=True
+        )
 
     def plan(self, day: Day, planned: PlannedDay) -> None:
         """Show the plan: a row a route, what is left out, and why."""

@@ -12,12 +12,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from doorstep.app.commands import HandedOrder, ImportOrders, LocateOrders, PlanDay, Search
+from doorstep.app.commands import (
+    CancelOrders,
+    CorrectPlace,
+    HandedOrder,
+    ImportOrders,
+    LocateOrders,
+    PlanDay,
+    Search,
+)
 from doorstep.app.day.settings import DaySettings
 from doorstep.app.desk import Told
 from doorstep.app.handlers.locate_orders import with_places
 from doorstep.app.results import ImportedOrders, LocatedOrders, PlannedDay
 from doorstep.app.unit_of_work import reading
+from doorstep.connectors.fleet_files import read_fleet
 from doorstep.connectors.order_mapping import OrderMapping
 from doorstep.connectors.order_results import ReadOrders
 from doorstep.connectors.order_tables import read_orders
@@ -26,7 +35,8 @@ from doorstep.domain.fleet_defaults import DEFAULT_CURRENCY, default_fleet
 from doorstep.domain.fleets import Fleet
 from doorstep.domain.ids import OrderId
 from doorstep.domain.instants import LocalDay
-from doorstep.domain.places import LonLat, Place, great_circle_m
+from doorstep.domain.orders import Order
+from doorstep.domain.places import Address, LonLat, Place, great_circle_m
 from doorstep.domain.units import SECONDS_PER_HOUR
 from doorstep.maps.park_times import default_park_times
 from doorstep.wiring.city import City
@@ -120,11 +130,31 @@ class Day:
         command = PlanDay(self.day, self.fleet, self.settings, self.taken.due, search)
         return self.workspace.app.send(command, told)
 
+    def correct(self, address: str, right: LonLat | str) -> None:
+        """Say where an address really is: by the position of its door, or by the address that is meant."""
+        door = right if isinstance(right, LonLat) else None
+        meant = Address(text=right) if isinstance(right, str) else None
+        self.workspace.app.send(CorrectPlace(Address(text=address), door, meant))
+        self.workspace.app.send(LocateOrders())
+
+    def cancel(self, *orders: str) -> None:
+        """Take orders back: the next plan is made without them."""
+        self.workspace.app.send(CancelOrders(tuple(OrderId(order) for order in orders)))
+
+    def write(self, planned: PlannedDay, folder: Pathlike) -> Sequence[Path]:
+        """Write a plan as a page, tables, run sheets and pictures; give the files."""
+        from doorstep.wiring.plan_folder import view_planned_day, write_plan_folder
+
+        notes = notes_of(self.workspace, planned.orders)
+        city, zone = self.workspace.city, self.workspace.zone
+        view, summary = view_planned_day(city, zone, planned, self.fleet, notes)
+        return write_plan_folder(city, view, summary, Path(folder), _put)
+
 
 def read_day(
     orders: Pathlike | Sequence[Pathlike],
     *,
-    fleet: Fleet | None = None,
+    fleet: Pathlike | Fleet | None = None,
     city: City | Pathlike | None = None,
     workspace: Workspace | Pathlike | None = None,
     date: datetime.date | str | None = None,
@@ -139,7 +169,7 @@ def read_day(
         Files: CSV, XLSX, JSON or VROOM JSON. Each is all that its source has for the day: what the same file
         named before and names no longer is cancelled.
     fleet
-        None: vans, as many as may be needed, from `depot`.
+        TOML or CSV. None: vans, as many as may be needed, from `depot`.
     date
         The day to plan. None: today, or tomorrow from ten in the morning on.
     depot
@@ -160,14 +190,15 @@ def read_files(
     orders: Pathlike | Sequence[Pathlike],
     workspace: Workspace,
     *,
-    fleet: Fleet | None = None,
+    fleet: Pathlike | Fleet | None = None,
     date: datetime.date | str | None = None,
     mapping: OrderMapping | None = None,
 ) -> DayFiles:
     """Read the files of a day; see `read_day`."""
     paths = [Path(orders)] if isinstance(orders, str | Path) else [Path(each) for each in orders]
     day = workspace.day(_date(date, workspace))
-    currency = DEFAULT_CURRENCY if fleet is None else fleet.currency
+    given = _fleet(fleet, workspace)
+    currency = DEFAULT_CURRENCY if given is None else given.currency
     west, south, east, north = workspace.streets.bounds
     near = LonLat((west + east) / 2, (south + north) / 2)
     files: dict[str, ReadOrders] = {}
@@ -177,7 +208,7 @@ def read_files(
         files[path.name] = read_orders(
             path, day=day, mapping=mapping, source=path.stem.strip() or "orders", currency=currency, near=near
         )
-    return DayFiles(workspace, day, files, fleet)
+    return DayFiles(workspace, day, files, given)
 
 
 def take_orders(given: DayFiles) -> TakenOrders:
@@ -230,6 +261,27 @@ def _date(given: datetime.date | str | None, workspace: Workspace) -> datetime.d
         raise InputError("not a date", value=given, mend=mend) from None
 
 
+def notes_of(workspace: Workspace, orders: Mapping[OrderId, Order]) -> dict[OrderId, tuple[str, ...]]:
+    """Give what drivers have to know of each order: who it is for, how to reach them, what they wrote."""
+    notes: dict[OrderId, tuple[str, ...]] = {}
+    with reading(workspace.app.desk.keeper) as books:
+        for order in orders.values():
+            person = None if order.recipient is None else books.people.get(order.recipient)
+            if person is not None:
+                said = (person.name, person.phone, person.note)
+                notes[order.id] = tuple(part for part in said if part)
+    return notes
+
+
+def _put(path: Path, content: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as problem:
+        mend = "Choose another folder, or make room."
+        raise FileError(f"cannot write it: {problem.strerror}", value=str(path), mend=mend) from problem
+
+
 def _first_mend(files: Mapping[str, ReadOrders]) -> str:
     rejected = [row for each in files.values() for row in each.rejected]
     if not rejected:
@@ -237,6 +289,12 @@ def _first_mend(files: Mapping[str, ReadOrders]) -> str:
     first = rejected[0]
     said = f"Row {first.row}, {first.field or 'the whole row'}: {first.reason}"
     return f"All {len(rejected)} rows were turned away. {said}"
+
+
+def _fleet(given: Pathlike | Fleet | None, workspace: Workspace) -> Fleet | None:
+    if given is None or isinstance(given, Fleet):
+        return given
+    return read_fleet(Path(given), zone=workspace.zone)
 
 
 def _middle(workspace: Workspace, orders: Sequence[OrderId]) -> Place:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from doorstep.app.addresses import CERTAIN, address_key, inside
+from doorstep.app.addresses import LEAST, address_key, inside
 from doorstep.app.commands import CorrectPlace
 from doorstep.app.desk import Desk
 from doorstep.app.order_stages import OPEN
@@ -32,7 +32,7 @@ def correct_place(command: CorrectPlace, desk: Desk) -> CorrectedPlace:
     Raises
     ------
     AddressError
-        If the address that is meant is not certain on this map.
+        If the map has nothing like the address that is meant.
     PlaceError
         If the door lies outside the map.
     """
@@ -55,7 +55,7 @@ def correct_place(command: CorrectPlace, desk: Desk) -> CorrectedPlace:
 def _place(command: CorrectPlace, desk: Desk) -> Place:
     address = command.meant or command.address
     if command.door is None:
-        found = _certain(address, desk)
+        found = _likeliest(address, desk)
         return Place(found.position, address=found.address, entrance=command.entrance)
     bounds = desk.streets().bounds
     for position in (command.door, command.entrance):
@@ -65,9 +65,10 @@ def _place(command: CorrectPlace, desk: Desk) -> Place:
     return Place(command.door, address=address, entrance=command.entrance)
 
 
-def _certain(address: Address, desk: Desk) -> AddressCandidate:
+def _likeliest(address: Address, desk: Desk) -> AddressCandidate:
     candidates = desk.addresses.candidates(address)
-    if not candidates or candidates[0].confidence < CERTAIN:
+    # A person named it: what would be doubtful in a file is good enough here.
+    if not candidates or candidates[0].confidence < LEAST:
         near = "; ".join(candidate.address.one_line for candidate in candidates[:3])
         mend = f"Nearest: {near}." if near else "Give longitude,latitude instead."
         raise AddressError("no such address on this map", value=address.one_line, mend=mend)
