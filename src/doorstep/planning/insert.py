@@ -23,7 +23,7 @@ from doorstep.planning.check_route import route_violations
 from doorstep.planning.check_together import shared_violations
 from doorstep.planning.left_out import unassigned_with_reasons
 from doorstep.planning.places import NO_PLACE, Place, places_for
-from doorstep.planning.script import Element, RouteScript
+from doorstep.planning.script import Element, RouteScript, script_of
 from doorstep.planning.timetable import build_route, unserved_costs
 from doorstep.planning.unserved_costs import Whole, wholes
 from doorstep.planning.warm import Round, WarmPlan
@@ -111,9 +111,8 @@ def written(warm: WarmPlan) -> Plan:
     routes = [warm.routes[number] for number in sorted(warm.routes)]
     served = {handled.task_id for route in routes for handled in route.handled()}
     left_out = [task.id for task in problem.tasks if task.id not in served]
-    unassigned = unassigned_with_reasons(
-        problem, [one.script for one in warm.rounds if one.elements], left_out
-    )
+    scripts = [script_of(route, keep_departure=warm.is_shared) for route in routes]
+    unassigned = unassigned_with_reasons(problem, scripts, left_out)
     origin = PlanOrigin(problem_digest(problem), plan.origin.seed, plan.origin.versions)
     warm.plan = plan.revised(tuple(routes), unassigned, unserved_costs(problem, unassigned), origin)
     return warm.plan

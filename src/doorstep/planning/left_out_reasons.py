@@ -62,6 +62,10 @@ def _limit_of(violation: Violation) -> Reason | None:
             return OverLimit("rest due_s", violation.until_s - violation.due_s)
         case rules.ClosedKerb():
             return OverLimit("kerb hours, halt_s", violation.depart_s - violation.arrive_s)
+        case rules.OverfullHub():
+            return OverLimit(f"hub limit, {violation.dimension}", violation.load - violation.limit)
+        case rules.TooManyAtOnce():
+            return OverLimit("vehicles at once", violation.count - violation.most)
         case rules.DeliveryAfterPickup():
             return OverLimit("pickups_last", 1)
     return None

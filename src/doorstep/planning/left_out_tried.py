@@ -7,7 +7,7 @@ by which any trial misses a window, a shift or a load. Only the nearest places a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,15 +24,19 @@ from doorstep.domain.reasons import (
     Reason,
     Unassigned,
 )
+from doorstep.domain.routes import Route
 from doorstep.domain.tasks import Task, TaskKind
 from doorstep.domain.travel import UNREACHABLE, NearestTravel, PairTravel
 from doorstep.domain.units import MicroMinor, minor_from_micro_minor
 from doorstep.domain.vehicles import Vehicle
+from doorstep.planning.bookings import Bookings
 from doorstep.planning.check_route import route_violations
+from doorstep.planning.check_together import shared_violations
 from doorstep.planning.compile_kinds import kinds_of
+from doorstep.planning.features import shares
 from doorstep.planning.left_out_reasons import place_found, reason_of, smaller
-from doorstep.planning.script import Door, Element, OnFoot, Park, Reload, RouteScript, Serve
-from doorstep.planning.timetable import build_route
+from doorstep.planning.script import Door, Element, OnFoot, Park, Recharge, Reload, RouteScript, Serve
+from doorstep.planning.timetable import build_route, build_routes
 from doorstep.planning.unserved_costs import Whole, wholes
 
 Column = NDArray[np.int64]
@@ -45,11 +49,16 @@ TRIAL = RouteId("trial")
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """One vehicle and what it does; nothing yet for one that is free."""
+    """One vehicle and what it does; nothing yet for one that is free.
+
+    beside
+        All other routes, where they may be in its way.
+    """
 
     vehicle: Vehicle
     elements: tuple[Element, ...]
     cost: MicroMinor
+    beside: tuple[Route, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +100,17 @@ def reasons_by_trial(
 def _rounds(problem: Problem, scripts: Sequence[RouteScript]) -> Iterator[_Round]:
     """Give the routes there are, and one free vehicle of each kind: those alike fail alike."""
     used = {script.vehicle_id for script in scripts}
+    names = [RouteId(f"{TRIAL}-{number}") for number in range(len(scripts))]
+    routes = build_routes(problem, names, scripts) if shares(problem) else ()
     for script in scripts:
         vehicle = problem.vehicle(script.vehicle_id)
         if vehicle is not None:
-            yield _Round(vehicle, script.elements, _cost(problem, script))
+            beside = tuple(route for route in routes if route.vehicle_id != vehicle.id)
+            yield _Round(vehicle, script.elements, _cost(problem, script), beside)
     for kind in kinds_of(problem):
         free = next((name for name in kind.vehicles if name not in used), None)
         if free is not None and (vehicle := problem.vehicle(free)) is not None:
-            yield _Round(vehicle, (), 0)
+            yield _Round(vehicle, (), 0, routes)
 
 
 def _tried(problem: Problem, whole: Whole, rounds: Sequence[_Round], most: int) -> tuple[Reason, ...]:
@@ -128,17 +140,26 @@ def _judged(problem: Problem, trial: _Trial, reasons: list[Reason]) -> MicroMino
     elements = list(trial.round.elements)
     for at, form in sorted(zip(trial.at, trial.forms, strict=True), key=lambda pair: -pair[0]):
         elements[at:at] = form
-    script = RouteScript(trial.round.vehicle.id, tuple(elements))
+    script = RouteScript(trial.round.vehicle.id, tuple(map(_unstated, elements)))
+    beside = trial.round.beside
+    bookings = Bookings(problem, beside) if beside else None
     try:
-        route = build_route(problem, TRIAL, script)
+        route = build_route(problem, TRIAL, script, bookings=bookings)
     except (UnreachableError, UnlistedPairError):
         reasons.append(NoWay(frozenset({trial.round.vehicle.type.profile})))
         return None
-    broken = route_violations(problem, route)
+    broken = [*route_violations(problem, route)]
+    if not broken and shares(problem):
+        broken += shared_violations(problem, (*beside, route))
     if not broken:
         return sum(line.amount_micro_minor for line in route.costs.lines) - trial.round.cost
     reasons.extend(reason for violation in broken if (reason := reason_of(violation)) is not None)
     return None
+
+
+def _unstated(element: Element) -> Element:
+    """Let a reload or a charge begin as early as it may with one more task before it."""
+    return replace(element, begins_s=None) if isinstance(element, Reload | Recharge) else element
 
 
 def _places(problem: Problem, whole: Whole, one: _Round) -> Iterator[_Trial]:

@@ -280,7 +280,7 @@ def _joined(
             and _cost(still) <= _cost(new)
         )
         routes.append(still if still is not None and is_same else new)
-    scripts = [script_of(route) for route in routes]
+    scripts = [script_of(route, keep_departure=shares(problem)) for route in routes]
     unassigned = unassigned_with_reasons(problem, scripts, _open_tasks(problem, scripts))
     origin = PlanOrigin(problem_digest(problem), plan.origin.seed, plan.origin.versions)
     return plan.revised(tuple(routes), unassigned, unserved_costs(problem, unassigned), origin)

@@ -1,0 +1,71 @@
+"""Docks and hubs that not all may use at once: taking turns, and leaving out what no hub can hold."""
+
+from dataclasses import replace
+
+import pytest
+
+from doorstep.domain.loads import Load, LoadLimit
+from doorstep.domain.problem import Problem, ProblemPoints
+from doorstep.domain.reasons import OverLimit
+from doorstep.domain.shifts import Shift
+from doorstep.planning import check, solve
+from doorstep.planning.bookings import Bookings
+from doorstep.planning.search import Budget
+from tests.planning.further_days import with_parts
+from tests.planning.further_plans import driven, with_prices
+from tests.planning.small_day import HUB, POINTS, VAN, day, task, vehicle, window
+from tests.planning.test_check_trips import DOCK, reloading
+
+ENOUGH = Budget(iterations=500)
+
+
+def two_trips_each(docks: int, shift_s: int) -> Problem:
+    """Four loads a kilometre away, each a trip of 260 s by itself, and 30 s at the dock between two trips."""
+    tasks = [task(name, 4) for name in "abcd"]
+    small = replace(VAN, limit=LoadLimit(pieces=5))
+    vans = [
+        replace(vehicle(name, small, Shift(window(0, shift_s))), hubs=(HUB.id,))
+        for name in ("van-1", "van-2")
+    ]
+    ends = {van.id: POINTS[0] for van in vans}
+    points = ProblemPoints({own.id: POINTS[1] for own in tasks}, ends, ends, {HUB.id: POINTS[0]})
+    hub = replace(DOCK, dock_slots=docks)
+    return with_prices(
+        with_parts(day(), tasks=tuple(tasks), vehicles=tuple(vans), points=points, hubs=(hub,)), 5000
+    )
+
+
+@pytest.mark.parametrize(("docks", "shift_s", "served"), [(2, 550, 4), (1, 580, 4), (1, 579, 3)])
+def test_vehicles_take_turns_at_a_dock(docks: int, shift_s: int, served: int):
+    """Two docks: all is done at 550 s. One: the other van is 30 s later, and without them one load stays."""
+    problem = two_trips_each(docks, shift_s)
+    plan = solve(problem, ENOUGH, seed=1)
+    assert check(problem, plan) == []
+    assert sum(len(list(route.handled())) for route in plan.routes) == served
+    assert all(left.reasons for left in plan.unassigned)
+
+
+def test_a_hub_that_holds_less_than_all_leaves_something_out():
+    """Nine pieces, room for eight: one is left out, and the hub is why."""
+    problem = with_prices(with_parts(day(), hubs=(replace(HUB, limit=LoadLimit(pieces=8)),)))
+    plan = solve(problem, ENOUGH, seed=1)
+    assert [left.reasons for left in plan.unassigned] == [(OverLimit("hub limit, pieces", 1),)]
+
+
+def test_what_only_a_hub_limits_is_counted():
+    """Three loads of 400 g, a hub for 900 g, and vans that limit no mass."""
+    given = with_prices(day())
+    heavy = tuple(replace(own, load=Load(pieces=1, mass_g=400)) for own in given.tasks)
+    problem = with_parts(given, tasks=heavy, hubs=(replace(HUB, limit=LoadLimit(mass_g=900)),))
+    plan = solve(problem, ENOUGH, seed=1)
+    assert [left.reasons for left in plan.unassigned] == [(OverLimit("hub limit, mass_g", 300),)]
+
+
+def test_a_stay_begins_where_it_is_free_for_as_long_as_it_takes():
+    """One van is at the dock from 860 s to 890 s: 30 s fit before 830 s and, as written, from 890 s on."""
+    one_dock = reloading(replace(DOCK, dock_slots=1))
+    bookings = Bookings(one_dock, driven(one_dock, "a b | c").routes)
+    assert bookings.begins(HUB.id, 30, ((0, 20_000),), is_dock=True) == ((0, 8300), (8891, 20_000))
+    two_docks = reloading(replace(DOCK, dock_slots=2))
+    free = Bookings(two_docks, driven(two_docks, "a b | c").routes)
+    assert free.begins(HUB.id, 30, ((0, 20_000),), is_dock=True) == ((0, 20_000),)
