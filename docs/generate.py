@@ -19,9 +19,15 @@ import typer
 from click import Command, Parameter
 
 from doorstep.cli.app import app
+from doorstep.connectors.fleet_rows import FLEET_COLUMNS
+from doorstep.connectors.fleet_tables import fleet_keys
+from doorstep.connectors.order_mapping import order_columns
 from doorstep.connectors.problem_schema import problem_schema
 from doorstep.domain.event_catalogue import event_types
 from doorstep.domain.events import Event
+from doorstep.domain.fleet_defaults import TYPES
+from doorstep.domain.fleet_parts import FleetType
+from doorstep.domain.handover import HOME, DoorKind
 from doorstep.wiring.settings import DESCRIPTIONS
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
@@ -143,11 +149,76 @@ def _schema_type(part: Any) -> str:
     return {"date-time": "instant", "date": "date"}.get(part.get("format", ""), part["type"])
 
 
+def order_columns_page() -> str:
+    """Write every column of a file of orders with the headings it is recognised by."""
+    intro = (
+        "Columns of a file of orders, with the headings they are recognised by. Case, accents and signs do "
+        "not count, and a unit may stand behind a heading: `Weight (kg)`. The column's own name is read too. "
+        "How to use them: [a day from a spreadsheet](../guides/order-files.md)."
+    )
+    rows = [
+        f"| `{column.name}` | {_cell(column.meaning)} | {', '.join(column.headings)} |"
+        for column in order_columns().values()
+    ]
+    table = "\n".join(["| Column | Meaning | Headings |", "|---|---|---|", *rows])
+    return "\n\n".join([MADE, "# Columns of orders", intro, table]) + "\n"
+
+
+def fleet_page() -> str:
+    """Write every key of a fleet file, and what vehicles are by default."""
+    intro = (REFERENCE / "fleet-intro.txt").read_text("utf-8").rstrip()
+    parts = [MADE, intro]
+    for table, keys in fleet_keys().items():
+        rows = [
+            f"| `{key}` | {_cell(told[0])} | `{_cell(told[1])}` | {_cell(told[2])} |"
+            for key, told in keys.items()
+        ]
+        heading = "Top of the file" if table == "fleet" else f"`{table}`"
+        parts += [
+            f"## {heading}",
+            "\n".join(["| Key | Meaning | Example | Left out |", "|---|---|---|---|", *rows]),
+        ]
+    kinds = [_kind_row(given) for given in TYPES.values()]
+    head = "| Kind | Profile | Carries | Space, cm | A day | A km | An hour | Battery | g CO2e a km |"
+    parts += [
+        "## Kinds of vehicles by default",
+        "\n".join([head, "|---|---|---|---|---|---|---|---|---|", *kinds]),
+    ]
+    hours = [f"| `{kind}` | {_chances(kind)} |" for kind in HOME]
+    parts += ["## Chances that somebody opens, by default"]
+    parts += ["\n".join(["| Door | In 100 tries, by the local clock |", "|---|---|", *hours])]
+    rows = [
+        f"| `{column}` | {told} | {', '.join(names)} |" for column, (told, names) in FLEET_COLUMNS.items()
+    ]
+    parts += ["## A fleet as a table", "One vehicle a row, as CSV. What it has no column for is as above."]
+    parts += ["\n".join(["| Column | Meaning | Headings |", "|---|---|---|", *rows])]
+    return "\n\n".join(parts) + "\n"
+
+
+def _kind_row(given: FleetType) -> str:
+    own = given.type
+    limit, costs, space = own.limit, own.costs, given.compartment
+    carries = f"{(limit.mass_g or 0) / 1000:g} kg, {(limit.volume_cm3 or 0) // 1000} l"
+    carries += f", {limit.pieces} parcels" if limit.pieces else ""
+    sides = f"{space.length_cm} x {space.width_cm} x {space.height_cm}" if space else ""
+    prices = (costs.route_minor, costs.rate_minor_per_km, costs.rate_minor_per_h)
+    money = " | ".join(f"{minor / 100:.2f}" for minor in prices)
+    battery = f"{own.battery.capacity_wh / 1000:g} kWh" if own.battery else ""
+    cells = (f"`{given.kind}`", own.profile, carries, sides, money, battery, str(given.gco2e_per_km))
+    return f"| {' | '.join(cells)} |"
+
+
+def _chances(kind: DoorKind) -> str:
+    return ", ".join(f"{step.from_s // 3600}:00 {step.percent}" for step in HOME[kind].steps)
+
+
 def pages() -> dict[Path, str]:
     """Give each generated page and its text."""
     made = {
         "cli.md": cli_page,
         "events.md": events_page,
+        "fleet-file.md": fleet_page,
+        "order-columns.md": order_columns_page,
         "problem-json.md": problem_page,
         "problem.schema.json": schema_page,
         "settings.md": settings_page,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -319,6 +321,13 @@ def test_every_example_of_the_reference_is_accepted():
     given = fleet(text)
     assert given.hub(HubId("micro")).supplied_from == "depot"
     assert given.vehicles[0].end == "micro"
+
+
+def test_the_fleets_that_the_reference_shows_are_read():
+    """Whoever copies one has a fleet."""
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "fleet-file.md").read_text("utf-8")
+    shown = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert [len(fleet(text).vehicles) for text in shown] == [1, 2]
 
 
 def test_a_fleet_as_a_table_is_read():

@@ -188,19 +188,20 @@ def date_of(cell: Cell, order: DateOrder | None = None) -> date:
 
 @lru_cache(maxsize=4096)
 def _date_of_text(text: str, order: DateOrder | None) -> date:
-    try:
-        found = _YEAR_FIRST.match(text)
-        if found:
-            return date(int(found[1]), int(found[2]), int(found[3]))
+    found = _YEAR_FIRST.match(text)
+    if found:
+        year, month, day = int(found[1]), int(found[2]), int(found[3])
+    else:
         found = _YEAR_LAST.match(text)
-        if found:
-            first, second, year = int(found[1]), int(found[2]), int(found[3])
-            year += 2000 if year < 100 else 0
-            day_first = _day_first(text, first, second, order)
-            return date(year, second, first) if day_first else date(year, first, second)
+        if found is None:
+            raise WindowError("not a date", value=text, mend="Write 2026-11-23.")
+        left, middle, year = int(found[1]), int(found[2]), int(found[3])
+        year += 2000 if year < 100 else 0
+        day, month = (left, middle) if _day_first(text, left, middle, order) else (middle, left)
+    try:
+        return date(year, month, day)
     except ValueError as problem:
         raise WindowError("not a date of the calendar", value=text, mend="Write 2026-11-23.") from problem
-    raise WindowError("not a date", value=text, mend="Write 2026-11-23.")
 
 
 def _day_first(text: str, left: int, middle: int, order: DateOrder | None) -> bool:

@@ -3,6 +3,9 @@
 Masses and sides are those of common models as their makers state them, in round figures; prices are those of
 a European city in 2024, in euro cents. Both are judged to be of the right size, not measured: a fleet file
 replaces any of them. The reference of the fleet file shows them in tables that are made from this module.
+
+Emissions are well to wheel: 9 litres of diesel over 100 km in a van and 18.5 in a truck at 3.24 kg CO2e a
+litre, 3.1 of petrol on a scooter at 2.88 (EN 16258:2012, annex A); 12 Wh a km on a bike at the default grid.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from doorstep.domain.windows import Window
 NO_WINDOWS: Final[Mapping[VehicleId, tuple[Window, ...]]] = MappingProxyType({})
 FAILED_ATTEMPT_MINOR = 600
 UNSERVED_MINOR = 5_000
-GRID_GCO2E_PER_KWH = 250
+GRID_GCO2E_PER_KWH = 250  # of the European Union in 2022, in round figures (European Environment Agency)
 
 
 @dataclass(frozen=True, slots=True)

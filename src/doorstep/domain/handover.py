@@ -120,6 +120,9 @@ def _day_of(*steps: tuple[int, Percent]) -> HomeChance:
     return HomeChance(tuple(ChanceStep(s_from_hours(hour), percent) for hour, percent in steps))
 
 
+# Judged, until history replaces it. Of all first attempts 88 % succeed in Ireland, 94 % in the United Kingdom
+# and 97 % in the United States (carriers' figures of 2023), with safe places and neighbours counted in; into
+# the recipient's own hands it is less, least in the morning and most after work.
 HOME: Mapping[DoorKind, HomeChance] = MappingProxyType(
     {
         DoorKind.HOUSE: _day_of((0, 60), (8, 78), (12, 80), (16, 88), (18, 92), (21, 80)),
