@@ -16,14 +16,12 @@ day = doorstep.read_day(folder / "orders.csv", workspace=workspace, date="2026-1
 planned = day.plan(iterations=500)
 
 for route in planned.plan.routes:
-    orders = [planned.built.orders[handled.task_id] for handled in route.handled()]
-    print(f"{route.vehicle_id}: {' '.join(orders)}, {route.distance_m} m driven")
+    print(f"{route.vehicle_id}: {' '.join(planned.orders_on(route))}, {route.distance_m} m driven")
 for left in planned.not_planned:
     print(f"{left.order_id}: {left.what}")
 
 day.correct("Nowhere street 7", "Vilhonkatu 7")
 day.cancel("A2")
 again = day.plan(iterations=500)
-served = {again.built.orders[task] for task in again.plan.handled()}
-print(f"again: {' '.join(sorted(served))} for {again.plan.total.total_minor / 100:.2f} EUR")
+print(f"again: {' '.join(sorted(again.served))} for {again.plan.total.total_minor / 100:.2f} EUR")
 workspace.close()

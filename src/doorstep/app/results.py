@@ -12,6 +12,7 @@ from doorstep.domain.orders import Order
 from doorstep.domain.places import Address
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
+from doorstep.domain.routes import Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,16 @@ class PlannedDay:
     def problem(self) -> Problem:
         """What the plan answers."""
         return self.built.problem
+
+    @property
+    def served(self) -> tuple[OrderId, ...]:
+        """Orders in the routes, each once; the supply of a micro-hub is none."""
+        return tuple(dict.fromkeys(each for route in self.plan.routes for each in self.orders_on(route)))
+
+    def orders_on(self, route: Route) -> tuple[OrderId, ...]:
+        """Give the orders of a route as they are served, each once."""
+        known = (self.built.orders.get(handled.task_id) for handled in route.handled())
+        return tuple(dict.fromkeys(order_id for order_id in known if order_id is not None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ from doorstep.domain.units import METRES_PER_KM, SECONDS_PER_HOUR, SECONDS_PER_M
 from doorstep.wiring.read_day import Day, DayFiles, TakenOrders
 
 MOST_SHOWN = 8
+MOST_LEFT_OUT = 20
+MOST_REASONS = 2
 REJECTED, ADDRESSES, MAPPING = "rejected", "addresses.csv", "mapping"
 
 
@@ -144,10 +146,9 @@ def routes_table(day: Day, planned: PlannedDay) -> Table:
         table.add_column(column, justify="left" if column == "route" else "right")
     for route in plan.routes:
         table.add_row(*_route_cells(day, planned, route))
-    orders = {planned.built.orders[task] for task in plan.handled()}
     sums = [
         sum(len(route.stops) for route in plan.routes),
-        len(orders),
+        len(planned.served),
         _km(sum(route.distance_m for route in plan.routes)),
         _km(sum(_walked_m(route) for route in plan.routes)),
         _hours(sum(route.duration_s for route in plan.routes)),
@@ -160,7 +161,6 @@ def routes_table(day: Day, planned: PlannedDay) -> Table:
 
 def _route_cells(day: Day, planned: PlannedDay, route: Route) -> list[str]:
     plan = planned.plan
-    orders = {planned.built.orders[handled.task_id] for handled in route.handled()}
     begins, ends = route.trips[0].depart_s, route.trips[-1].ends_s
     return [
         route.vehicle_id,
@@ -168,7 +168,7 @@ def _route_cells(day: Day, planned: PlannedDay, route: Route) -> list[str]:
         _clock(day, plan, ends),
         str(len(route.trips)),
         str(len(route.stops)),
-        str(len(orders)),
+        str(len(planned.orders_on(route))),
         _km(route.distance_m),
         _km(_walked_m(route)),
         _hours(route.duration_s),
@@ -183,19 +183,21 @@ def _left_out(planned: PlannedDay) -> None:
         out.print("every order has a route")
         return
     out.print(f"[bold]{len(why)} orders without a route[/]")
-    for order_id, said in why.items():
+    for order_id, said in list(why.items())[:MOST_LEFT_OUT]:
         out.print(f"  {order_id}: {said}", soft_wrap=True, markup=False)
+    if len(why) > MOST_LEFT_OUT:
+        out.print(f"  and {len(why) - MOST_LEFT_OUT} more: --json and plan.json name them all")
 
 
 def reasons_left_out(planned: PlannedDay) -> dict[OrderId, str]:
-    """Give why each order is in no route, in words."""
-    served = {planned.built.orders[task] for task in planned.plan.handled()}
+    """Give why each order is in no route: what binds first, and the cheapest mend."""
+    served = set(planned.served)
     why: dict[OrderId, str] = {}
     for left in planned.plan.unassigned:
         order_id = left.order_id
         if order_id is not None and order_id not in served:
             mend = f". Cheapest mend: {relieved(left.relaxations[0])}" if left.relaxations else ""
-            why[order_id] = "; ".join(spoken(reason) for reason in left.reasons) + mend
+            why[order_id] = "; ".join(spoken(reason) for reason in left.reasons[:MOST_REASONS]) + mend
     why |= {each.order_id: f"{each.what}. {each.mend}" for each in planned.not_planned}
     return why
 
@@ -203,7 +205,6 @@ def reasons_left_out(planned: PlannedDay) -> dict[OrderId, str]:
 def planned_object(day: Day, planned: PlannedDay, folder: Path) -> dict[str, object]:
     """Give the summary as JSON."""
     plan = planned.plan
-    served = {planned.built.orders[task] for task in plan.handled()}
     return {
         "plan": plan.id,
         "version": plan.version,
@@ -213,7 +214,7 @@ def planned_object(day: Day, planned: PlannedDay, folder: Path) -> dict[str, obj
         "workspace": str(day.workspace.folder),
         "routes": [_route_object(day, planned, route) for route in plan.routes],
         "orders": len(planned.orders),
-        "served": len(served),
+        "served": len(planned.served),
         "leftovers": list(planned.leftovers),
         "left_out": reasons_left_out(planned),
         "rejected_rows": sum(len(read.rejected) for read in day.taken.given.files.values()),
@@ -228,7 +229,6 @@ def planned_object(day: Day, planned: PlannedDay, folder: Path) -> dict[str, obj
 
 
 def _route_object(day: Day, planned: PlannedDay, route: Route) -> dict[str, object]:
-    orders = dict.fromkeys(planned.built.orders[handled.task_id] for handled in route.handled())
     epoch = planned.plan.epoch
     return {
         "vehicle": route.vehicle_id,
@@ -236,7 +236,7 @@ def _route_object(day: Day, planned: PlannedDay, route: Route) -> dict[str, obje
         "ends": instant_at(epoch, route.trips[-1].ends_s).astimezone(day.day.zone).isoformat(),
         "trips": len(route.trips),
         "stops": len(route.stops),
-        "orders": list(orders),
+        "orders": list(planned.orders_on(route)),
         "distance_m": route.distance_m,
         "walked_m": _walked_m(route),
         "duration_s": route.duration_s,

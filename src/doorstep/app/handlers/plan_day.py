@@ -158,7 +158,8 @@ def _keep(day: LocalDay, found: Plan, built: DayProblem, due: _Due, desk: Desk) 
         else:
             plan = replace(plan, version=max(plans.versions(plan_id), default=0) + 1)
             plans.put(plan, built.problem)
-        planned = {built.orders[task_id] for task_id in plan.handled()}
+        # The supply of a micro-hub is a task of no order.
+        planned = {built.orders[task_id] for task_id in plan.handled() if task_id in built.orders}
         left_out = tuple(order_id for order_id in due.orders if order_id not in planned)
         unit.record(
             PlanProposed(
