@@ -173,7 +173,8 @@ def test_an_order_out_of_the_city_is_refused_and_the_rest_goes_on(helsinki, sett
     day = build_day(orders, [van()], [MICRO], DAY, helsinki, settings)
     assert [refused.order_id for refused in day.refused] == ["far"]
     assert len(day.problem.tasks) == len(DOORS)
-    by_bike = build_day(orders, [bike()], [MICRO], DAY, helsinki, settings)
+    at_doors = replace(settings, stops=StopRules(on_foot=False))
+    by_bike = build_day(orders, [bike()], [MICRO], DAY, helsinki, at_doors)
     assert [type(refused.reason) for refused in by_bike.refused] == [NoWay]
 
 

@@ -1,0 +1,208 @@
+"""Many hubs: a big day falls into parts that share no vehicle, each a day of its own, planned side by side.
+
+Hubs that share a vehicle, or of which one supplies the other, stay together. An order that names its hub or
+its vehicles goes with them; every other goes to the part that is nearest to it and has hours left, those
+first that have most to lose by going elsewhere (regret insertion: Potvin and Rousseau 1993). Distances are as the
+crow flies: the split is made before any travel is measured, so that no part ever holds the whole city.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from doorstep.app.day.refusals import RefusedOrder
+from doorstep.app.day.settings import DaySettings
+from doorstep.domain.errors import WordError
+from doorstep.domain.hubs import Hub, HubKind
+from doorstep.domain.ids import HubId, PlanId, RouteId, VehicleId
+from doorstep.domain.money import Costs
+from doorstep.domain.orders import Order
+from doorstep.domain.places import LonLat, great_circle_m
+from doorstep.domain.plans import Plan, PlanOrigin
+from doorstep.domain.units import Seconds
+from doorstep.domain.vehicles import Vehicle
+
+DETOUR: Final = 1.4
+"""Of streets over the way as the crow flies (judgement; 1.2 to 1.4 in European towns)."""
+SPEED_M_S: Final = 7.0
+"""Of vans through a town as the crow flies times the detour, to price a distance in time."""
+STOP_S: Final = 120
+"""From stop to stop within a neighbourhood, parking included, to fill the hours of a part."""
+FILLED: Final = 1.0
+"""A part takes orders up to this share of its hours before others with hours left are asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayPart:
+    """Hubs that are planned together, with their vehicles and orders. Lockers belong to every part."""
+
+    name: str
+    hubs: tuple[Hub, ...]
+    vehicles: tuple[Vehicle, ...]
+    orders: tuple[Order, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SplitDay:
+    """Parts of a day, and orders that belong to none."""
+
+    parts: tuple[DayPart, ...]
+    refused: tuple[RefusedOrder, ...] = ()
+
+
+def split_by_hub(
+    orders: Sequence[Order], vehicles: Sequence[Vehicle], hubs: Sequence[Hub], settings: DaySettings
+) -> SplitDay:
+    """Split a day into parts that can be planned apart.
+
+    Orders without a place go to the first part, where they are refused like any.
+
+    Raises
+    ------
+    WordError
+        If no vehicle begins or loads at a hub.
+    """
+    groups = _groups(vehicles, hubs, settings)
+    if not groups:
+        mend = "Let vehicles begin at hubs, or plan the day in one piece."
+        raise WordError("a day that no hub splits", place="vehicles", mend=mend)
+    parts = [_Part.of(group, vehicles, hubs, settings) for group in groups]
+    refused = []
+    free = []
+    for order in orders:
+        fitting = [part for part in parts if part.may_take(order)]
+        if not fitting:
+            mend = "Name a hub or vehicles that go together."
+            what = "its hub and its vehicles are of different parts of the day"
+            refused.append(RefusedOrder(order.id, what, order.address.one_line, mend))
+        elif len(fitting) == 1 or order.place is None:
+            fitting[0].take(order, settings)
+        else:
+            free.append((order, fitting))
+    _share_out(free, settings)
+    lockers = tuple(hub for hub in hubs if hub.kind is HubKind.LOCKER)
+    return SplitDay(tuple(part.as_day(orders, lockers) for part in parts), tuple(refused))
+
+
+def join_plans(plan_id: PlanId, plans: Mapping[str, Plan]) -> Plan:
+    """Put the plans of all parts into one; routes carry the name of their part.
+
+    Parameters
+    ----------
+    plans
+        By name of the part, in their order. All of one day.
+
+    Raises
+    ------
+    WordError
+        If there is none, or they are of different days.
+    """
+    every = list(plans.values())
+    epochs = sorted({plan.epoch.isoformat() for plan in every})
+    if len(epochs) != 1:
+        raise WordError("plans of one day are needed", value=epochs, mend="Join the parts of one split.")
+    routes = tuple(
+        replace(route, id=RouteId(f"{name}/{route.id}"))
+        for name, plan in plans.items()
+        for route in plan.routes
+    )
+    digest = hashlib.sha256("\n".join(plan.origin.problem_hash for plan in every).encode()).hexdigest()
+    iterations = [plan.origin.iterations for plan in every]
+    counted = None if None in iterations else sum(count or 0 for count in iterations)
+    versions = dict(pair for plan in every for pair in plan.origin.versions)
+    origin = PlanOrigin(digest, every[0].origin.seed, tuple(sorted(versions.items())), counted)
+    unassigned = tuple(left for plan in every for left in plan.unassigned)
+    return Plan(
+        plan_id, every[0].epoch, routes, unassigned, Costs.joined(plan.costs for plan in every), origin
+    )
+
+
+@dataclass(slots=True)
+class _Part:
+    """A part while it is filled."""
+
+    hubs: frozenset[HubId]
+    members: tuple[Hub, ...]
+    vehicles: tuple[Vehicle, ...]
+    gates: tuple[tuple[LonLat, Seconds], ...]
+    left_s: float
+    taken: set[str]
+
+    @classmethod
+    def of(
+        cls, group: frozenset[HubId], vehicles: Sequence[Vehicle], hubs: Sequence[Hub], settings: DaySettings
+    ) -> _Part:
+        members = tuple(hub for hub in hubs if hub.id in group)
+        own = tuple(van for van in vehicles if _hubs_of(van, hubs) & group)
+        hours_s = sum(van.shift.most_work_s or van.shift.window.length_s for van in own)
+        gates = tuple(_gate(hub, own, settings) for hub in members)
+        return cls(group, members, own, gates, FILLED * hours_s, set())
+
+    def may_take(self, order: Order) -> bool:
+        """Tell whether an order's own hub and vehicles, if it names any, are here."""
+        at_hub = order.hub is None or order.hub in self.hubs
+        known: set[VehicleId] = {van.id for van in self.vehicles}
+        return at_hub and (order.allowed_vehicles is None or bool(order.allowed_vehicles & known))
+
+    def away_s(self, place: LonLat) -> float:
+        """Guess how far a place is from the nearest hub."""
+        return min(ahead_s + DETOUR * great_circle_m(gate, place) / SPEED_M_S for gate, ahead_s in self.gates)
+
+    def take(self, order: Order, settings: DaySettings) -> None:
+        """Take an order in."""
+        self.taken.add(order.id)
+        self.left_s -= settings.service.service_s(order) + STOP_S
+
+    def as_day(self, orders: Sequence[Order], lockers: tuple[Hub, ...]) -> DayPart:
+        """Give the part with its orders in the order of the day."""
+        name = "+".join(sorted(self.hubs))
+        hubs = (*self.members, *(hub for hub in lockers if hub.id not in self.hubs))
+        return DayPart(name, hubs, self.vehicles, tuple(order for order in orders if order.id in self.taken))
+
+
+def _share_out(free: Sequence[tuple[Order, list[_Part]]], settings: DaySettings) -> None:
+    """Give each free order to the nearest part with hours left, those that lose most elsewhere first."""
+
+    def ways(order: Order, fitting: Sequence[_Part]) -> list[tuple[float, int]]:
+        assert order.place is not None
+        return sorted((part.away_s(order.place.door), row) for row, part in enumerate(fitting))
+
+    ranked = [(ways(order, fitting), order, fitting) for order, fitting in free]
+    ranked.sort(key=lambda each: (each[0][0][0] - each[0][1][0], each[1].id))
+    for near, order, fitting in ranked:
+        with_hours = [row for _, row in near if fitting[row].left_s > 0]
+        # When nobody has hours left, the one with most is asked: the search will tell what is too much.
+        row = with_hours[0] if with_hours else max(range(len(fitting)), key=lambda at: fitting[at].left_s)
+        fitting[row].take(order, settings)
+
+
+def _groups(
+    vehicles: Sequence[Vehicle], hubs: Sequence[Hub], settings: DaySettings
+) -> list[frozenset[HubId]]:
+    """Put hubs together that share a vehicle or supply one another; those without vehicles are left out."""
+    ties = [hubs_of for van in vehicles if (hubs_of := _hubs_of(van, hubs))]
+    used = frozenset[HubId]().union(*ties)
+    ties += [{hub, depot} for hub, depot in settings.supplied_from.items() if hub in used and depot in used]
+    groups: list[set[HubId]] = []
+    for tie in ties:
+        touched = [group for group in groups if group & tie]
+        groups = [group for group in groups if not group & tie]
+        groups.append(set(tie).union(*touched))
+    order = {hub.id: row for row, hub in enumerate(hubs)}
+    return sorted((frozenset(group) for group in groups), key=lambda group: min(order[hub] for hub in group))
+
+
+def _hubs_of(vehicle: Vehicle, hubs: Sequence[Hub]) -> set[HubId]:
+    """List the hubs a vehicle begins at, ends at or loads at."""
+    ends = {place for place in (vehicle.start, vehicle.end) if place is not None}
+    at_ends = {hub.id for hub in hubs if hub.kind is not HubKind.LOCKER and hub.place in ends}
+    return at_ends | set(vehicle.hubs)
+
+
+def _gate(hub: Hub, vehicles: Sequence[Vehicle], settings: DaySettings) -> tuple[LonLat, Seconds]:
+    profile = vehicles[0].type.profile if vehicles else ""
+    approach = settings.approach(hub.id, profile)
+    return (hub.place.door, 0) if approach is None else (approach.gate, approach.duration_s)
