@@ -8,7 +8,7 @@ once for each profile between the points it can stand at (`travel`, `walks`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from doorstep.app.day.doors import DayDoor
@@ -45,7 +45,8 @@ class DayProblem:
     refused, refused_vehicles
         What no search could plan, with reasons and mends.
     orders
-        The order of each task. An order has several where it may go to a locker instead, or is a transfer.
+        The order of each task but supplies; see `orders_of`. An order has several where it may go to a
+        locker instead, or is a transfer.
     doors
         The door of each task, with its entrance.
     kerbs
@@ -64,6 +65,10 @@ class DayProblem:
     kerbs: Mapping[KerbId, Kerb]
     optional: Mapping[OrderId, Minor] = field(default_factory=dict)
     supplies: tuple[Supply, ...] = ()
+
+    def orders_of(self, tasks: Iterable[TaskId]) -> tuple[OrderId, ...]:
+        """List the orders of some tasks, each once; supplies are no orders."""
+        return tuple(dict.fromkeys(self.orders[task] for task in tasks if task in self.orders))
 
     @property
     def on_foot(self) -> bool:

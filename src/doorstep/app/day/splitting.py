@@ -2,8 +2,8 @@
 
 Hubs that share a vehicle, or of which one supplies the other, stay together. An order that names its hub or
 its vehicles goes with them; every other goes to the part that is nearest to it and has hours left, those
-first that have most to lose by going elsewhere (regret insertion: Potvin and Rousseau 1993). Distances are as the
-crow flies: the split is made before any travel is measured, so that no part ever holds the whole city.
+first that have most to lose by going elsewhere (regret insertion: Potvin and Rousseau 1993). Distances are
+as the crow flies: the split is made before any travel is measured, so that no part ever holds the whole city.
 """
 
 from __future__ import annotations
