@@ -44,7 +44,7 @@ class Run {
   static constexpr i32 kLarge = 1500;  // tasks
   static constexpr double kMostLeftOut = 0.01;  // by savings
   static constexpr double kScaleShare = 0.03;
-  static constexpr double kExchangeRate = 0.4;  // where no vehicle may be spared
+  static constexpr double kExchangeRate = 0.6;  // where no vehicle may be spared
   static constexpr int kTightLegs = 30;
   static constexpr i32 kTightLimit = 14;
   static constexpr double kMostPolishShare = 0.03, kPolishPerTask_s = 25e-6;
