@@ -22,7 +22,7 @@ GOOD = (
     "A3,John Stenbergin ranta 4,1,1,10:00,11:00\n"
     "A4,Kaisaniemenkatu 3,1,3,,\n"
 )
-HOW = ("--date", "2026-11-24", "--iterations", "300")
+HOW = ("--date", "2026-11-24", "--iterations", "300", "--no-papers")
 
 
 def table_of(path):
@@ -226,3 +226,39 @@ def test_a_search_that_is_interrupted_keeps_its_best_plan(helsinki_map, tmp_path
         assert running.wait(timeout=30) == 0, rest
     assert "this is the best plan until then" in rest
     assert read_plan((tmp_path / "out" / "plan.json").read_bytes(), place="plan").routes
+
+
+def test_a_fleet_file_says_who_drives_and_papers_are_written(plan_in, tmp_path):
+    """One bike from a depot by address: its run sheet and the page of the plan are there."""
+    fleet = tmp_path / "fleet.toml"
+    fleet.write_text('[hubs.depot]\naddress = "Vilhonkatu 9"\n[vehicles.B7]\ntype = "cargo_bike"\n')
+    ending = plan_in(GOOD, "--fleet", fleet, "--json", "--papers")
+    told = json.loads(ending.out)
+    assert [route["vehicle"] for route in told["routes"]] == ["B7"]
+    assert "no --fleet" not in ending.err
+    names = {path.name for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    assert {"plan.json", "problem.json", "plan.html", "plan.csv", "summary.json"} <= names
+
+
+def test_a_fleet_file_with_a_wrong_key_is_refused_before_any_order_is_taken(plan_in, doorstep, tmp_path):
+    """The books stay empty."""
+    fleet = tmp_path / "fleet.toml"
+    fleet.write_text('[hubs.depot]\naddres = "Vilhonkatu 9"\n')
+    ending = plan_in(GOOD, "--fleet", fleet)
+    assert ending.code == 2
+    assert "addres" in ending.err
+    assert doorstep("trace", "order", "A1", "--workspace", tmp_path / "work").code == 2
+
+
+def test_a_door_is_corrected_by_position_by_order_and_refused_where_it_cannot_be(plan_in, doorstep, tmp_path):
+    """The plan that was made with the wrong door is named."""
+    plan_in(GOOD)
+    work = ("--workspace", tmp_path / "work")
+    told = doorstep("places", "correct", "A1", "24.9480,60.1720", *work)
+    assert told.code == 0
+    assert "Vilhonkatu 5: remembered; 1 open orders" in told.err
+    assert "was made with another door: plan that day again" in told.err
+    assert doorstep("places", "correct", "Vilhonkatu 5", "2.35,48.85", *work).code == 2
+    assert "a door outside the map" in doorstep("places", "correct", "A1", "2.35,48.85", *work).err
+    story = json.loads(doorstep("trace", "order", "A1", *work, "--json").out)
+    assert [row["event"] for row in story][-1] == "order.place_corrected"

@@ -1,0 +1,106 @@
+"""From files to a day: which date is meant, whose clocks, which depot, what is remembered of people."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import pytest
+
+import doorstep
+from doorstep.domain.errors import InputError, UnknownNameError
+from doorstep.domain.ids import OrderId
+from doorstep.domain.places import LonLat
+from doorstep.wiring.read_day import make_ready, notes_of, read_files, take_orders
+from doorstep.wiring.zones import zone_named, zone_near
+
+ROWS = "id,address,parcels,name,phone\nA1,Vilhonkatu 5,1,Anna,+358 40 1\nA2,Siltasaarenkatu 1,1,,\n"
+
+
+@dataclass
+class Clock:
+    """A clock that stands."""
+
+    at: datetime
+
+    def now(self):
+        return self.at
+
+
+@pytest.fixture
+def workspace(helsinki_map, tmp_path):
+    """A workspace on the demo city."""
+    (tmp_path / "orders.csv").write_text(ROWS, "utf-8")
+    with doorstep.open_workspace(tmp_path / "work", city=helsinki_map) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("now", "given", "meant"),
+    [
+        (datetime(2026, 11, 23, 7, 59, tzinfo=UTC), None, date(2026, 11, 23)),
+        (datetime(2026, 11, 23, 8, 0, tzinfo=UTC), None, date(2026, 11, 24)),
+        (datetime(2026, 11, 23, 22, 30, tzinfo=UTC), "today", date(2026, 11, 24)),
+        (datetime(2026, 11, 23, 12, 0, tzinfo=UTC), "tomorrow", date(2026, 11, 24)),
+        (datetime(2026, 11, 23, 12, 0, tzinfo=UTC), "2026-12-01", date(2026, 12, 1)),
+        (datetime(2026, 11, 23, 12, 0, tzinfo=UTC), date(2026, 12, 2), date(2026, 12, 2)),
+    ],
+)
+def test_the_date_is_read_on_the_citys_clocks(workspace, tmp_path, now, given, meant):
+    """Helsinki is two hours ahead: 8:00 UTC is ten there, and from then on tomorrow is meant."""
+    workspace.clock = Clock(now)
+    assert read_files(tmp_path / "orders.csv", workspace, date=given).day.date == meant
+
+
+def test_a_default_fleet_starts_from_the_middle_door_or_the_named_depot(workspace, tmp_path):
+    """Two orders: two vans from one of their doors; a depot that is named wins."""
+    taken = take_orders(read_files(tmp_path / "orders.csv", workspace, date="2026-11-24"))
+    doors = {workspace.city.locate(text).door for text in ("Vilhonkatu 5", "Siltasaarenkatu 1")}
+    fleet = make_ready(taken).fleet
+    assert len(fleet.vehicles) == 2
+    assert fleet.hubs[0].place.door in doors
+    named = make_ready(taken, LonLat(24.95, 60.17)).fleet
+    assert named.hubs[0].place.door == LonLat(24.95, 60.17)
+
+
+def test_drivers_are_told_whom_an_order_is_for(workspace, tmp_path):
+    """Only those of whom something is known."""
+    taken = take_orders(read_files(tmp_path / "orders.csv", workspace, date="2026-11-24"))
+    planned = make_ready(taken).plan(iterations=50)
+    assert notes_of(workspace, planned.orders) == {OrderId("A1"): ("Anna", "+358 40 1")}
+
+
+def test_a_cancelled_order_and_a_corrected_door_count_in_the_next_plan(workspace, tmp_path):
+    """Plan, change, plan again: the order is gone, and the other one stands at its new door."""
+    day = doorstep.read_day(tmp_path / "orders.csv", workspace=workspace, date="2026-11-24")
+    assert set(day.plan(iterations=50).served) == {"A1", "A2"}
+    day.cancel("A2")
+    door = workspace.city.locate("Kaisaniemenkatu 3").door
+    day.correct("Vilhonkatu 5", door)
+    again = day.plan(iterations=50)
+    assert again.served == ("A1",)
+    assert again.orders[OrderId("A1")].place.door == door
+
+
+def test_a_date_that_is_none_is_refused(workspace, tmp_path):
+    """With the way to write it."""
+    with pytest.raises(InputError, match="not a date: 'monday'"):
+        read_files(tmp_path / "orders.csv", workspace, date="monday")
+
+
+@pytest.mark.parametrize(
+    ("position", "zone"),
+    [
+        (LonLat(24.94, 60.17), "Europe/Helsinki"),
+        (LonLat(-8.61, 41.15), "Europe/Lisbon"),
+        (LonLat(-76.61, 39.29), "America/New_York"),
+        (LonLat(174.76, -36.85), "Pacific/Auckland"),
+    ],
+)
+def test_the_zone_of_a_city_is_that_of_the_nearest_place_of_the_table(position, zone):
+    """Helsinki, Porto, Baltimore and Auckland, south and west included."""
+    assert zone_near(position).key == zone
+
+
+def test_a_zone_that_is_none_is_refused_with_the_nearest_name():
+    """Not with a trace from the zone database."""
+    with pytest.raises(UnknownNameError, match=r"Did you mean 'Europe/Lisbon'"):
+        zone_named("Europe/Lisboa")
