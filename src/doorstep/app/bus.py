@@ -11,6 +11,7 @@ from doorstep.app.commands import (
     CancelOrders,
     Command,
     CorrectPlace,
+    EditPlan,
     ErasePerson,
     ForgetBefore,
     ImportOrders,
@@ -18,17 +19,21 @@ from doorstep.app.commands import (
     PlanDay,
     RecordAttempts,
     ReleasePlan,
+    Replan,
     ResultT,
+    UndoEdit,
 )
 from doorstep.app.desk import Desk, Told
 from doorstep.app.handlers.cancel_orders import cancel_orders
 from doorstep.app.handlers.correct_place import correct_place
+from doorstep.app.handlers.edit_plan import edit_plan, undo_edit
 from doorstep.app.handlers.erase_people import erase_person, forget_before
 from doorstep.app.handlers.import_orders import import_orders
 from doorstep.app.handlers.locate_orders import locate_orders
 from doorstep.app.handlers.plan_day import plan_day
 from doorstep.app.handlers.record_attempts import record_attempts
 from doorstep.app.handlers.release_plan import release_plan
+from doorstep.app.handlers.replan import replan
 from doorstep.app.ports import DeadLetter, OrderState, PlanState
 from doorstep.app.read_models import catch_up, rebuild
 from doorstep.app.story import Chapter, story_of
@@ -42,6 +47,9 @@ HANDLERS: Final[Mapping[type[Command[Any]], Callable[[Any, Desk], Any]]] = Mappi
         LocateOrders: locate_orders,
         CorrectPlace: correct_place,
         PlanDay: plan_day,
+        EditPlan: edit_plan,
+        UndoEdit: undo_edit,
+        Replan: replan,
         ReleasePlan: release_plan,
         CancelOrders: cancel_orders,
         RecordAttempts: record_attempts,

@@ -6,11 +6,12 @@ A command holds domain words only: files are read by connectors, and addresses a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from doorstep.app.day.settings import DaySettings
 from doorstep.app.results import (
     CorrectedPlace,
+    EditedPlan,
     ErasedPeople,
     ImportedOrders,
     LocatedOrders,
@@ -21,12 +22,12 @@ from doorstep.app.results import (
 from doorstep.domain.attempts import Attempt
 from doorstep.domain.errors import InputError
 from doorstep.domain.fleets import Fleet
-from doorstep.domain.ids import OrderId, PersonRef, PlanId
+from doorstep.domain.ids import OrderId, PersonRef, PlanId, VehicleId
 from doorstep.domain.instants import LocalDay
 from doorstep.domain.orders import Order
 from doorstep.domain.people import Person
 from doorstep.domain.places import Address, LonLat
-from doorstep.domain.units import Seconds
+from doorstep.domain.units import Minor, Seconds
 
 ResultT = TypeVar("ResultT")
 
@@ -131,6 +132,93 @@ class PlanDay(Command[PlannedDay]):
     orders: tuple[OrderId, ...] | None = None
     search: Search = Search()
     with_leftovers: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MoveOrder:
+    """Give an order to a vehicle, or to the best place of it.
+
+    after, first
+        Behind another order of the vehicle, or before all of them.
+    """
+
+    order: OrderId
+    vehicle: VehicleId
+    after: OrderId | None = None
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SwapOrders:
+    """Let two orders change places."""
+
+    one: OrderId
+    other: OrderId
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveOrders:
+    """Take orders out of their routes; they are not cancelled."""
+
+    orders: tuple[OrderId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddOrder:
+    """Put an order that has no route where it costs least and breaks nothing."""
+
+    order: OrderId
+
+
+@dataclass(frozen=True, slots=True)
+class LockOrders:
+    """Lock orders to the vehicles that have them; with `free` let them go again."""
+
+    orders: tuple[OrderId, ...]
+    free: bool = False
+
+
+Edit: TypeAlias = MoveOrder | SwapOrders | RemoveOrders | AddOrder | LockOrders
+
+
+@dataclass(frozen=True, slots=True)
+class EditPlan(Command[EditedPlan]):
+    """Change a plan by hand. Without `apply` it is only told what the change would do.
+
+    despite
+        Why a rule may be broken. None: an edit that breaks one is refused.
+    """
+
+    plan_id: PlanId
+    edit: Edit
+    apply: bool = False
+    despite: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UndoEdit(Command[EditedPlan]):
+    """Go back to what a plan was before its latest change."""
+
+    plan_id: PlanId
+
+
+@dataclass(frozen=True, slots=True)
+class Replan(Command[EditedPlan]):
+    """Plan again around a change: locked orders stay with their vehicles, others move only if it pays.
+
+    add, cancel
+        Orders of the books that are to be served too, and orders that are wanted no more.
+    moving_minor
+        Price of giving a planned order to another vehicle.
+    """
+
+    plan_id: PlanId
+    fleet: Fleet
+    settings: DaySettings
+    add: tuple[OrderId, ...] = ()
+    cancel: tuple[OrderId, ...] = ()
+    moving_minor: Minor = 200
+    search: Search = Search()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from doorstep.domain.places import Address
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
 from doorstep.domain.routes import Route
+from doorstep.domain.units import Minor
+from doorstep.planning.check_violations import Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,34 @@ class PlannedDay:
         """Give the orders of a route as they are served, each once."""
         known = (self.built.orders.get(handled.task_id) for handled in route.handled())
         return tuple(dict.fromkeys(order_id for order_id in known if order_id is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class EditedPlan:
+    """What a change of a plan does, or has done.
+
+    before, after
+        The plan as it was and as it is with the change; the version of the latter counts once it is applied.
+    problem
+        What the latter answers.
+    extra_minor
+        What it costs more; below 0 it costs less.
+    broken
+        Rules it breaks that were kept before.
+    moved, retimed
+        Orders that change vehicle, and those that begin more than a minute earlier or later.
+    applied
+        It is kept as the latest version.
+    """
+
+    before: Plan
+    after: Plan
+    problem: Problem
+    extra_minor: Minor
+    broken: tuple[Violation, ...]
+    moved: tuple[OrderId, ...]
+    retimed: tuple[OrderId, ...]
+    applied: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,10 @@ import doorstep
 from doorstep.cli import (
     books_commands,
     check,
+    compare,
     demo,
     door,
+    edit,
     explain,
     geocode,
     map_commands,
@@ -57,6 +59,8 @@ app.command("check")(check.check)
 app.command("retime")(retime.retime)
 app.command("explain")(explain.explain_order)
 app.command("plan")(plan.plan)
+app.add_typer(edit.app, name="edit")
+app.command("compare")(compare.compare)
 app.command("release")(books_commands.release)
 app.add_typer(places.app, name="places")
 app.add_typer(books_commands.trace_app, name="trace")

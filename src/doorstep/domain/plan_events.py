@@ -25,6 +25,10 @@ class PlanProposed(Event):
         Local date it is for. None: it is for no single one.
     planned, left_out
         Orders in its routes, and orders in none of them.
+    from_version
+        The version that it was made from by hand or by planning again. None: it was planned from nothing.
+    change
+        What was done to that version, in words without personal data.
     """
 
     name: ClassVar[str] = "plan.proposed"
@@ -35,6 +39,8 @@ class PlanProposed(Event):
     day: date | None = None
     planned: tuple[OrderId, ...] = ()
     left_out: tuple[OrderId, ...] = ()
+    from_version: int | None = None
+    change: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ NO_DOOR = ("its address is not clear", "Correct it with `doorstep places correct
 
 
 @dataclass(frozen=True, slots=True)
-class _Due:
+class DueOrders:
     """What is to be planned, and what cannot be.
 
     orders
@@ -56,11 +56,11 @@ def plan_day(command: PlanDay, desk: Desk) -> PlannedDay:
         If an order that is asked for is not in the books.
     """
     with reading(desk.keeper) as books:
-        due = _due(command, books)
+        due = due_orders(command, books)
     if not due.orders:
         mend = "Import orders for this day, or correct their addresses."
         raise InputError("no order to plan", place=command.day.date.isoformat(), mend=mend)
-    vehicles, hubs = _located(command.fleet, desk).on(command.day)
+    vehicles, hubs = located_fleet(command.fleet, desk).on(command.day)
     streets = desk.streets()
     built = build_day(tuple(due.orders.values()), vehicles, hubs, command.day, streets, command.settings)
     solution = _search(built.problem, command.search, desk)
@@ -78,7 +78,7 @@ def plan_day(command: PlanDay, desk: Desk) -> PlannedDay:
     )
 
 
-def _due(command: PlanDay, books: Books) -> _Due:
+def due_orders(command: PlanDay, books: Books) -> DueOrders:
     """Gather the orders of the day and what earlier days left over."""
     states = books.tables.orders()
     asked = _asked(command, books, states)
@@ -98,7 +98,7 @@ def _due(command: PlanDay, books: Books) -> _Due:
         order_id: _of_the_day(order, states[order_id], command.day) for order_id, order in placed.items()
     }
     lost = tuple(NotPlanned(order_id, *NO_DOOR) for order_id in wanted if order_id not in placed)
-    return _Due(orders, tuple(each for each in left if each in orders), lost)
+    return DueOrders(orders, tuple(each for each in left if each in orders), lost)
 
 
 def _asked(command: PlanDay, books: Books, states: Mapping[OrderId, OrderState]) -> set[OrderId]:
@@ -116,7 +116,7 @@ def _of_the_day(order: Order, state: OrderState, day: LocalDay) -> Order:
     return replace(order, windows=windows, attempts=max(order.attempts, state.attempts))
 
 
-def _located(fleet: Fleet, desk: Desk) -> Fleet:
+def located_fleet(fleet: Fleet, desk: Desk) -> Fleet:
     """Find the hubs that have an address only.
 
     Raises
@@ -144,7 +144,7 @@ def _search(problem: Problem, search: Search, desk: Desk) -> Solution:
     return solve_and_tell(problem, budget, search.seed, None, desk.told, options=options, versions=versions)
 
 
-def _keep(day: LocalDay, found: Plan, built: DayProblem, due: _Due, desk: Desk) -> Plan:
+def _keep(day: LocalDay, found: Plan, built: DayProblem, due: DueOrders, desk: Desk) -> Plan:
     """Keep plan and problem, then record the proposal; a plan that was found before is that plan."""
     plan_id = PlanId(f"{day.date.isoformat()}-{found.origin.problem_hash[:HASH_CHARACTERS]}")
     with writing(desk.keeper) as unit:
