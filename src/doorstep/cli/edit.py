@@ -43,14 +43,13 @@ def edit(
     plan: Annotated[
         str, typer.Argument(help="Id of a plan, 'latest', or a folder that doorstep plan wrote.")
     ],
-    workspace: WorkspaceOption = None,
 ) -> None:
     """Change a plan by hand.
 
     Cost and broken rules are shown first; on a terminal you are asked, elsewhere --apply keeps the change.
     Each change is the next version of the plan, and undo takes it back.
     """
-    context.obj = Named(plan, workspace)
+    context.obj = plan
 
 
 @app.command("move")
@@ -64,6 +63,7 @@ def move(
     first: Annotated[bool, typer.Option("--first", help="Before all others.")] = False,
     apply: ApplyOption = False,
     despite: DespiteOption = None,
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Give an order to a route: behind another order, first, or where it costs least."""
     from doorstep.app.commands import MoveOrder
@@ -72,10 +72,10 @@ def move(
 
     if after is not None and first:
         raise InputError("--after and --first are two places", mend="Give one of them.")
-    named: Named = context.obj
-    with open_workspace(named.workspace) as opened:
-        vehicle = kept_plan(opened.app, named.plan).vehicle(to)
+    with open_workspace(workspace) as opened:
+        vehicle = kept_plan(opened.app, context.obj).vehicle(to)
     behind = None if after is None else OrderId(after)
+    named = Named(context.obj, workspace)
     _edit(named, MoveOrder(OrderId(order), vehicle, behind, first), apply=apply, despite=despite)
 
 
@@ -86,59 +86,89 @@ def swap(
     other: Annotated[str, typer.Argument(metavar="OTHER", help="Id of another order.")],
     apply: ApplyOption = False,
     despite: DespiteOption = None,
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Let two orders change places."""
     from doorstep.app.commands import SwapOrders
 
-    _edit(context.obj, SwapOrders(OrderId(order), OrderId(other)), apply=apply, despite=despite)
+    _edit(
+        Named(context.obj, workspace),
+        SwapOrders(OrderId(order), OrderId(other)),
+        apply=apply,
+        despite=despite,
+    )
 
 
 @app.command("remove")
 def remove(
-    context: typer.Context, orders: OrdersArgument, apply: ApplyOption = False, despite: DespiteOption = None
+    context: typer.Context,
+    orders: OrdersArgument,
+    apply: ApplyOption = False,
+    despite: DespiteOption = None,
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Take orders out of their routes; they are not cancelled."""
     from doorstep.app.commands import RemoveOrders
 
-    _edit(context.obj, RemoveOrders(tuple(map(OrderId, orders))), apply=apply, despite=despite)
+    _edit(
+        Named(context.obj, workspace), RemoveOrders(tuple(map(OrderId, orders))), apply=apply, despite=despite
+    )
 
 
 @app.command("add")
 def add(
-    context: typer.Context, order: OrderArgument, apply: ApplyOption = False, despite: DespiteOption = None
+    context: typer.Context,
+    order: OrderArgument,
+    apply: ApplyOption = False,
+    despite: DespiteOption = None,
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Put an order that has no route where it costs least and breaks nothing."""
     from doorstep.app.commands import AddOrder
 
-    _edit(context.obj, AddOrder(OrderId(order)), apply=apply, despite=despite)
+    _edit(Named(context.obj, workspace), AddOrder(OrderId(order)), apply=apply, despite=despite)
 
 
 @app.command("lock")
-def lock(context: typer.Context, orders: OrdersArgument, apply: ApplyOption = False) -> None:
+def lock(
+    context: typer.Context,
+    orders: OrdersArgument,
+    apply: ApplyOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
     """Lock orders to the vehicles that have them: planning again keeps them there."""
     from doorstep.app.commands import LockOrders
 
-    _edit(context.obj, LockOrders(tuple(map(OrderId, orders))), apply=apply, despite=None)
+    _edit(Named(context.obj, workspace), LockOrders(tuple(map(OrderId, orders))), apply=apply, despite=None)
 
 
 @app.command("unlock")
-def unlock(context: typer.Context, orders: OrdersArgument, apply: ApplyOption = False) -> None:
+def unlock(
+    context: typer.Context,
+    orders: OrdersArgument,
+    apply: ApplyOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
     """Take locks off again."""
     from doorstep.app.commands import LockOrders
 
-    _edit(context.obj, LockOrders(tuple(map(OrderId, orders)), free=True), apply=apply, despite=None)
+    _edit(
+        Named(context.obj, workspace),
+        LockOrders(tuple(map(OrderId, orders)), free=True),
+        apply=apply,
+        despite=None,
+    )
 
 
 @app.command("undo")
-def undo(context: typer.Context) -> None:
+def undo(context: typer.Context, workspace: WorkspaceOption = None) -> None:
     """Take the latest change back; again, the one before it."""
     from doorstep.app.commands import UndoEdit
     from doorstep.wiring.kept_plans import plan_id_of
     from doorstep.wiring.workspace import open_workspace
 
-    named: Named = context.obj
-    with open_workspace(named.workspace) as opened:
-        show_change(opened.app.send(UndoEdit(plan_id_of(opened.app, named.plan))))
+    with open_workspace(workspace) as opened:
+        show_change(opened.app.send(UndoEdit(plan_id_of(opened.app, context.obj))))
 
 
 def _edit(named: Named, change: Edit, *, apply: bool, despite: str | None) -> None:

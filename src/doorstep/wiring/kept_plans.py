@@ -57,7 +57,7 @@ def plan_id_of(app: App, word: str) -> PlanId:
     FileError
         If a file was named that holds no plan.
     """
-    if word == LATEST:
+    if word.partition("@")[0] == LATEST:
         plans = app.plans()
         if not plans:
             raise InputError("no plan in this workspace", mend="Plan a day first.")

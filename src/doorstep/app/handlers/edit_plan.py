@@ -78,7 +78,7 @@ def undo_edit(command: UndoEdit, desk: Desk) -> EditedPlan:
         )
         edited = Edited(problem, was, was.total.total_minor - plan.total.total_minor, ())
         earlier = proposals[before].from_version
-        words = f"undo: {proposals[state.latest].change}"
+        words = f"back to version {before}"
         kept = keep(unit, desk, state, edited, split_orders(problem, was), from_version=earlier, change=words)
     return told(plan, edited, kept, applied=True)
 
