@@ -26,6 +26,7 @@ from doorstep.cli import (
     places,
     plan,
     reach,
+    replan,
     retime,
     route,
     solve,
@@ -60,6 +61,7 @@ app.command("retime")(retime.retime)
 app.command("explain")(explain.explain_order)
 app.command("plan")(plan.plan)
 app.add_typer(edit.app, name="edit")
+app.command("replan")(replan.replan)
 app.command("compare")(compare.compare)
 app.command("release")(books_commands.release)
 app.add_typer(places.app, name="places")

@@ -199,9 +199,10 @@ def show_change(told: EditedPlan) -> None:
     """Show cost, orders that move, and rules that break."""
     currency, cost = told.problem.currency, told.after.total.total_minor
     sign = "+" if told.extra_minor >= 0 else ""
+    left = counted(len(told.after.unassigned), "task")
     out.print(
         f"cost {priced(cost, currency)} ({sign}{priced(told.extra_minor, currency)}), "
-        f"{len(told.after.routes)} routes, {len(told.after.unassigned)} tasks without one",
+        f"{counted(len(told.after.routes), 'route')}, {left} without one",
         markup=False,
     )
     table = Table(box=None, pad_edge=False, show_header=False)
@@ -213,6 +214,11 @@ def show_change(told: EditedPlan) -> None:
         out.print(table)
     for violation in told.broken:
         out.print(f"  breaks: {violation.said}", markup=False, soft_wrap=True)
+
+
+def counted(count: int, word: str) -> str:
+    """Write a number with its word."""
+    return f"{count} {word}{'s' * (count != 1)}"
 
 
 def _listed(orders: tuple[OrderId, ...]) -> str:

@@ -95,7 +95,7 @@ def plan(
     if time_s is not None and time_s <= 0:
         raise InputError("no time to search in", value=time_s, mend="Give --seconds above 0.")
     paths = [existing_file(path, "file of orders") for path in orders]
-    with _opened(workspace, map_name, zone) as opened:
+    with opened_workspace(workspace, map_name, zone) as opened:
         if corrections is not None:
             from doorstep.cli.places import correct_from_file
 
@@ -109,7 +109,7 @@ def plan(
         report.addresses(taken)
         day = make_ready(taken, None if depot is None else lonlat_or_text(depot))
         report.fleet(day)
-        with _searching(day.fleet.currency) as told:
+        with searching(day.fleet.currency) as told:
             planned = day.plan(time_s=time_s, iterations=iterations, seed=seed, threads=threads, told=told)
         if planned.interrupted:
             warn("interrupted: this is the best plan until then")
@@ -126,7 +126,7 @@ def plan(
 
 
 @contextmanager
-def _opened(folder: Path | None, map_name: str | None, zone: str | None) -> Iterator[Workspace]:
+def opened_workspace(folder: Path | None, map_name: str | None, zone: str | None) -> Iterator[Workspace]:
     """Open the workspace and its city, building the map with a progress bar if it is not there yet."""
     from doorstep.wiring.city import open_city
     from doorstep.wiring.workspace import open_workspace
@@ -152,7 +152,7 @@ def _warn_of_the_past(files: DayFiles) -> None:
 
 
 @contextmanager
-def _searching(currency: str) -> Iterator[Callable[[SearchProgress], None] | None]:
+def searching(currency: str) -> Iterator[Callable[[SearchProgress], None] | None]:
     """Show the best plan so far on one line of a terminal; nothing elsewhere."""
     from doorstep.app.views.words import money
 

@@ -1,0 +1,94 @@
+"""`doorstep replan PLAN`: take new orders in and cancelled ones out, and move the rest only if it pays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from doorstep.cli.arguments import existing_file, lonlat_or_text
+from doorstep.cli.console import out, warn
+from doorstep.cli.edit import show_change
+from doorstep.cli.options import MapOption
+from doorstep.cli.plan import WorkspaceOption, opened_workspace, searching
+from doorstep.domain.errors import InputError
+from doorstep.domain.ids import OrderId
+
+if TYPE_CHECKING:
+    from doorstep.domain.fleets import Fleet
+    from doorstep.wiring.change_day import MoreOrders
+    from doorstep.wiring.workspace import Workspace
+
+
+def replan(
+    plan: Annotated[
+        str, typer.Argument(help="Id of a plan, 'latest', or a folder that doorstep plan wrote.")
+    ],
+    add: Annotated[
+        list[Path] | None, typer.Option("--add", metavar="ORDERS", help="File of orders to serve, too.")
+    ] = None,
+    cancel: Annotated[
+        list[str] | None, typer.Option("--cancel", metavar="ID", help="An order that is wanted no more.")
+    ] = None,
+    fleet_file: Annotated[
+        Path | None, typer.Option("--fleet", help="Fleet of the plan: TOML or CSV. Default: vans.")
+    ] = None,
+    depot: Annotated[str | None, typer.Option("--depot", help="Where the default vans start.")] = None,
+    moving: Annotated[
+        float, typer.Option("--moving", min=0, help="Price of giving an order to another vehicle.")
+    ] = 2.0,
+    map_name: MapOption = None,
+    workspace: WorkspaceOption = None,
+    time_s: Annotated[
+        float | None, typer.Option("--seconds", help="Time to search. Default: 5, unless --iterations.")
+    ] = None,
+    iterations: Annotated[
+        int | None, typer.Option("--iterations", min=1, help="Rounds to search: the same plan every time.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Start of all chance.")] = 1,
+) -> None:
+    """Plan a day again around a change.
+
+    Locked orders stay with their vehicles; others change hands only where that saves more than its price.
+    What comes out is the next version of the plan: nobody is bound by it before it is released.
+    """
+    from doorstep.app.commands import CancelOrders, Replan, Search
+    from doorstep.wiring.change_day import ready_again, take_more
+    from doorstep.wiring.kept_plans import plan_id_of
+
+    if time_s is not None and time_s <= 0:
+        raise InputError("no time to search in", value=time_s, mend="Give --seconds above 0.")
+    limits = (5.0, None) if time_s is None and iterations is None else (time_s, iterations)
+    gone = tuple(map(OrderId, cancel or ()))
+    with opened_workspace(workspace, map_name, None) as opened:
+        plan_id = plan_id_of(opened.app, plan)
+        paths = [existing_file(path, "file of orders") for path in add or ()]
+        taken = take_more(opened, plan_id, paths)
+        _tell(taken)
+        start = None if depot is None else lonlat_or_text(depot)
+        fleet, settings = ready_again(opened, plan_id, _fleet(opened, fleet_file), start)
+        search = Search(*limits, seed=seed)
+        command = Replan(plan_id, fleet, settings, taken.due, gone, round(moving * 100), search)
+        with searching(fleet.currency) as told:
+            changed = opened.app.send(command, told)
+        if gone:
+            opened.app.send(CancelOrders(gone))
+    show_change(changed)
+    out.print(f"kept as version {changed.after.version} of plan {changed.after.id}", markup=False)
+
+
+def _tell(taken: MoreOrders) -> None:
+    """Tell rows that were turned away, and addresses that need a person."""
+    for name, read in taken.files.items():
+        for row in read.rejected:
+            where = f"row {row.row}" + (f", {row.field}" if row.field else "")
+            warn(f"{name}: {where}: {row.reason}. {row.mend or ''}".rstrip())
+    for each in taken.unclear:
+        warn(f"{each.order_id}: {each.address.one_line}: {each.why}; `doorstep places correct` mends it")
+
+
+def _fleet(workspace: Workspace, path: Path | None) -> Fleet | None:
+    from doorstep.connectors.fleet_files import read_fleet
+
+    return None if path is None else read_fleet(existing_file(path, "fleet"), zone=workspace.zone)

@@ -1,0 +1,94 @@
+"""A planned day that changes: more orders from files, and the fleet and settings to plan it again with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from doorstep.app.commands import HandedOrder, ImportOrders, LocateOrders
+from doorstep.app.day.settings import DaySettings
+from doorstep.app.results import AddressToCheck
+from doorstep.connectors.order_results import ReadOrders
+from doorstep.connectors.order_tables import read_orders
+from doorstep.domain.errors import InputError
+from doorstep.domain.fleet_defaults import DEFAULT_CURRENCY, default_fleet
+from doorstep.domain.fleets import Fleet
+from doorstep.domain.ids import OrderId, PlanId
+from doorstep.domain.instants import LocalDay
+from doorstep.domain.places import LonLat
+from doorstep.maps.park_times import default_park_times
+from doorstep.wiring.kept_plans import kept_plan
+from doorstep.wiring.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class MoreOrders:
+    """Orders of more files, in the books.
+
+    due
+        Those of the day of the plan.
+    files
+        What each file said, by name.
+    unclear
+        Addresses that need a person: their orders are not planned.
+    """
+
+    due: tuple[OrderId, ...] = ()
+    files: Mapping[str, ReadOrders] = field(default_factory=dict)
+    unclear: tuple[AddressToCheck, ...] = ()
+
+
+def take_more(workspace: Workspace, plan_id: PlanId, paths: Sequence[Path]) -> MoreOrders:
+    """Take the orders of more files into the books; what the same files named before stays.
+
+    Raises
+    ------
+    FileError
+        If a file cannot be read.
+    InputError
+        If there is no order in them.
+    """
+    if not paths:
+        return MoreOrders()
+    day = _day_of(workspace, plan_id)
+    west, south, east, north = workspace.streets.bounds
+    near = LonLat((west + east) / 2, (south + north) / 2)
+    files = {
+        path.name: read_orders(
+            path, day=day, source=path.stem.strip() or "orders", currency=DEFAULT_CURRENCY, near=near
+        )
+        for path in paths
+    }
+    handed = tuple(HandedOrder(row.order, row.person) for each in files.values() for row in each.orders)
+    if not handed:
+        mend = "Look at what was said of its rows."
+        raise InputError("no order to take from the files", place=", ".join(files), mend=mend)
+    imported = workspace.app.send(ImportOrders(handed))
+    located = workspace.app.send(LocateOrders(imported.orders))
+    pairs = zip(imported.orders, handed, strict=True)
+    due = tuple(order for order, each in pairs if each.order.due_on in (None, day.date))
+    return MoreOrders(due, files, located.unclear)
+
+
+def ready_again(
+    workspace: Workspace, plan_id: PlanId, fleet: Fleet | None, depot: LonLat | str | None
+) -> tuple[Fleet, DaySettings]:
+    """Make the fleet ready: the one that is given, else as many vans as the plan had, from its depot."""
+    if fleet is None:
+        vehicles = kept_plan(workspace.app, plan_id).problem.vehicles
+        start = vehicles[0].start if depot is None else workspace.city.locate(depot)
+        if start is None:
+            mend = "Give its fleet with --fleet."
+            raise InputError("this plan was made with a fleet of its own", value=plan_id, mend=mend)
+        fleet = default_fleet(start, workspace.zone, vans=len(vehicles))
+        strange = sorted({vehicle.id for vehicle in vehicles} - {vehicle.id for vehicle in fleet.vehicles})
+        if strange:
+            mend = "Give its fleet with --fleet."
+            raise InputError("this plan was made with a fleet of its own", value=strange[0], mend=mend)
+    return fleet, DaySettings.of(fleet, default_park_times())
+
+
+def _day_of(workspace: Workspace, plan_id: PlanId) -> LocalDay:
+    day = next((plan.day for plan in workspace.app.plans() if plan.plan_id == plan_id), None)
+    return workspace.day(day)

@@ -1,0 +1,112 @@
+"""Changing a plan by hand and planning again, on real streets: priced, judged, kept, undone, compared."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+ORDERS = """order,address,pieces,from,to
+1,Mannerheimintie 5,1,,
+2,Siltasaarenkatu 1,2,09:00,11:00
+3,Vilhonkatu 5,1,,
+4,Unioninkatu 35,3,10:00,12:00
+5,Kaisaniemenkatu 3,1,,
+6,Liisankatu 25,1,,
+"""
+MORE = """order,address,pieces
+20,Liisankatu 17,1
+21,Nowhere street 7,1
+"""
+
+
+@pytest.fixture
+def planned(doorstep, tmp_path):
+    """A small day in a workspace: one van is enough."""
+    orders, work = tmp_path / "orders.csv", tmp_path / "work"
+    orders.write_text(ORDERS)
+    ended = doorstep(
+        "plan", orders, "--map", "helsinki", "--date", "2026-11-24", "--workspace", work, "--iterations", 300
+    )
+    assert ended.code == 0, ended.err
+    return work
+
+
+def served(doorstep, work, plan="latest"):
+    """Which route serves each order, by comparing a plan with itself as it was planned."""
+    told = json.loads(doorstep("compare", "latest@1", plan, "-w", work, "--json").out)
+    return {each["order"]: (each["from"], each["to"]) for each in told["changed"]}
+
+
+def test_a_move_is_priced_before_it_is_kept_and_undone_after(doorstep, planned):
+    """A second van costs its route; undo gives the first plan back to the cent."""
+    asked = doorstep("edit", "latest", "move", "4", "--to", "V2", "-w", planned)
+    assert asked.code == 0
+    assert "(+€" in asked.out
+    assert "not kept" in asked.out
+    assert served(doorstep, planned) == {}
+    kept = doorstep("edit", "latest", "move", "4", "--to", "v2", "--apply", "-w", planned)
+    assert "kept as version 2" in kept.out
+    assert served(doorstep, planned) == {"4": ("V1", "V2")}
+    undone = doorstep("edit", "latest", "undo", "-w", planned)
+    assert "(−€" in undone.out
+    assert served(doorstep, planned) == {}
+    assert "nothing to undo" in doorstep("edit", "latest", "undo", "-w", planned).err
+
+
+def test_what_breaks_a_rule_is_kept_only_with_a_reason(doorstep, planned):
+    """Order 4 taken out breaks nothing, it has a price; before order 2 with its window a late begin does."""
+    refused = doorstep("edit", "latest", "move", "99", "--to", "V1", "-w", planned)
+    assert refused.code == 2
+    assert "unknown order: '99'" in refused.err
+    gone = doorstep("edit", "latest", "remove", "4", "--apply", "-w", planned)
+    assert "1 task without one" in gone.out
+    assert served(doorstep, planned) == {"4": ("V1", None)}
+    back = doorstep("edit", "latest", "add", "4", "--apply", "-w", planned)
+    assert "0 tasks without one" in back.out
+
+
+def test_planning_again_keeps_locks_and_moves_little(doorstep, planned, tmp_path):
+    """Order 5 is locked to the second van; 20 comes, 3 goes, and 21 has an address that nobody knows."""
+    more = tmp_path / "more.csv"
+    more.write_text(MORE)
+    doorstep("edit", "latest", "move", "5", "--to", "V2", "--apply", "-w", planned)
+    doorstep("edit", "latest", "lock", "5", "--apply", "-w", planned)
+    again = doorstep(
+        "replan",
+        "latest",
+        "--add",
+        more,
+        "--cancel",
+        "3",
+        "--map",
+        "helsinki",
+        "-w",
+        planned,
+        "--iterations",
+        200,
+    )
+    assert again.code == 0, again.err
+    assert "21: Nowhere street 7" in again.err
+    changed = served(doorstep, planned)
+    assert changed["5"] == ("V1", "V2")
+    assert changed["3"] == ("V1", None)
+    assert changed["20"][0] is None
+    assert changed["20"][1] in ("V1", "V2")
+
+
+def test_two_versions_are_compared_as_a_table_and_a_map(doorstep, planned, tmp_path):
+    """Figures of both, the order that changes hands, and a picture."""
+    doorstep("edit", "latest", "move", "6", "--to", "V2", "--apply", "-w", planned)
+    picture = tmp_path / "moved.png"
+    ended = doorstep("compare", "latest@1", "latest", "-w", planned, "--map", "helsinki", "--out", picture)
+    assert ended.code == 0, ended.err
+    assert "1 tasks change hands" in ended.out
+    assert "Liisankatu 25" in ended.out
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_plans_that_are_not_there_are_named(doorstep, tmp_path):
+    """An empty workspace, and an id that was mistyped."""
+    assert "no plan in this workspace" in doorstep("edit", "latest", "undo", "-w", tmp_path / "new").err
+    assert "unknown plan" in doorstep("compare", "x", "y", "-w", tmp_path / "new").err
