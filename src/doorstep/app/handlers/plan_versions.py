@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from doorstep.app.desk import Desk
@@ -81,13 +82,10 @@ def told(before: Plan, edited: Edited, plan: Plan, *, applied: bool) -> EditedPl
     )
 
 
-def orders_of(problem: Problem, task_ids: list[TaskId]) -> tuple[OrderId, ...]:
-    """Give the orders of tasks, each once; a task without one counts by its own id."""
-    found = (
-        OrderId(str(task_id)) if (task := problem.task(task_id)) is None else _order(task_id, task.order_id)
-        for task_id in task_ids
-    )
-    return tuple(dict.fromkeys(found))
+def orders_of(problem: Problem, task_ids: Iterable[TaskId]) -> tuple[OrderId, ...]:
+    """Give the orders of tasks, each once; the supply of a micro-hub is no order."""
+    tasks = (problem.task(task_id) for task_id in task_ids)
+    return tuple(dict.fromkeys(task.order_id for task in tasks if task is not None and task.order_id))
 
 
 def split_orders(problem: Problem, plan: Plan) -> tuple[tuple[OrderId, ...], tuple[OrderId, ...]]:
@@ -96,7 +94,3 @@ def split_orders(problem: Problem, plan: Plan) -> tuple[tuple[OrderId, ...], tup
     served = set(planned)
     every = orders_of(problem, [task.id for task in problem.tasks])
     return planned, tuple(order for order in every if order not in served)
-
-
-def _order(task_id: TaskId, order_id: OrderId | None) -> OrderId:
-    return OrderId(str(task_id)) if order_id is None else order_id
