@@ -62,10 +62,18 @@ class Gaps {
     if (more < quest.bound()) quest.offer({more, id, task_, gap, kNone, kNone, kNone, kNoDeparture});
   }
 
-  // Whether the gap is neither before the task's time nor after it, whatever the ways.
-  bool is_open(const Node& before, const Node& after) const {
-    return before.ready <= own_->closes && after.latest >= own_->opens;
+  // Whether some gap of a route might take the task, as far as the whole route tells.
+  bool may_enter(const Route& route) const {
+    if (!problem_.allows(route.kind, task_)) return false;
+    if (uses_.limits && route.halts >= problem_.kind(route.kind).most_stops) return false;
+    if (uses_.trips) return true;
+    // Loads of deliveries are least at the start, those of pickups at the end.
+    const i32 gap = own_->kind == TaskKind::kPickup ? static_cast<i32>(route.nodes.size()) - 2 : 0;
+    return fits(route, gap, own_->kind, demand_);
   }
+  // Whether a gap before this node is too early whatever the ways, or one after it too late.
+  bool is_reached(const Node& after) const { return after.latest >= own_->opens; }
+  bool is_past(const Node& before) const { return before.ready > own_->closes; }
 
   // Drive on to a task and serve it. False if that is too late.
   bool extend(const Kind& kind, i32 place, i32 t, i32 base, Reach& reach) const {
@@ -194,12 +202,15 @@ class Gaps {
   }
 
   bool has_room(const Route& route, i32 gap, TaskKind what, const i32* demand) const {
-    const i32* capacity = problem_.capacity(route.kind);
     if (uses_.pickups_last && problem_.kind(route.kind).pickups_last) {
       const Node& before = route.nodes[static_cast<std::size_t>(gap)];
       if (what == TaskKind::kDelivery ? before.fetched : what == TaskKind::kPickup && before.brings_later) return false;
     }
+    return fits(route, gap, what, demand);
+  }
+  bool fits(const Route& route, i32 gap, TaskKind what, const i32* demand) const {
     if (what == TaskKind::kService) return true;
+    const i32* capacity = problem_.capacity(route.kind);
     const i32* rows = what == TaskKind::kDelivery ? route.most_before(gap, dims_)
                       : what == TaskKind::kPickup ? route.most_after(gap, dims_)
                                                   : route.on_board(gap, dims_);

@@ -17,7 +17,11 @@ class PairGaps {
     pickup_ = pickup;
   }
 
-  bool is_open(const Node& before, const Node& after) const { return fetch_.is_open(before, after); }
+  bool may_enter(const Route& route) const {
+    return problem_.allows(route.kind, pickup_) && problem_.allows(route.kind, problem_.task(pickup_).partner);
+  }
+  bool is_reached(const Node& after) const { return fetch_.is_reached(after); }
+  bool is_past(const Node& before) const { return fetch_.is_past(before); }
 
   // Offer every place of the delivery for the pickup after node `gap`.
   void try_gap(const Route& route, i32 id, i32 gap, Quest& quest) const {

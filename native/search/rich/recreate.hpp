@@ -151,11 +151,10 @@ class Recreate {
   void scan_routes(const Gaps& gaps) {
     for (i32 id = 0; id < solution_.routes(); ++id) {
       const Route& route = solution_.route(id);
-      if (route.is_empty()) continue;
+      if (route.is_empty() || !gaps.may_enter(route)) continue;
       const auto last = route.nodes.size() - 1;
-      for (std::size_t gap = 0; gap < last; ++gap) {
-        if (!gaps.is_open(route.nodes[gap], route.nodes[gap + 1])) continue;
-        gaps.try_gap(route, id, static_cast<i32>(gap), quest_);
+      for (std::size_t gap = 0; gap < last && !gaps.is_past(route.nodes[gap]); ++gap) {
+        if (gaps.is_reached(route.nodes[gap + 1])) gaps.try_gap(route, id, static_cast<i32>(gap), quest_);
       }
     }
   }
