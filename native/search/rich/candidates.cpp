@@ -61,9 +61,15 @@ Candidates::Candidates(const Problem& problem, i32 neighbours, i32 ring) : probl
       }
       around.emplace_back(std::min(to, from), other);
     }
-    append(before_, before, neighbours);
-    append(after_, after, neighbours);
-    append(ring_, around, ring);
+    const Travel& travel = problem.travel(0);
+    const auto place = [&](i32 task) { return problem.task(task).place; };
+    append(before_, before, neighbours, [&](i32 other) -> Candidate {
+      return {other, travel.leg(place(other), own.place).metres};
+    });
+    append(after_, after, neighbours, [&](i32 other) -> Candidate {
+      return {other, travel.leg(own.place, place(other)).metres};
+    });
+    append(ring_, around, ring, [](i32 other) { return other; });
     if (!around.empty()) legs += around[std::min<std::size_t>(around.size() - 1, 2)].first;
   }
   if (legs < kNoPlace / 2) mean_leg_ = std::max(1.0, legs / std::max(1, problem.tasks()));
@@ -97,11 +103,12 @@ double Candidates::forced_wait(const Task& first, i32 first_id, const Task& seco
   return kWaitWeight * static_cast<double>(wait) * cost_per_time_;
 }
 
-void Candidates::append(Rows& rows, std::vector<std::pair<double, i32>>& keys, i32 most) {
+template <class Entry, class Make>
+void Candidates::append(Rows<Entry>& rows, std::vector<std::pair<double, i32>>& keys, i32 most, const Make& make) {
   const auto kept = std::min(keys.size(), static_cast<std::size_t>(std::max(0, most)));
   std::partial_sort(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(kept), keys.end());
-  for (std::size_t k = 0; k < kept; ++k) rows.task.push_back(keys[k].second);
-  rows.first.push_back(static_cast<i32>(rows.task.size()));
+  for (std::size_t k = 0; k < kept; ++k) rows.entry.push_back(make(keys[k].second));
+  rows.first.push_back(static_cast<i32>(rows.entry.size()));
 }
 
 }  // namespace doorstep::search::rich

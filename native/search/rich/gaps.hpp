@@ -1,6 +1,7 @@
 // Whether a task may go between two elements of a route, and for how much more: in constant time, from both nodes.
 #pragma once
 
+#include "rich/candidates.hpp"
 #include "rich/quest.hpp"
 
 namespace doorstep::search::rich {
@@ -46,6 +47,8 @@ class Gaps {
     if (more >= quest.bound() || !in.exists() || !out.exists()) return;
     if (!problem_.allows(route.kind, task_) || !has_room(route, gap)) return;
     more += problem_.task_cost(route.kind, task_);
+    // Nobody waits longer for a parcel than the rest of its trip allows.
+    if (uses_.releases && own_->loads_at_start() && own_->released > route.nodes[static_cast<std::size_t>(before.trip)].latest) return;
     // Charging beside a reload stays beside it.
     if (uses_.chargers && after.code == Code::kCharge && before.code == Code::kReload) return;
     if (uses_.limits && !within_limits(route, kind, metres, 1)) return;
@@ -60,6 +63,14 @@ class Gaps {
     more += times;
     if (uses_.prices_of_time) more += price_here(route, kind, before, in.ds);
     if (more < quest.bound()) quest.offer({more, id, task_, gap, kNone, kNone, kNone, kNoDeparture});
+  }
+
+  // Of a gap whose other end is the nearer one nothing is lost here: it is tried from there.
+  bool is_hopeless(const Route& route, i32 gap, const Candidate& near, const Quest& quest) const {
+    if (problem_.travels() > 1 || uses_.tolls) return false;
+    const i32 metres = 2 * near.metres - route.nodes[static_cast<std::size_t>(gap) + 1].metres;
+    const Kind& kind = problem_.kind(route.kind);
+    return kind.per_metre * metres + kind.per_stop >= quest.bound();
   }
 
   // Whether some gap of a route might take the task, as far as the whole route tells.

@@ -20,6 +20,9 @@ class PairGaps {
   bool may_enter(const Route& route) const {
     return problem_.allows(route.kind, pickup_) && problem_.allows(route.kind, problem_.task(pickup_).partner);
   }
+  bool is_hopeless(const Route& route, i32 gap, const Candidate& near, const Quest& quest) const {
+    return fetch_.is_hopeless(route, gap, near, quest);
+  }
   bool is_reached(const Node& after) const { return fetch_.is_reached(after); }
   bool is_past(const Node& before) const { return fetch_.is_past(before); }
 

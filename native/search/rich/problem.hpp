@@ -152,6 +152,13 @@ class Problem {
     return kNone;
   }
   i32 kind_hub(i32 row) const { return columns_.kind_hub[static_cast<std::size_t>(row)]; }
+  bool has_hub(i32 k, i32 hub) const {
+    const Kind& own = kind(k);
+    for (i32 h = 0; h < own.hubs; ++h) {
+      if (kind_hub(own.first_hub + h) == hub) return true;
+    }
+    return false;
+  }
   i32 nowhere() const { return travel_.front().nowhere(); }
 
   const i32* demand(i32 t) const { return columns_.task_demand.data() + static_cast<std::ptrdiff_t>(t) * loads_; }

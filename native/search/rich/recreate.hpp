@@ -135,16 +135,25 @@ class Recreate {
   // Gaps beside the neighbours, else all gaps; and new routes.
   template <class Gaps>
   void look_around(i32 task, bool scan, const Gaps& gaps) {
-    for (const i32 near : candidates_.before(task)) {
-      const Spot& spot = solution_.spot(near);
-      if (spot.route >= 0) gaps.try_gap(solution_.route(spot.route), spot.route, spot.node, quest_);
-    }
-    for (const i32 near : candidates_.after(task)) {
-      const Spot& spot = solution_.spot(near);
-      if (spot.route >= 0) gaps.try_gap(solution_.route(spot.route), spot.route, spot.node - 1, quest_);
+    // Nearest first from both sides, so that the best so far soon rules most of the others out.
+    const std::span<const Candidate> before = candidates_.before(task), after = candidates_.after(task);
+    const std::size_t most = std::max(before.size(), after.size());
+    for (std::size_t k = 0; k < most; ++k) {
+      if (k < before.size()) try_beside(gaps, before[k], 0);
+      if (k < after.size()) try_beside(gaps, after[k], 1);
     }
     if (!quest_.has_any() && scan) scan_routes(gaps);
     if (solution_.totals().routes_used < most_routes_) try_new_routes(gaps);
+  }
+
+  // The gap after the candidate, or with `ahead` the one before it.
+  template <class Gaps>
+  void try_beside(const Gaps& gaps, const Candidate& near, i32 ahead) {
+    const Spot& spot = solution_.spot(near.task);
+    if (spot.route < 0) return;
+    const Route& route = solution_.route(spot.route);
+    const i32 gap = spot.node - ahead;
+    if (!gaps.is_hopeless(route, gap, near, quest_)) gaps.try_gap(route, spot.route, gap, quest_);
   }
 
   template <class Gaps>

@@ -6,6 +6,7 @@
 #include "rich/incumbent.hpp"
 #include "rich/recreate.hpp"
 #include "rich/ruin.hpp"
+#include "rich/trip_exchange.hpp"
 
 namespace doorstep::search::rich {
 
@@ -19,6 +20,7 @@ class Stepper {
         solution_(problem),
         ruin_(solution_, candidates, random_),
         recreate_(solution_, candidates, random_),
+        trip_exchange_(solution_, random_),
         absent_(problem.units()) {}
 
   Solution<kTimeOfDay>& solution() { return solution_; }
@@ -131,7 +133,7 @@ class Stepper {
   void renew() { incumbent_.take(solution_); }
 
  private:
-  static constexpr double kChangeKindRate = 0.1;
+  static constexpr double kChangeKindRate = 0.1, kExchangeTripsRate = 0.2;
 
   i64 energy() const { return solution_.cost() + penalty_ * solution_.totals().mandatory_left_out; }
   i64 idle_costs(const Route& route) const { return problem_.kind(route.kind).fixed; }
@@ -143,6 +145,12 @@ class Stepper {
     ruin_(absent_.units(), out_);
     recreate_(out_);
     if (problem_.kinds() > 1 && random_.unit() < kChangeKindRate) change_a_kind();
+    if (problem_.uses().trips && random_.unit() < kExchangeTripsRate) exchange_trips();
+  }
+
+  void exchange_trips() {
+    const std::vector<i32>& touched = solution_.touched();
+    if (!touched.empty()) trip_exchange_(touched[static_cast<std::size_t>(random_.below(static_cast<i32>(touched.size())))]);
   }
 
   // One of the routes of this step by another kind of vehicle, any or the cheapest: the ruin alone would have
@@ -165,21 +173,13 @@ class Stepper {
     if (route.kind == kind || !solution_.is_available(kind)) return;
     for (const Element& element : route.elements) {
       if (element.serves() && !problem_.allows(kind, element.index)) return;
-      if (element.ends_trip() && !has_hub(kind, element.index)) return;
+      if (element.ends_trip() && !problem_.has_hub(kind, element.index)) return;
     }
     elements_ = route.elements;
     Charging::strip(elements_);
     if (only_cheaper && solution_.cost_of(id, kind, elements_, route.depart) >= route.cost) return;
     solution_.replace(id, kind, elements_);
   }
-  bool has_hub(i32 k, i32 hub) const {
-    const Kind& kind = problem_.kind(k);
-    for (i32 h = 0; h < kind.hubs; ++h) {
-      if (problem_.kind_hub(kind.first_hub + h) == hub) return true;
-    }
-    return false;
-  }
-
   bool decide(bool kept) {
     if (kept)
       keep();
@@ -199,6 +199,7 @@ class Stepper {
   Solution<kTimeOfDay> solution_;
   Ruin<kTimeOfDay> ruin_;
   Recreate<kTimeOfDay> recreate_;
+  TripExchange<kTimeOfDay> trip_exchange_;
   AbsentPool absent_;
   Incumbent<kTimeOfDay> incumbent_;
   std::vector<i32> out_;

@@ -24,7 +24,8 @@ Travel::Travel(const TravelColumns& columns) : places_(columns.places) {
       legs_[from * wide + to] = leg.metres >= kNoWay || leg.ds >= kNoWay ? Leg{kNoWay, kNoWay} : leg;
     }
   }
-  if (places_ <= kMostTurned) {
+  is_symmetric_ = reads_alike(wide);
+  if (!is_symmetric_ && places_ <= kMostTurned) {
     turned_.resize(wide * wide);
     for (std::size_t from = 0; from < wide; ++from) {
       for (std::size_t to = 0; to < wide; ++to) turned_[to * wide + from] = legs_[from * wide + to];
@@ -59,6 +60,16 @@ Travel::Travel(const TravelColumns& columns) : places_(columns.places) {
       work += i64{speed} * step_ds_;
     }
   }
+}
+
+bool Travel::reads_alike(std::size_t wide) const {
+  for (std::size_t from = 0; from < wide; ++from) {
+    for (std::size_t to = 0; to < from; ++to) {
+      const Leg &out = legs_[from * wide + to], &back = legs_[to * wide + from];
+      if (out.metres != back.metres || out.ds != back.ds) return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace doorstep::search::rich

@@ -36,6 +36,7 @@ class Travel {
   const Leg& leg(i32 from, i32 to) const { return legs_[row(from) + static_cast<std::size_t>(to)]; }
   Legs from(i32 place) const { return {legs_.data() + row(place), 1}; }
   Legs to(i32 place) const {
+    if (is_symmetric_) return from(place);
     if (!turned_.empty()) return {turned_.data() + row(place), 1};
     return {legs_.data() + place, places_ + 1};
   }
@@ -67,6 +68,8 @@ class Travel {
  private:
   static constexpr i64 kOneSpeed = 1024;
   static constexpr i32 kMostTurned = 2500;  // places up to which the transpose is kept too
+
+  bool reads_alike(std::size_t wide) const;  // the same from row to column as back
 
   struct Step {
     i64 work;  // done when it begins
@@ -118,6 +121,7 @@ class Travel {
   }
 
   i32 places_ = 0;
+  bool is_symmetric_ = false;
   std::vector<Leg> legs_, turned_;
   std::vector<i64> toll_;
   Functions functions_;
