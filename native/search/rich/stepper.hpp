@@ -145,7 +145,7 @@ class Stepper {
     ruin_(absent_.units(), out_);
     recreate_(out_);
     if (problem_.kinds() > 1 && random_.unit() < kChangeKindRate) change_a_kind();
-    if (problem_.uses().trips && random_.unit() < kExchangeTripsRate) exchange_trips();
+    if (problem_.uses().trips && !problem_.uses().shares() && random_.unit() < kExchangeTripsRate) exchange_trips();
   }
 
   void exchange_trips() {

@@ -1,7 +1,8 @@
 // Whole trips in other vehicles: what is driven stays the same, but who has time left is somebody else.
 //
 // Strings seldom hold a whole trip, and where hubs are shared its exchange costs nothing by itself: the search
-// would hardly ever find it, and needs it wherever times of loading leave one vehicle idle and another late.
+// would hardly ever find it, and needs it wherever times of loading leave one vehicle idle and another late. Not where
+// routes share docks: there what one may drive depends on the other.
 #pragma once
 
 #include "random.hpp"
@@ -25,9 +26,9 @@ class TripExchange {
     compose(second, other, first, own, tails, two_);
     if (one_.empty() || two_.empty() || !may_serve(first, one_) || !may_serve(second, two_)) return;
     const i64 before = solution_.route(first).cost + solution_.route(second).cost;
-    const i64 cost = solution_.cost_of(solution_.route(first).kind, one_, solution_.route(first).depart);
+    const i64 cost = solution_.cost_of(first, solution_.route(first).kind, one_, solution_.route(first).depart);
     if (cost == kImpossible || cost > before) return;
-    const i64 more = solution_.cost_of(solution_.route(second).kind, two_, solution_.route(second).depart);
+    const i64 more = solution_.cost_of(second, solution_.route(second).kind, two_, solution_.route(second).depart);
     if (more == kImpossible || cost + more > before) return;
     const i32 kind = solution_.route(second).kind, depart = solution_.route(second).depart;
     solution_.replace(second, kind, {});
