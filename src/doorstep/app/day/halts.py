@@ -151,14 +151,17 @@ def on_foot(ground: Ground) -> Halts:
 
 
 def at_doors(ground: Ground) -> Halts:
-    """Give each door its own halt, on the side of the street where the door is."""
+    """Give each door its own halt: motor vehicles at its best kerb, all others at the door itself."""
     doors = ground.doors
     places = {door.point: door.place for door in doors.values()}
+    kerbs = {door.point: door.kerbs[0] for door in doors.values() if door.kerbs}
     points = _point_set(ground, (), places)
     travels = {}
     for profile, mode in ground.fleet.modes.items():
-        stands = {**_home_places(ground, profile), **places}
-        travels[profile] = _travel(ground, profile, points, Stands(stands, snap=_snap(mode)))
+        own = kerbs if mode is Mode.MOTOR else {}
+        beside = {point: place for point, place in places.items() if point not in own}
+        stands = Stands({**_home_places(ground, profile), **beside}, own, _snap(mode))
+        travels[profile] = _travel(ground, profile, points, stands)
     return Halts(
         points,
         travels,

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import inf
 from typing import Final
 
 from doorstep.app.day.settings import DaySettings
@@ -23,7 +24,7 @@ from doorstep.domain.places import great_circle_m
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
 from doorstep.domain.tasks import ServiceTime, Task, TaskKind, TaskWindow
-from doorstep.domain.units import SECONDS_PER_MINUTE, Metres, Seconds
+from doorstep.domain.units import SECONDS_PER_MINUTE, Seconds
 from doorstep.domain.vehicles import Vehicle
 from doorstep.domain.windows import Window
 
@@ -31,13 +32,14 @@ SLACK_S: Final = 20 * SECONDS_PER_MINUTE
 """What the van may be late without anybody waiting."""
 VAN_M_S: Final = 5.0
 """Speed of a van as the crow flies through a town, to guess when it can be there."""
-BETWEEN_DOORS_S: Final = 150
-"""From one door to the next for a bike or walker with several parcels, with a share of the way to the hub."""
-SLOW_M_S: Final = 1.2
-"""Speed as the crow flies of what carries so few parcels that each is a journey of its own."""
-FEW_PIECES: Final = 5
-FILLED_SHARE: Final = 0.85
-"""Of the hours of a micro-hub's vehicles that are planned with beforehand."""
+BETWEEN_DOORS_S: Final = 180
+"""From one door to the next on the round: to get there, halt, and find the parcels."""
+SPEED_M_S: Final = {"foot": 0.9, "robot": 0.9, "drone": 8.0}
+"""As the crow flies, on the way between hub and round; of all others 2.5."""
+USUAL_M_S: Final = 2.5
+FILLED_SHARE: Final = 0.6
+"""Of the hours of a micro-hub's vehicles that are planned with beforehand: windows take the rest."""
+DIMENSIONS: Final = ("mass_g", "volume_cm3", "pieces", "chilled_pieces")
 HANDLING_S: Final = 10 * SECONDS_PER_MINUTE
 FULL_SHARE: Final = 0.8
 """Of what a van takes that one supply may be: the rest is for its own round."""
@@ -124,17 +126,34 @@ def _chosen(
     """Choose the deliveries nearest to a hub, as many as its vehicles have hours for."""
     usable = [task for task in tasks if _may_pass(task, order_of, hub, own, due)]
     away_m = {task.id: great_circle_m(task.place.door, hub.place.door) for task in usable}
-    hours = {van.id: FILLED_SHARE * _hours_s(van, due) for van in own}
-    chosen = set()
+    left = {van.id: _Room(FILLED_SHARE * _hours_s(van, due), inf if van.hubs else 1.0) for van in own}
+    chosen, waiting = set(), EMPTY_LOAD
     for task in sorted(usable, key=lambda task: (away_m[task.id], task.id)):
-        takers = [van for van in own if _takes(van, task) and hours[van.id] > 0]
-        if not takers:
+        takers = [van for van in own if _takes(van, task) and left[van.id].holds(_trip_share(van, task))]
+        if not takers or (hub.limit is not None and not hub.limit.fits(waiting + task.load)):
             continue
-        # The one with most hours left takes it, which keeps the small ones for what fits them.
-        taker = max(takers, key=lambda van: (hours[van.id], van.id))
-        hours[taker.id] -= _takes_s(taker, task, round(away_m[task.id]))
+        waiting += task.load
+        # The one with most hours left takes it, so that all of them finish alike.
+        taker = max(takers, key=lambda van: (left[van.id].hours_s, van.id))
+        share = _trip_share(taker, task)
+        takes_s = _takes_s(taker, task, share, away_m[task.id], hub)
+        left[taker.id] = left[taker.id].less(takes_s, share)
         chosen.add(task.id)
     return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """What a vehicle has left: hours, and trips, as loads in parts of a full one."""
+
+    hours_s: float
+    trips: float
+
+    def holds(self, share: float) -> bool:
+        return self.hours_s > 0 and self.trips >= share
+
+    def less(self, takes_s: float, share: float) -> _Room:
+        return _Room(self.hours_s - takes_s, self.trips - share)
 
 
 def _may_pass(
@@ -157,13 +176,20 @@ def _hours_s(vehicle: Vehicle, due: datetime) -> Seconds:
     return max(0, round((window.closes - max(window.opens, due)).total_seconds()) - rests_s)
 
 
-def _takes_s(vehicle: Vehicle, task: Task, away_m: Metres) -> Seconds:
-    """Guess what one more delivery takes a vehicle."""
+def _trip_share(vehicle: Vehicle, task: Task) -> float:
+    """Give what part of a full load a task is, in the dimension that is scarcest."""
+    limit = vehicle.type.limit
+    return max(
+        (getattr(task.load, name) / most for name in DIMENSIONS if (most := getattr(limit, name))),
+        default=0.0,
+    )
+
+
+def _takes_s(vehicle: Vehicle, task: Task, share: float, away_m: float, hub: Hub) -> float:
+    """Guess what one more delivery takes: its door, and its share of a trip from the hub and back."""
     service_s = max((given.duration_s for given in task.service), default=0)
-    pieces = vehicle.type.limit.pieces
-    if pieces is not None and pieces <= FEW_PIECES:
-        return service_s + round(2 * away_m / SLOW_M_S / max(1, pieces))
-    return service_s + BETWEEN_DOORS_S
+    speed_m_s = SPEED_M_S.get(vehicle.type.profile.partition("[")[0], USUAL_M_S)
+    return service_s + BETWEEN_DOORS_S + share * (hub.reload_s + 2 * away_m / speed_m_s)
 
 
 def _through(task: Task, chosen: set[TaskId], hub: Hub, own: Sequence[Vehicle], due: datetime | None) -> Task:
@@ -215,9 +241,5 @@ def _supplies(through: Sequence[Task], hub: Hub, vans: Sequence[Vehicle], due: d
 
 def _fills(load: Load, vehicle: Vehicle) -> bool:
     limit = vehicle.type.limit
-    most = {
-        name: getattr(limit, name)
-        for name in ("mass_g", "volume_cm3", "pieces")
-        if getattr(limit, name) is not None
-    }
-    return all(getattr(load, name) <= FULL_SHARE * bound for name, bound in most.items())
+    bounds = ((getattr(load, name), getattr(limit, name)) for name in DIMENSIONS)
+    return all(most is None or amount <= FULL_SHARE * most for amount, most in bounds)
