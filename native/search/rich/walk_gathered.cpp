@@ -35,7 +35,10 @@ bool Insertion::place_stop(const Stop& given, i32 made_for) {
   const bool reloads_before = whole.hub >= 0 && whole.reloads_before;
   const i32 stop = solution_.add_stop(whole.route, whole.position, given);
   if (whole.hub >= 0) solution_.add_reload(whole.route, whole.position + i32{!reloads_before}, whole.hub);
-  if (verify(whole.route)) return true;
+  if (verify(whole.route)) {
+    note(whole.route);
+    return true;
+  }
   if (whole.hub >= 0) {
     solution_.remove_reload(reload_beside(solution_.route(whole.route), solution_.stop(stop), reloads_before));
   }

@@ -14,10 +14,12 @@ Insertion::Insertion(Solution& solution, Times& times, Random& random)
       problem_(solution.problem()),
       base_(solution.base()),
       times_(times),
+      slack_(solution, times.matter()),
       random_(random),
       charging_(base_),
       kept_(times.matter() || solution.order_matters() ? kTried : 1),
       exact_(kept_ == 1) {
+  for (i32 kind = 0; kind < base_.kinds(); ++kind) worst_per_ds_ = std::max(worst_per_ds_, base_.kind(kind).per_ds);
   for (i32 unit = 0; unit < base_.units(); ++unit) may_be_left_out_ = may_be_left_out_ || !base_.unit(unit).mandatory();
 }
 
@@ -63,6 +65,18 @@ void Insertion::offer(Place place) {
   best_[at] = place;
 }
 
+// What would be late goes last, or nowhere where that is certain.
+void Insertion::offer(Place place, const Slack::Effect& effect) {
+  if (effect.late > 0 && slack_.is_exact()) return;
+  place.more += base_.kind(kind_of(place)).per_ds * effect.wait + kLateRate * worst_per_ds_ * effect.late;
+  offer(place);
+}
+
+i32 Insertion::kind_of(const Place& place) const {
+  if (place.way == Way::kNewRoute) return place.at;
+  return solution_.route(place.way == Way::kNewStop ? place.at : solution_.stop(place.at).route).kind;
+}
+
 // The cheapest place of any of its members.
 void Insertion::place(i32 u) {
   const Unit& unit = base_.unit(u);
@@ -96,19 +110,32 @@ void Insertion::place(i32 u) {
   if (choice_.first.task < 0) return;
   put(choice_.first);
   if (choice_.second.task >= 0) put(choice_.second);
-  verify(solution_.stop(solution_.spot(choice_.first.task).stop).route);
+  const i32 route = solution_.stop(solution_.spot(choice_.first.task).stop).route;
+  verify(route);
+  note(route);
 }
 
 // Try and time the best places; remember the cheapest of them.
 void Insertion::weigh(i64 price) {
   for (i32 i = 0; i < found_; ++i) {
+    const Place& place = best_[i];
     const i64 before = solution_.cost();
-    if (take(best_[i])) {
+    const Former former = former_of(place);
+    if (take(place)) {
       const i64 more = solution_.cost() - before + price;
-      if (more < choice_.more) choice_ = {more, best_[i], {}};
+      if (more < choice_.more) choice_ = {more, place, {}};
     }
-    take_back(best_[i]);
+    take_back(place, former);
   }
+}
+
+// What a route is before a place in it is tried.
+Insertion::Former Insertion::former_of(const Place& place) const {
+  const bool is_vacant = place.way == Way::kNewRoute;
+  const i32 r = is_vacant ? kNone : place.way == Way::kNewStop ? place.at : solution_.stop(place.at).route;
+  if (is_vacant) return {};
+  const Route& route = solution_.route(r);
+  return {route.cost, route.time(), route.walk_ds, route.walk_m, route.timely};
 }
 
 // Each of the best places of the pickup with each of the best of the delivery behind it.
@@ -123,9 +150,10 @@ void Insertion::weigh_pair(i32 pickup, i64 price, bool wide) {
   std::copy_n(best_.begin(), firsts, pickups_.begin());
   for (i32 i = 0; i < firsts; ++i) {
     put(pickups_[i]);
+    note(solution_.stop(solution_.spot(pickup).stop).route);
     found_ = 0;
     try_behind(delivery, pickup);
-    take_back(pickups_[i]);
+    take_back(pickups_[i], {});
     for (i32 n = 0; n < found_; ++n) {
       const i64 before = solution_.cost();
       put(pickups_[i]);
@@ -135,7 +163,7 @@ void Insertion::weigh_pair(i32 pickup, i64 price, bool wide) {
         if (more < choice_.more) choice_ = {more, pickups_[i], best_[n]};
       }
       solution_.remove(delivery);
-      take_back(pickups_[i]);
+      take_back(pickups_[i], {});
     }
   }
   kept_ = most;
@@ -171,12 +199,22 @@ bool Insertion::take(const Place& place) {
 }
 
 // As it was before: the reload that came with the task goes first, so that no other one parts too little then.
-void Insertion::take_back(const Place& place) {
+void Insertion::take_back(const Place& place, const Former& former) {
   const Stop& stop = solution_.stop(solution_.spot(place.task).stop);
   const i32 route = stop.route;
   if (place.hub >= 0) solution_.remove_reload(reload_beside(solution_.route(route), stop, place.reloads_before));
   solution_.remove(place.task);
+  const Route& own = solution_.route(route);
+  if (own.stops.empty()) return;
+  // Another carrier may have been found to suffice.
+  const bool is_former = former.timely && !base_.energy() && own.time() == former.time && own.walk_ds == former.walk_ds &&
+                         own.walk_m == former.walk_m;
+  if (is_former) {
+    solution_.price(route, former.cost, true);
+    return;
+  }
   verify(route);
+  note(route);
 }
 
 // The reload that a stop's trip begins with, or ends with.

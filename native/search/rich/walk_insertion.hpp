@@ -8,6 +8,7 @@
 
 #include "../random.hpp"
 #include "rich/charging.hpp"
+#include "rich/walk_slack.hpp"
 #include "rich/walk_solution.hpp"
 #include "rich/walk_times.hpp"
 
@@ -23,7 +24,9 @@ class Insertion {
   bool place_stop(const Stop& stop, i32 kind);
   // Time and price of a route after a change, with charges where it needs them; false if it breaks a rule.
   bool verify(i32 route);
-  // The same with the charges that it has.
+  // A route is as it will stay for now.
+  void note(i32 route) { slack_.note(route); }
+  // Rules, time and price with the charges that it has.
   bool verify_as_it_is(i32 route);
 
  private:
@@ -41,13 +44,20 @@ class Insertion {
     i64 more;
     Place first, second;
   };
+  struct Former {
+    i64 cost = 0;
+    i32 time = 0, walk_ds = 0, walk_m = 0;
+    bool timely = false;
+  };
   // Out of a vehicle and back on foot; none where it is served from the vehicle.
   struct Round {
     i32 kerb = kNone, carrier = kNone;
     Leg walk{0, 0};
+    i32 back_ds = 0;
   };
   static constexpr i32 kTried = 4;       // places that are timed
   static constexpr i32 kMostTried = 16;  // where none of those keeps the hours
+  static constexpr i64 kLateRate = 20;   // of the dearest second
   static constexpr i32 kMostStops = 14;  // that new loops and stops are tried at
   static constexpr i32 kLeastStops = 4;
   static constexpr double kBlinkRate = 0.01, kTripRate = 0.1;
@@ -85,11 +95,14 @@ class Insertion {
   void try_behind(i32 delivery, i32 pickup);
   const std::vector<Round>& rounds(i32 kind, i32 task);
   void offer(Place place);
+  void offer(Place place, const Slack::Effect& effect);
   void put(const Place& place);
   bool take(const Place& place);
-  void take_back(const Place& place);
+  void take_back(const Place& place, const Former& former);
+  Former former_of(const Place& place) const;
   bool charge(i32 route);
   void put_charges(i32 route, const std::vector<Element>& elements);
+  i32 kind_of(const Place& place) const;
   bool blinks();
   i64 key(i32 drawn, i32 unit) const;
   bool fits(const Route& route, i64 more_drive_ds, i64 more_ds, i64 more_m, i64 more_walk_m) const;
@@ -99,6 +112,7 @@ class Insertion {
   const WalkProblem& problem_;
   const Problem& base_;
   Times& times_;
+  Slack slack_;
   Random& random_;
   Charging charging_;
   std::array<Place, kMostTried> best_, pickups_;
@@ -106,7 +120,7 @@ class Insertion {
   bool exact_;  // what the first look says is what it costs
   Choice choice_{};
   bool may_be_left_out_ = false, at_a_loss_ = false;
-  i64 worth_ = 0, until_blink_ = 0;
+  i64 worth_ = 0, until_blink_ = 0, worst_per_ds_ = 1;
   std::vector<i32> met_;
   std::vector<u32> met_stamp_;
   u32 now_ = 0;

@@ -86,7 +86,9 @@ void Insertion::try_gaps_of_loop(i32 task, i32 s, i32 l, i32 first_gap, i32 last
     if (loop_m > problem_.most_loop_m() || !fits(route, 0, time, 0, loop_m - loop.metres)) continue;
     if (solution_.least_dwell(stop) + time > problem_.kerb(stop.kerb).most_stay) continue;
     const i64 more = solution_.time_price(route, time) + kind.walk_per_ds * walk + base_.task_cost(route.kind, task);
-    offer({more, Way::kInLoop, s, l, index, stop.kerb, row, task});
+    const Place place{more, Way::kInLoop, s, l, index, stop.kerb, row, task};
+    if (slack_.matters()) offer(place, slack_.in_loop(task, s, l, index, in.ds, out.ds, base_ds + more_setup));
+    else offer(place);
   }
 }
 
@@ -108,8 +110,14 @@ void Insertion::try_new_loop(i32 task, i32 s) {
   if (solution_.least_dwell(stop) + time > problem_.kerb(stop.kerb).most_stay) return;
   const i64 more = solution_.time_price(route, time) + kind.walk_per_ds * walk + base_.task_cost(route.kind, task);
   const auto loops = static_cast<i32>(stop.loops.size());
-  offer({more, Way::kNewLoop, s, loops, 0, stop.kerb, row, task});
-  if (times_.matter()) offer({more, Way::kNewLoop, s, 0, 0, stop.kerb, row, task});
+  const Place last{more, Way::kNewLoop, s, loops, 0, stop.kerb, row, task};
+  if (!slack_.matters()) {
+    offer(last);
+    return;
+  }
+  offer(last, slack_.as_loop(task, s, false, out.ds, back.ds, carrier.setup));
+  const Place first{more, Way::kNewLoop, s, 0, 0, stop.kerb, row, task};
+  offer(first, slack_.as_loop(task, s, true, out.ds, back.ds, carrier.setup));
 }
 
 // From each of its kerbs to the door and back; for a task that is served from the vehicle, no walk at all.
@@ -128,7 +136,9 @@ const std::vector<Insertion::Round>& Insertion::rounds(i32 kind, i32 task) {
   for (const i32 kerb : problem_.kerbs_of(task)) {
     const Leg& out = problem_.walk(foot, kerb, problem_.point(task));
     const Leg& back = problem_.walk(foot, problem_.point(task), kerb);
-    if (out.exists() && back.exists()) rounds_.push_back({kerb, row, {out.metres + back.metres, out.ds + back.ds}});
+    if (out.exists() && back.exists()) {
+      rounds_.push_back({kerb, row, {out.metres + back.metres, out.ds + back.ds}, back.ds});
+    }
   }
   return rounds_;
 }
@@ -174,7 +184,13 @@ void Insertion::try_gap(i32 task, i32 r, i32 position, const Round& round) {
     offer({more, Way::kNewRoute, route.kind, 0, 0, round.kerb, round.carrier, task});
     return;
   }
-  offer({more, Way::kNewStop, r, 0, position, round.kerb, round.carrier, task});
+  const Place place{more, Way::kNewStop, r, 0, position, round.kerb, round.carrier, task};
+  if (!slack_.matters()) {
+    offer(place);
+    return;
+  }
+  const i32 before = static_cast<i32>(time) - base_.service(kind, task) - round.back_ds;
+  offer(place, slack_.as_stop(task, r, position, at, before, round.back_ds));
 }
 
 void Insertion::try_new_routes(i32 task) {

@@ -57,9 +57,22 @@ class Run {
         solution_.add_stop(id, static_cast<i32>(solution_.route(id).stops.size()), stop);
       }
       if (!solution_.keeps_limits(id)) return false;
-      if (!insert_.verify_as_it_is(id) && !insert_.verify(id)) return false;
+      // A legal route may need another departure than the search gives it, where a kerb closes for a while: its
+      // tasks are placed anew.
+      if (!insert_.verify_as_it_is(id) && !insert_.verify(id)) empty(id);
+      insert_.note(id);
     }
     return solution_.serves_groups_once();
+  }
+
+  void empty(i32 route) {
+    while (!solution_.route(route).stops.empty()) {
+      solution_.remove(solution_.stop(first_served(solution_.route(route))).doors.front());
+    }
+  }
+  i32 first_served(const Route& route) const {
+    const auto serves = [this](i32 s) { return !solution_.stop(s).doors.empty(); };
+    return *std::ranges::find_if(route.stops, serves);
   }
 
   // Gathered stops first, each where it costs least; the doors without a place one by one.
@@ -98,6 +111,7 @@ class Run {
     add_absent(from_absent);
     bool sound = verify_touched();
     if (sound) {
+      for (const i32 route : solution_.touched_routes()) insert_.note(route);
       insert_(out_);
       for (std::size_t i = 0; i < solution_.touched_stops().size(); ++i) polish_(solution_.touched_stops()[i]);
       // Where hours matter, another order of stops would hardly keep them.
@@ -109,10 +123,11 @@ class Run {
       }
       sound = verify_touched();
     }
-    if (!sound || !accepts(energy() - before, temperature, random_)) {
-      solution_.undo();
-      return;
-    }
+    const bool kept = sound && accepts(energy() - before, temperature, random_);
+    touched_ = solution_.touched_routes();
+    if (!kept) solution_.undo();
+    for (const i32 route : touched_) insert_.note(route);
+    if (!kept) return;
     if (!absent_.empty() || solution_.served() < base_.units()) list_absent();
     if (std::pair(solution_.mandatory_left_out(), solution_.cost()) < best_score_) renew();
   }
@@ -228,7 +243,7 @@ class Run {
   Ruin ruin_;
   Insertion insert_;
   StopPolish polish_;
-  std::vector<i32> seeds_, absent_, out_;
+  std::vector<i32> seeds_, absent_, out_, touched_;
   std::vector<PlannedRoute> best_;
   std::pair<i32, i64> best_score_{std::numeric_limits<i32>::max(), 0};
   i64 penalty_ = 0, iterations_ = 0;
