@@ -32,15 +32,15 @@ i32 at_most(i32 wanted, i32 tasks) { return std::max(0, std::min(wanted, tasks -
 
 }  // namespace
 
-template <bool kDense>
+template <class P>
 class Candidates::Filling {
-  using P = Policy<kDense, true, true, true>;
-
  public:
   Filling(const Problem& problem, Candidates& made)
       : problem_(problem),
         made_(made),
         cost_per_time_(mean_cost_per_time(problem)),
+        per_ds_(static_cast<double>(problem.kind(0).per_ds)),
+        scale_(1 / (1 + per_ds_)),
         beside_(static_cast<std::size_t>(made.neighbours_)),
         around_(static_cast<std::size_t>(made.ring_size_)) {}
 
@@ -63,12 +63,13 @@ class Candidates::Filling {
       const Task& mate = problem_.task(other);
       const Task& first = kBefore ? mate : own;
       const Task& second = kBefore ? own : mate;
-      const i32 cost = legs.cost(mate.place), time = legs.time(mate.place);
+      const i32 cost = legs.cost(mate.place), time = shortest<P>(problem_.travel(), legs.time(mate.place));
       if (cost >= kNoWay || time >= kNoWay) continue;
       const i64 leg = i64{first.service} + time;
       if (first.opens + leg > second.closes) continue;
       const i64 wait = std::max<i64>(0, second.opens - (first.closes + leg));
-      beside_.offer(near_key(cost + kWaitWeight * static_cast<double>(wait) * cost_per_time_, other));
+      const double dear = cost + per_ds_ * time + kWaitWeight * static_cast<double>(wait) * cost_per_time_;
+      beside_.offer(near_key(dear * scale_, other));
     }
     const std::vector<u64>& keys = beside_.sorted();
     Candidate* row = lists.entry.data() + static_cast<std::size_t>(task) * made_.neighbours_;
@@ -96,19 +97,20 @@ class Candidates::Filling {
 
   const Problem& problem_;
   Candidates& made_;
-  double cost_per_time_;
+  double cost_per_time_, per_ds_, scale_;
   Least beside_, around_;
 };
 
-template <bool kDense>
+template <class P>
 void Candidates::fill_range(const Problem& problem, Neighbourhood nearby, i32 from, i32 to) {
-  Filling<kDense> fill(problem, *this);
+  Filling<P> fill(problem, *this);
   for (i32 task = from; task < to; ++task) fill(task, nearby.around(task));
 }
 
 void Candidates::fill(const Problem& problem, const Neighbourhood& nearby, i32 from, i32 to) {
-  if (problem.travel().is_dense()) fill_range<true>(problem, nearby, from, to);
-  else fill_range<false>(problem, nearby, from, to);
+  if (problem.travel().is_hourly()) fill_range<Policy<true, true, true, true, true>>(problem, nearby, from, to);
+  else if (problem.travel().is_dense()) fill_range<Policy<true, true, true, true>>(problem, nearby, from, to);
+  else fill_range<Policy<false, true, true, true>>(problem, nearby, from, to);
 }
 
 Candidates::Candidates(const Problem& problem, i32 neighbours, i32 ring, i32 threads)

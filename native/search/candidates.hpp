@@ -36,10 +36,10 @@ class Candidates {
     std::vector<i32> size;
     std::vector<Candidate> entry;
   };
-  template <bool kDense>
+  template <class P>
   class Filling;
 
-  template <bool kDense>
+  template <class P>
   void fill_range(const Problem& problem, Neighbourhood nearby, i32 from, i32 to);
   void fill(const Problem& problem, const Neighbourhood& nearby, i32 from, i32 to);
 

@@ -10,6 +10,7 @@ namespace doorstep::search {
 struct PlannedRoute {
   i32 kind;
   std::vector<i32> tasks;
+  i32 depart = kNever;  // kNever: so that it ends as early as possible, and then as late as possible
 };
 
 // Plans compare by mandatory tasks left out, then by routes where those count, then by cost.
@@ -58,6 +59,7 @@ class Incumbent {
       PlannedRoute& copy = copies_[route];
       copy.kind = solution.route(route).kind;
       copy.tasks.clear();
+      if constexpr (P::kPriced) copy.depart = solution.shift(route).depart;
       i32 node = solution.node(solution.start_of(route)).next;
       for (; solution.is_task(node); node = solution.node(node).next) copy.tasks.push_back(node);
     }

@@ -8,12 +8,18 @@
 namespace doorstep::search {
 
 // kDense: travel is matrices. kOwnTime: durations are other numbers than costs; always so where it is not dense.
-template <bool kDense_, bool kOwnTime_, bool kWindows_, bool kOneLoad_>
+// kHourly: how long a way takes depends on when it begins. kPriced: vehicles are paid by the hour. Both need
+// matrices, times of their own and windows.
+template <bool kDense_, bool kOwnTime_, bool kWindows_, bool kOneLoad_, bool kHourly_ = false, bool kPriced_ = false>
 struct Policy {
   static constexpr bool kDense = kDense_;
   static constexpr bool kOwnTime = kOwnTime_;  // only asked where there are windows
   static constexpr bool kWindows = kWindows_;
   static constexpr bool kOneLoad = kOneLoad_;
+  static constexpr bool kHourly = kHourly_;
+  static constexpr bool kPriced = kPriced_;
+  static constexpr bool kCostlyTimes = kHourly || kPriced;  // so that undoing puts them back as they were
+  static_assert(!(kHourly || kPriced) || (kDense && kOwnTime && kWindows));
 };
 
 // The legs between one place and all others, in one direction: a row of the matrix or of its transpose.
@@ -66,6 +72,26 @@ i32 cost_between(const Travel& travel, i32 from, i32 to) {
   else return travel.open_cost(from, to);
 }
 
+// When who departs at `time` arrives over a leg, and when who arrives at `time` has departed at the latest.
+template <class P>
+i32 arrive(const Travel& travel, i32 time, i32 leg_time) {
+  if constexpr (P::kHourly) return travel.hours().arrive(time, leg_time);
+  else return time + leg_time;
+}
+template <class P>
+i32 depart(const Travel& travel, i32 time, i32 leg_time) {
+  if constexpr (P::kHourly) return travel.hours().depart(time, leg_time);
+  else return time - leg_time;
+}
+
+// No hour of the day makes the way shorter.
+template <class P>
+i32 shortest(const Travel& travel, i32 leg_time) {
+  if constexpr (P::kHourly) return travel.hours().least(leg_time);
+  else return leg_time;
+}
+
+// Of a leg, or by the time of day the word that says it.
 template <class P>
 i32 time_between(const Travel& travel, i32 from, i32 to) {
   if constexpr (P::kDense) return travel.time_from(from)[to];

@@ -28,26 +28,12 @@ bool Polish::improve_at(i32 task) {
 
 i64 Polish::price(const PlannedRoute& route) const {
   if (route.tasks.empty()) return 0;
-  const VehicleKind& kind = problem_.kind(route.kind);
-  i64 cost = kind.fixed_cost, now = kind.opens;
-  i32 at = kind.start;
-  for (const i32 id : route.tasks) {
-    const Task& task = problem_.task(id);
-    if (problem_.cost(at, task.place) >= kNoWay) return -1;
-    cost += problem_.cost(at, task.place);
-    now = std::max<i64>(now + problem_.time(at, task.place), task.opens);
-    if (problem_.has_windows() && now > task.closes) return -1;
-    now += task.service;
-    at = task.place;
-  }
-  if (problem_.cost(at, kind.end) >= kNoWay) return -1;
-  if (problem_.has_windows() && now + problem_.time(at, kind.end) > kind.closes) return -1;
   for (i32 d = 0; d < problem_.loads(); ++d) {
     i64 load = 0;
     for (const i32 id : route.tasks) load += problem_.demand(id)[d];
     if (load > problem_.capacity(route.kind)[d]) return -1;
   }
-  return cost + problem_.cost(at, kind.end);
+  return Day(problem_).cost(route);
 }
 
 i32 Polish::place_before(const PlannedRoute& route, std::size_t position) const {
@@ -65,14 +51,17 @@ bool Polish::exchange_tails(i32 task, const Candidate& next) {
   const PlannedRoute& own = (*routes_)[r];
   const PlannedRoute& other = (*routes_)[s];
   const i32 here = problem_.task(task).place, there = problem_.task(next.task).place;
-  const i64 before = i64{problem_.cost(here, place_at(own, i + 1))} + problem_.cost(place_before(other, j), there);
-  if (next.cost >= before) return false;
+  const i64 before = problem_.price(here, place_at(own, i + 1)) + problem_.price(place_before(other, j), there);
+  const i64 step = problem_.price(here, there);
+  if (step >= before) return false;
   // Vehicles of one kind end at one place; where kinds differ, the prices decide.
-  const i64 joined = i64{next.cost} + problem_.cost(place_before(other, j), place_at(own, i + 1));
+  const i64 joined = step + problem_.price(place_before(other, j), place_at(own, i + 1));
   if (own.kind == other.kind && joined >= before && j > 0 && i + 1 < static_cast<i32>(own.tasks.size())) return false;
   for (PlannedRoute& trial : trial_) trial.tasks.clear();
   trial_[0].kind = own.kind;
   trial_[1].kind = other.kind;
+  trial_[0].depart = own.depart;
+  trial_[1].depart = other.depart;
   trial_[0].tasks.assign(own.tasks.begin(), own.tasks.begin() + i + 1);
   trial_[0].tasks.insert(trial_[0].tasks.end(), other.tasks.begin() + j, other.tasks.end());
   trial_[1].tasks.assign(other.tasks.begin(), other.tasks.begin() + j);
@@ -96,19 +85,19 @@ i64 Polish::gain_of_leaving(i32 task) const {
   const auto [r, i] = spot_[task];
   const PlannedRoute& route = (*routes_)[r];
   const i32 place = problem_.task(task).place, before = place_before(route, i), after = place_at(route, i + 1);
-  return i64{problem_.cost(before, place)} + problem_.cost(place, after) - problem_.cost(before, after);
+  return problem_.price(before, place) + problem_.price(place, after) - problem_.price(before, after);
 }
 
 // Put `task` where it costs least in a route that `instead` leaves; `more` grows by that cost.
 void Polish::take_in(PlannedRoute& route, i32 task, i32 instead, i64& more) const {
   std::erase(route.tasks, instead);
   const i32 place = problem_.task(task).place;
-  i64 least = kUnlimited;
+  i64 least = std::numeric_limits<i64>::max();
   std::size_t cheapest = 0;
   for (std::size_t position = 0; position <= route.tasks.size(); ++position) {
     const i32 before = place_before(route, position), after = place_at(route, position);
-    const i64 leg = route.tasks.empty() ? 0 : problem_.cost(before, after);
-    const i64 cost = i64{problem_.cost(before, place)} + problem_.cost(place, after) - leg;
+    const i64 leg = route.tasks.empty() ? 0 : problem_.price(before, after);
+    const i64 cost = problem_.price(before, place) + problem_.price(place, after) - leg;
     if (cost >= least) continue;
     least = cost;
     cheapest = position;

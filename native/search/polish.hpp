@@ -5,7 +5,7 @@
 #pragma once
 
 #include "candidates.hpp"
-#include "incumbent.hpp"
+#include "day.hpp"
 
 namespace doorstep::search {
 
@@ -28,7 +28,7 @@ class Polish {
     return change_;
   }
 
-  // Travel and fixed cost of one route, or -1 if it is too full, too late or on no way.
+  // Travel, fixed cost and paid hours of one route, or -1 if it is too full, too late or on no way.
   i64 price(const PlannedRoute& route) const;
 
  private:

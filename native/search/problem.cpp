@@ -17,7 +17,7 @@ Problem::Problem(const Columns& given)
                    !given.vehicle_closes.empty()),
       demand_(given.task_demand),
       capacity_(given.capacity),
-      travel_(given.travel_cost, given.travel_time, given.plane, given.rows) {
+      travel_(given.travel_cost, given.travel_time, given.plane, given.rows, given.hours) {
   if (loads_ == 0) {  // a problem without loads is one with a load of nothing
     loads_ = 1;
     no_load_.assign(std::max(given.task_place.size(), given.count.size()), 0);
@@ -35,7 +35,8 @@ Problem::Problem(const Columns& given)
   for (std::size_t k = 0; k < given.count.size(); ++k) {
     kind_.push_back({given.start[k], given.end[k], or_bound(given.vehicle_opens, k, -kEndOfTime),
                      or_bound(given.vehicle_closes, k, kEndOfTime), given.count[k] < 0 ? kUnlimited : given.count[k],
-                     given.fixed_cost[k]});
+                     given.fixed_cost[k], given.per_ds.empty() ? 0 : given.per_ds[k]});
+    prices_duration_ = prices_duration_ || kind_.back().per_ds > 0;
   }
 }
 

@@ -19,6 +19,8 @@ struct Columns {
   std::span<const i32> count;  // negative: unlimited
   PlaneColumns plane{};        // instead of travel_cost
   RowColumns rows{};           // instead of travel_cost
+  HourColumns hours{};         // travel_time is at base speed; with travel_cost, task and vehicle windows
+  std::span<const i64> per_ds{};  // of the vehicles' duration; may be empty: nothing. With windows, too
 };
 
 struct Task {
@@ -31,7 +33,7 @@ struct Task {
 
 struct VehicleKind {
   i32 start, end, opens, closes, count;
-  i64 fixed_cost;
+  i64 fixed_cost, per_ds;
 };
 
 class Problem {
@@ -50,6 +52,7 @@ class Problem {
   bool has_windows() const { return has_windows_; }
   // Many tasks without a matrix are renumbered by where they lie: the given number of each; else empty.
   std::span<const i32> given() const { return given_; }
+  bool prices_duration() const { return prices_duration_; }
   bool is_symmetric() const { return travel_.is_symmetric(); }
 
   const Task& task(i32 t) const { return task_[t]; }
@@ -58,12 +61,16 @@ class Problem {
   const i32* capacity(i32 k) const { return capacity_.data() + static_cast<std::size_t>(k) * loads_; }
   i32 cost(i32 from, i32 to) const { return travel_.cost(from, to); }
   i32 time(i32 from, i32 to) const { return travel_.time(from, to); }
+  // Of a leg with the time it takes at base speed, for whom vehicles of the first kind drive.
+  i64 price(i32 from, i32 to) const {
+    return prices_duration_ ? cost(from, to) + kind_[0].per_ds * travel_.time(from, to) : cost(from, to);
+  }
 
  private:
   void order_tasks(const Columns& given);
 
   i32 loads_;
-  bool has_windows_;
+  bool has_windows_, prices_duration_ = false;
   std::vector<Task> task_;
   std::vector<VehicleKind> kind_;
   std::vector<i32> no_load_, ordered_demand_, given_;  // before the spans that view them

@@ -111,7 +111,7 @@ class Recreate {
     to_ = legs_to<P>(problem_.travel(), task_->place);
     gap_ = -1;
     worth_ = worth;
-    best_ = static_cast<i32>(std::min<i64>(worth_, kNoGap));
+    best_ = static_cast<Cost>(std::min<i64>(worth_, P::kPriced ? kUnbounded / 2 : kNoGap));
   }
 
   // Nearest first from both sides, so that the best so far soon rules most of the others out.
@@ -207,16 +207,66 @@ class Recreate {
 
   // The order of tests is that of their price: cost, then times, then the dice.
   void try_gap(i32 at, const Node& before, const Node& after, i32 cost_in, i32 cost_out, i32 time_in) {
-    const i32 more = cost_in + cost_out - before.cost_out;
+    Cost more = cost_in + cost_out - before.cost_out;
     if (more >= best_) return;
-    if constexpr (P::kWindows) {
-      const i32 begin = std::max(before.departure + time_in, task_->opens);
+    if constexpr (P::kPriced) {
+      if (more >= kNoGap) return;
+      const i64 longer = time_price(at, before, after, time_in, best_ - more);
+      if (longer == kUnbounded || (more += longer) >= best_) return;
+    } else if constexpr (P::kWindows) {
+      const i32 begin = std::max(arrive<P>(problem_.travel(), before.departure, time_in), task_->opens);
       if (begin > task_->closes) return;
-      if (begin + task_->service + from_.time(after.place) > after.latest) return;
+      if (arrive<P>(problem_.travel(), begin + task_->service, from_.time(after.place)) > after.latest) return;
     }
     if (blinks()) return;
     best_ = more;
     gap_ = at;
+  }
+
+  // What the route's duration costs more with the task in this gap; kUnbounded if it cannot be there, or if
+  // driving and serving alone cost as much as `most`.
+  i64 time_price(i32 at, const Node& before, const Node& after, i32 time_in, i64 most) const {
+    const Travel& travel = problem_.travel();
+    const Tally& here = solution_.tally(at);
+    const Tally& next = solution_.tally(before.next);
+    const i32 time_out = from_.time(after.place), service = task_->service;
+    const VehicleKind& kind = problem_.kind(solution_.route(before.route).kind);
+    const i32 lasts = solution_.shift(before.route).estimate;
+    i32 driven_in = shortest<P>(travel, time_in), driven_out = shortest<P>(travel, time_out);
+    if (kind.per_ds * (i64{here.work} + driven_in + service + driven_out + next.tail_work - lasts) >= most) {
+      return kUnbounded;
+    }
+    bool known = false;
+    if constexpr (P::kHourly) {
+      const i32 ready = drive(here.ready, time_in, driven_in);
+      known = ready - service <= task_->closes && drive_on(ready, time_out, driven_out) <= after.latest;
+      if (!known) {
+        const i32 early = drive(before.departure, time_in, driven_in);
+        if (early - service > task_->closes || drive_on(early, time_out, driven_out) > after.latest) return kUnbounded;
+        known = true;
+      }
+    }
+    const i32 begin = std::max(before.departure + driven_in, task_->opens);
+    const i32 arrival = begin + service + driven_out;
+    if (!known && (begin > task_->closes || arrival > after.latest)) return kUnbounded;
+    i32 work = here.work + driven_in;
+    i32 limit = std::min(here.limit, task_->closes - work);
+    work += service + driven_out;
+    limit = std::min(limit, after.latest - work);
+    work += next.tail_work;
+    const i32 end = std::max(next.tail_early, arrival + next.tail_work);
+    return kind.per_ds * (i64{least_duration(end, work, limit, kind.opens)} - lasts);
+  }
+  // Ready at the task, and at the place after it, for who departs at `time`; how long the way takes then.
+  i32 drive(i32 time, i32 leg_time, i32& driven) const {
+    const i32 arrival = arrive<P>(problem_.travel(), time, leg_time);
+    driven = arrival - time;
+    return std::max(arrival, task_->opens) + task_->service;
+  }
+  i32 drive_on(i32 time, i32 leg_time, i32& driven) const {
+    const i32 arrival = arrive<P>(problem_.travel(), time, leg_time);
+    driven = arrival - time;
+    return arrival;
   }
 
   // A vehicle more, if one is left: where nothing else is possible, or where it is cheaper.
@@ -227,11 +277,18 @@ class Recreate {
     for (i32 k = 0; k < problem_.kinds(); ++k) {
       const VehicleKind& kind = problem_.kind(k);
       const i32 legs = to_.cost(kind.start) + from_.cost(kind.end);
-      const i64 cost = legs + kind.fixed_cost;
+      i64 cost = legs + kind.fixed_cost;
       if (cost >= least || legs >= kNoGap || !solution_.is_available(k) || !fits(k, task)) continue;
       if constexpr (P::kWindows) {
-        const i32 begin = std::max(kind.opens + to_.time(kind.start), own.opens);
-        if (begin > own.closes || begin + own.service + from_.time(kind.end) > kind.closes) continue;
+        const Travel& travel = problem_.travel();
+        const i32 time_in = to_.time(kind.start);
+        const i32 begin = std::max(arrive<P>(travel, kind.opens, time_in), own.opens);
+        const i32 end = arrive<P>(travel, begin + own.service, from_.time(kind.end));
+        if (begin > own.closes || end > kind.closes) continue;
+        if constexpr (P::kPriced) {
+          cost += kind.per_ds * (end - std::max(kind.opens, whole_second(depart<P>(travel, begin, time_in))));
+          if (cost >= least) continue;
+        }
       }
       // Of several kinds the cheapest for one task need not be the best for a route.
       if (problem_.kinds() > 1 && random_.unit() < kKindBlinkRate) {
@@ -261,11 +318,15 @@ class Recreate {
   i32 most_routes_ = kUnlimited;
   i64 until_blink_ = 0;
   const Task* task_ = nullptr;
+  // Costs of one gap; with paid hours they do not fit in 32 bits.
+  using Cost = std::conditional_t<P::kPriced, i64, i32>;
+
   LegsFrom<P> from_{};
   LegsTo<P> to_{};
   bool at_a_loss_ = false;
   i64 worth_ = 0;  // the most that serving the task may cost
-  i32 best_ = 0, gap_ = -1;
+  Cost best_ = 0;
+  i32 gap_ = -1;
 };
 
 }  // namespace doorstep::search

@@ -152,6 +152,18 @@ class Run {
     return left_out;
   }
 
+  // The best departures, and with them the cost of the plan.
+  void settle_departures(Found& found) const {
+    const Day day(problem_);
+    found.cost = 0;
+    for (PlannedRoute& route : found.routes) {
+      if (problem_.travel().is_hourly() && problem_.kind(route.kind).per_ds > 0) day.choose_departure(route);
+      else route.depart = kNever;
+      found.cost += day.cost(route);
+    }
+    for (const i32 task : found.unassigned) found.cost += std::max<i64>(0, problem_.task(task).price);
+  }
+
   void tell(Found& found) {
     found.routes = team_ ? team_->best() : stepper().incumbent().plan();
     found.cost = team_ ? team_->score().cost : stepper().incumbent().score().cost;
@@ -163,6 +175,7 @@ class Run {
       found.cost += polish(found.routes, go_on);
     }
     found.unassigned = unassigned(found.routes);
+    if (problem_.prices_duration()) settle_departures(found);
     found.elapsed_s = control_.clock().elapsed_s();
     found.cpu_s = control_.clock().cpu_s();
     found.interrupted = control_.interrupted();

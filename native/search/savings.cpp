@@ -41,8 +41,8 @@ i32 Savings::cheapest_kind(i32 task) const {
     bool fits = true;
     for (i32 d = 0; d < problem_.loads(); ++d) fits = fits && problem_.demand(task)[d] <= problem_.capacity(k)[d];
     if (problem_.has_windows()) {
-      const i64 begin = std::max<i64>(i64{kind.opens} + problem_.time(kind.start, own.place), own.opens);
-      const i64 back = begin + own.service + problem_.time(own.place, kind.end);
+      const i32 begin = std::max(problem_.travel().arrive(kind.start, own.place, kind.opens), own.opens);
+      const i32 back = problem_.travel().arrive(own.place, kind.end, begin + own.service);
       fits = fits && begin <= own.closes && back <= kind.closes;
     }
     if (!fits) continue;
@@ -59,10 +59,12 @@ std::vector<Savings::Pair> Savings::pairs() const {
   for (i32 from = 0; from < problem_.tasks(); ++from) {
     if (route_of_[from] < 0) continue;
     const VehicleKind& kind = problem_.kind(routes_[route_of_[from]].kind);
-    const i64 home = problem_.cost(problem_.task(from).place, kind.end);
+    const i32 place = problem_.task(from).place;
+    const i64 home = problem_.price(place, kind.end);
     for (const Candidate& next : candidates_.after(from)) {
       if (route_of_[next.task] < 0 || routes_[route_of_[next.task]].kind != routes_[route_of_[from]].kind) continue;
-      const i64 saved = home + problem_.cost(kind.start, problem_.task(next.task).place) - next.cost;
+      const i32 to = problem_.task(next.task).place;
+      const i64 saved = home + problem_.price(kind.start, to) - problem_.price(place, to);
       if (saved + kind.fixed_cost > 0) found.push_back({saved, from, next.task});
     }
   }
@@ -108,26 +110,26 @@ bool Savings::loads_fit(i32 first, i32 second) const {
 }
 
 bool Savings::is_in_time(i32 from, i32 to) const {
-  const i64 arrival = departure_[from] + problem_.time(problem_.task(from).place, problem_.task(to).place);
-  return std::max<i64>(arrival, problem_.task(to).opens) <= latest_[to];
+  const i32 arrival = problem_.travel().arrive(problem_.task(from).place, problem_.task(to).place, departure_[from]);
+  return std::max(arrival, problem_.task(to).opens) <= latest_[to];
 }
 
 void Savings::time_route(const std::vector<i32>& tasks, i32 kind_index) {
   if (!problem_.has_windows()) return;
   const VehicleKind& kind = problem_.kind(kind_index);
-  i64 now = kind.opens;
+  i32 now = kind.opens;
   i32 at = kind.start;
   for (const i32 id : tasks) {
     const Task& task = problem_.task(id);
-    now = std::max<i64>(now + problem_.time(at, task.place), task.opens) + task.service;
+    now = std::max(problem_.travel().arrive(at, task.place, now), task.opens) + task.service;
     departure_[id] = now;
     at = task.place;
   }
-  i64 latest = kind.closes;
+  i32 latest = kind.closes;
   at = kind.end;
   for (auto id = tasks.rbegin(); id != tasks.rend(); ++id) {
     const Task& task = problem_.task(*id);
-    latest = std::min<i64>(latest - problem_.time(task.place, at) - task.service, task.closes);
+    latest = std::min(problem_.travel().depart(task.place, at, latest) - task.service, task.closes);
     latest_[*id] = latest;
     at = task.place;
   }

@@ -36,7 +36,7 @@ class Savings {
   std::vector<PlannedRoute> routes_;
   std::vector<i32> route_of_;
   std::vector<i64> load_;  // routes x loads
-  std::vector<i64> departure_, latest_;
+  std::vector<i32> departure_, latest_;
 };
 
 }  // namespace doorstep::search

@@ -36,6 +36,11 @@ bool search_in_order(const Problem& problem, const Settings& settings, const std
     if (problem.loads() > 1) return run<Policy<false, true, false, false>>(problem, settings, start, watch, found);
     return run<Policy<false, true, false, true>>(problem, settings, start, watch, found);
   }
+  if (problem.travel().is_hourly()) {
+    if (problem.prices_duration()) return run<Policy<true, true, true, false, true, true>>(problem, settings, start, watch, found);
+    return run<Policy<true, true, true, false, true>>(problem, settings, start, watch, found);
+  }
+  if (problem.prices_duration()) return run<Policy<true, true, true, false, false, true>>(problem, settings, start, watch, found);
   if (!problem.has_windows()) return run_dense<false, false>(problem, settings, start, watch, found);
   if (!problem.travel().has_own_time()) return run_dense<false, true>(problem, settings, start, watch, found);
   return run_dense<true, true>(problem, settings, start, watch, found);

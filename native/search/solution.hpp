@@ -16,10 +16,24 @@ struct Node {
   i32 route;      // -1: not in the plan
   i32 departure;  // earliest, after service
   i32 latest;     // start of service that still keeps the rest of the route; kNever if there is none
-  i32 cost_out, time_out;  // of the leg to `next`
+  i32 cost_out, time_out;  // of the leg to `next`; time_out is a word of hours.hpp by the time of day
   i32 place;
 };
 static_assert(sizeof(Node) == 32);
+
+// Where hours are paid: what a route is around a node, in the legs that are driven under its departure.
+struct Tally {
+  i32 work, limit;            // driving and service up to it; the latest departure that keeps all windows so far
+  i32 tail_work, tail_early;  // who arrives at t ends the route at max(tail_early, t + tail_work)
+  i32 ready;                  // to go on
+};
+
+// Where hours are paid: when a route departs, and how long it takes then.
+struct Shift {
+  i32 depart = kNever, lasts = 0;
+  i32 estimate = 0;       // of `lasts`, by the same rule as that of a task put in
+  bool settled = true;  // `depart` and `lasts` hold for the tasks there are now
+};
 
 struct Route {
   i32 size, kind;
@@ -44,10 +58,21 @@ class Solution {
   bool is_served(i32 task) const { return nodes_[task].route >= 0; }
 
   i64 travel_cost() const { return travel_cost_; }
+  i64 time_cost() const { return time_cost_; }  // of paid hours
   i64 fixed_cost() const { return fixed_cost_; }
   i64 left_out_price() const { return left_out_price_; }    // of optional tasks
   i32 mandatory_left_out() const { return mandatory_left_out_; }
-  i64 cost() const { return travel_cost_ + fixed_cost_ + left_out_price_; }
+  i64 cost() const { return travel_cost_ + time_cost_ + fixed_cost_ + left_out_price_; }
+  // Where hours are paid.
+  const Tally& tally(i32 n) const { return tallies_[n]; }
+  const Shift& shift(i32 r) const { return shifts_[r]; }
+  // A departure to try when the route is refreshed; kNever: none.
+  void suggest(i32 route, i32 depart) {
+    if constexpr (P::kPriced) {
+      shifts_[route].depart = depart;
+      shifts_[route].settled = false;
+    }
+  }
 
   bool has_room(i32 route, i32 task) const {
     if constexpr (P::kOneLoad) return room_[route] >= problem_->task(task).demand;
@@ -80,6 +105,7 @@ class Solution {
   void insert(i32 task, i32 after);
   void take_out(i32 task);  // then `refresh` its route once all its tasks are out
   void refresh(i32 route);
+  void finish();  // at the end of a step, before its cost is asked
   i32 change_kind(i32 route, i32 kind);  // the tasks in the same order by another vehicle, which has room
   void undo();
   bool is_sound() const;  // every route touched in this step can be driven in time and on ways that exist
@@ -92,6 +118,11 @@ class Solution {
   const std::vector<Change>& journal() const { return journal_; }
 
  private:
+  // The first and the last node of a route whose next one is another now; -1: none.
+  struct Loose {
+    i32 first = -1, last = -1;
+  };
+
   void link(i32 task, i32 after);
   void unlink(i32 task);
   void touch(i32 route);
@@ -103,6 +134,16 @@ class Solution {
   i32 departure_after(i32 from, i32 node) const;
   i32 latest_before(i32 node, i32 to) const;
   void set_out(i32 node, i32 to);
+  void settle(i32 route);
+  void tally_up(i32 route);
+  void estimate(i32 route, const Loose& loose);
+  i32 late_departure(i32 route) const;
+  i32 drawn_departure(i32 route);
+  i32 end_of_drive(i32 route, i32 depart, i32 most) const;
+  bool drive(i32 route, const Loose& loose);
+  void save_times(i32 route);
+  void restore_times();
+  Loose pass_loose(i32 route);
 
   const Problem* problem_;
   i32 tasks_, loads_;
@@ -111,7 +152,18 @@ class Solution {
   std::vector<i32> room_;  // routes x loads
   std::vector<i32> used_, most_;  // per kind
   std::vector<std::vector<i32>> vacant_;
-  i64 travel_cost_ = 0, fixed_cost_ = 0, left_out_price_ = 0, cost_at_begin_ = 0;
+  std::vector<Tally> tallies_;  // by node, where hours are paid
+  std::vector<Shift> shifts_;   // by route, likewise
+  // Where times are costly: those of the touched routes as they were, and nodes whose next one is another now.
+  struct Times {
+    i32 node, departure, latest;
+  };
+  std::vector<Times> times_before_;
+  std::vector<Tally> tallies_before_;
+  std::vector<Shift> shifts_before_;
+  std::vector<u8> is_loose_;
+  u32 drawn_ = 1;
+  i64 travel_cost_ = 0, time_cost_ = 0, time_cost_at_begin_ = 0, fixed_cost_ = 0, left_out_price_ = 0, cost_at_begin_ = 0;
   i32 mandatory_left_out_ = 0, routes_used_ = 0, served_ = 0;
   std::vector<Change> journal_;
   std::vector<i32> touched_;
@@ -122,4 +174,5 @@ class Solution {
 }  // namespace doorstep::search
 
 #include "solution_times.hpp"
+#include "solution_hours.hpp"
 #include "solution_links.hpp"

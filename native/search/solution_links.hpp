@@ -31,11 +31,18 @@ void Solution<P>::reset(const std::vector<i32>& scope) {
   stamp_.clear();
   journal_.clear();
   touched_.clear();
+  tallies_.assign(P::kPriced ? nodes_.size() : 0, Tally());
+  shifts_.clear();
+  is_loose_.assign(P::kCostlyTimes ? nodes_.size() : 0, 0);
+  times_before_.clear();
+  tallies_before_.clear();
+  shifts_before_.clear();
+  time_cost_at_begin_ = 0;
   std::fill(used_.begin(), used_.end(), 0);
   most_.clear();
   for (i32 kind = 0; kind < problem_->kinds(); ++kind) most_.push_back(problem_->kind(kind).count);
   for (std::vector<i32>& pool : vacant_) pool.clear();
-  travel_cost_ = fixed_cost_ = left_out_price_ = cost_at_begin_ = 0;
+  travel_cost_ = time_cost_ = fixed_cost_ = left_out_price_ = cost_at_begin_ = 0;
   mandatory_left_out_ = routes_used_ = served_ = 0;
   for (const i32 t : scope) {
     const Task& task = problem_->task(t);
@@ -55,6 +62,12 @@ i32 Solution<P>::vacant_route(i32 kind) {
   room_.insert(room_.end(), problem_->capacity(kind), problem_->capacity(kind) + loads_);
   routes_.push_back({0, kind, 0});
   stamp_.push_back(0);
+  if constexpr (P::kCostlyTimes) is_loose_.insert(is_loose_.end(), 2, 0);
+  if constexpr (P::kPriced) {
+    tallies_.push_back({0, vehicle.closes, 0, 0, vehicle.opens});
+    tallies_.push_back({0, vehicle.closes, 0, kNever, vehicle.opens});
+    shifts_.push_back({});
+  }
   vacant_[kind].push_back(route);
   return route;
 }
@@ -63,6 +76,10 @@ template <class P>
 void Solution<P>::begin() {
   journal_.clear();
   touched_.clear();
+  times_before_.clear();
+  tallies_before_.clear();
+  shifts_before_.clear();
+  time_cost_at_begin_ = time_cost_;
   cost_at_begin_ = travel_cost_;
   if (++now_ == 0) {  // after 2^32 steps the stamps start over
     std::fill(stamp_.begin(), stamp_.end(), 0);
@@ -75,6 +92,7 @@ void Solution<P>::touch(i32 route) {
   if (stamp_[route] == now_) return;
   stamp_[route] = now_;
   touched_.push_back(route);
+  if constexpr (P::kCostlyTimes) save_times(route);
 }
 
 template <class P>
@@ -84,11 +102,13 @@ void Solution<P>::insert(i32 task, i32 after) {
   link(task, after);
   if constexpr (P::kWindows) {
     const i32 next = nodes_[task].next;
+    if constexpr (P::kCostlyTimes) is_loose_[after] = is_loose_[task] = 0;
     nodes_[task].departure = departure_after(after, task);
     nodes_[task].latest = latest_before(task, next);
     pass_forward(task, next, false);
     pass_backward(after, task, false);
   }
+  if constexpr (P::kPriced) estimate(nodes_[task].route, {after, task});
 }
 
 template <class P>
@@ -113,6 +133,7 @@ i32 Solution<P>::change_kind(i32 route, i32 kind) {
     after = task;
     task = next;
   }
+  if constexpr (P::kPriced) shifts_[other].depart = shifts_[route].depart;
   refresh(route);
   refresh(other);
   return other;
@@ -124,7 +145,11 @@ void Solution<P>::undo() {
     if (change->inserted) unlink(change->task);
     else link(change->task, change->after);
   }
-  for (const i32 route : touched_) refresh(route);
+  if constexpr (P::kCostlyTimes) {
+    restore_times();
+  } else {
+    for (const i32 route : touched_) refresh(route);
+  }
   journal_.clear();
   touched_.clear();
 }
@@ -148,6 +173,7 @@ void Solution<P>::link(i32 task, i32 after) {
   nodes_[next].prev = task;
   set_out(after, task);
   set_out(task, next);
+  if constexpr (P::kCostlyTimes) is_loose_[after] = is_loose_[task] = 1;
   travel_cost_ += i64{before.cost_out} + own.cost_out;
   add_load(own.route, task, 1);
   if (routes_[own.route].size++ == 0) occupy(own.route);
@@ -167,6 +193,7 @@ void Solution<P>::unlink(i32 task) {
   nodes_[next].prev = prev;
   own.route = -1;
   add_load(route, task, -1);
+  if constexpr (P::kCostlyTimes) is_loose_[prev] = 1;
   if (--routes_[route].size == 0) {
     before.cost_out = before.time_out = 0;  // a vehicle without tasks does not leave
     vacate(route);

@@ -8,7 +8,7 @@ namespace doorstep::search {
 
 template <class P>
 i32 Solution<P>::departure_after(i32 from, i32 node) const {
-  const i32 arrival = nodes_[from].departure + nodes_[from].time_out;
+  const i32 arrival = arrive<P>(problem_->travel(), nodes_[from].departure, nodes_[from].time_out);
   if (!is_task(node)) return std::min(arrival, kTooLate);
   const Task& task = problem_->task(node);
   return std::min(std::max(arrival, task.opens) + task.service, kTooLate);
@@ -16,7 +16,7 @@ i32 Solution<P>::departure_after(i32 from, i32 node) const {
 
 template <class P>
 i32 Solution<P>::latest_before(i32 node, i32 to) const {
-  const i32 leave = nodes_[to].latest - nodes_[node].time_out;
+  const i32 leave = depart<P>(problem_->travel(), nodes_[to].latest, nodes_[node].time_out);
   if (!is_task(node)) {
     const VehicleKind& kind = problem_->kind(routes_[nodes_[node].route].kind);
     return leave < kind.opens ? kNever : std::min(leave, kind.closes);
@@ -47,7 +47,10 @@ void Solution<P>::pass_backward(i32 node, i32 to, bool to_the_start) {
 
 template <class P>
 void Solution<P>::refresh(i32 route) {
-  if constexpr (P::kWindows) {
+  if constexpr (P::kCostlyTimes) {
+    [[maybe_unused]] const Loose loose = pass_loose(route);
+    if constexpr (P::kPriced) estimate(route, loose);
+  } else if constexpr (P::kWindows) {
     const i32 start = start_of(route);
     const i32 end = end_of(route);
     pass_forward(start, nodes_[start].next, true);

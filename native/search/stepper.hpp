@@ -40,14 +40,15 @@ class Stepper {
     const i32 tasks = solution_.tasks();
     if (4 * solution_.served() >= tasks && solution_.served() > 0) {
       const double legs = solution_.served() + solution_.routes_used();
-      return std::max(1.0, static_cast<double>(solution_.travel_cost()) / legs);
+      return std::max(1.0, static_cast<double>(solution_.travel_cost() + solution_.time_cost()) / legs);
     }
     const Problem& problem = solution_.problem();
     double sum = 0;
     for (i32 task = 0; task < tasks; ++task) {
       const i32 place = problem.task(task).place;
-      const i64 legs = i64{problem.cost(problem.kind(0).start, place)} + problem.cost(place, problem.kind(0).end);
-      if (legs < kNoWay) sum += static_cast<double>(legs) / 2;
+      const i32 start = problem.kind(0).start, end = problem.kind(0).end;
+      if (problem.cost(start, place) >= kNoWay || problem.cost(place, end) >= kNoWay) continue;
+      sum += static_cast<double>(problem.price(start, place) + problem.price(place, end)) / 2;
     }
     return std::max(1.0, sum / std::max(1, tasks));
   }
@@ -64,6 +65,7 @@ class Stepper {
     for (i32 left = static_cast<i32>(out_.size()); left > 1; --left) std::swap(out_[left - 1], out_[random_.below(left)]);
     solution_.begin();
     recreate_.construct(out_);
+    solution_.finish();
     absent_.update(solution_, out_);
     incumbent_.mark(solution_.touched());
     renew();
@@ -73,6 +75,7 @@ class Stepper {
   void construct_by_districts(const std::vector<Depot>& depots) {
     solution_.begin();
     Districts<P>(solution_, recreate_)(depots);
+    solution_.finish();
     incumbent_.mark(solution_.touched());
   }
 
@@ -104,6 +107,7 @@ class Stepper {
     for (i32 route = 0; route < solution_.routes(); ++route) {
       if (solution_.route(route).size == 0) continue;
       planned.push_back({solution_.route(route).kind, {}});
+      if constexpr (P::kPriced) planned.back().depart = solution_.shift(route).depart;
       i32 node = solution_.node(solution_.start_of(route)).next;
       for (; solution_.is_task(node); node = solution_.node(node).next) planned.back().tasks.push_back(node);
     }
@@ -139,6 +143,7 @@ class Stepper {
     for (; solution_.is_task(node); node = solution_.node(node).next) out_.push_back(node);
     for (const i32 task : out_) solution_.take_out(task);
     solution_.refresh(route);
+    solution_.finish();
     keep();
   }
 
@@ -193,8 +198,10 @@ class Stepper {
         after = task;
       }
       solution_.refresh(id);
+      solution_.suggest(id, route.depart);
       fits = fits && solution_.can_be_driven(id);
     }
+    solution_.finish();
     return fits;
   }
 
@@ -208,11 +215,15 @@ class Stepper {
     out_.clear();
     const std::span<const i32> seeds = seeds_.next(random_);
     if (exchange_rate_ > 0 && random_.unit() < exchange_rate_) {
-      if (exchange_(seeds[random_.below(static_cast<i32>(seeds.size()))], out_)) return;
+      if (exchange_(seeds[random_.below(static_cast<i32>(seeds.size()))], out_)) {
+        solution_.finish();
+        return;
+      }
     }
     ruin_(seeds, absent_, out_);
     recreate_(out_);
     if (solution_.problem().kinds() > 1 && random_.unit() < kChangeKindRate) change_a_kind();
+    solution_.finish();
   }
 
   // One of the routes of this step by another kind of vehicle: the ruin alone would have to empty it first.

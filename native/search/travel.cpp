@@ -37,6 +37,13 @@ std::span<const i32> by_column(std::span<const i32> matrix, i32 n, std::vector<i
   return turned;
 }
 
+// Base durations and shape classes in one word each.
+std::vector<i32> words_of(std::span<const i32> base, std::span<const u8> shape_class) {
+  std::vector<i32> words(shape_class.size());
+  for (std::size_t i = 0; i < words.size(); ++i) words[i] = Hours::word(base[i], shape_class[i]);
+  return words;
+}
+
 i32 places_of(std::span<const i32> cost, const PlaneColumns& plane, const RowColumns& rows) {
   if (!plane.x.empty()) return static_cast<i32>(plane.x.size());
   if (!rows.first.empty()) return static_cast<i32>(rows.first.size()) - 1;
@@ -45,12 +52,15 @@ i32 places_of(std::span<const i32> cost, const PlaneColumns& plane, const RowCol
 
 }  // namespace
 
-Travel::Travel(std::span<const i32> cost, std::span<const i32> time, const PlaneColumns& plane, const RowColumns& rows)
+Travel::Travel(std::span<const i32> cost, std::span<const i32> time, const PlaneColumns& plane, const RowColumns& rows,
+               const HourColumns& hours)
     : places_(places_of(cost, plane, rows)),
+      hours_(hours.speed.empty() ? Hours() : Hours(hours)),
+      words_(words_of(time.empty() ? cost : time, hours.shape_class)),
       cost_(cost),
       cost_by_column_(by_column(cost_, cost.empty() ? 0 : places_, turned_cost_)),
-      time_(time.empty() ? cost_ : time),
-      time_by_column_(time.empty() ? cost_by_column_ : by_column(time_, places_, turned_time_)),
+      time_(!words_.empty() ? std::span<const i32>(words_) : time.empty() ? cost_ : time),
+      time_by_column_(time_.data() == cost_.data() ? cost_by_column_ : by_column(time_, places_, turned_time_)),
       steps_per_unit_(plane.steps_per_unit),
       half_(plane.half),
       cost_per_step_(plane.cost_per_step),

@@ -1,5 +1,7 @@
 // Cost and time between places: dense matrices, points of a plane, or rows of the nearest places.
 //
+// By the time of day a time is a word of hours.hpp, for dense matrices only.
+//
 // Dense matrices are read in rows, of the matrix and of its transpose, so that the legs of one place stay in
 // the cache. The other two forms need memory that grows with the places alone.
 #pragma once
@@ -8,7 +10,7 @@
 #include <span>
 #include <vector>
 
-#include "types.hpp"
+#include "hours.hpp"
 
 namespace doorstep::search {
 
@@ -28,7 +30,8 @@ struct RowColumns {
 class Travel {
  public:
   // Exactly one of the three is given. `time` empty: the same numbers as `cost`.
-  Travel(std::span<const i32> cost, std::span<const i32> time, const PlaneColumns& plane, const RowColumns& rows);
+  Travel(std::span<const i32> cost, std::span<const i32> time, const PlaneColumns& plane, const RowColumns& rows,
+         const HourColumns& hours);
   Travel(const Travel&) = delete;
   Travel& operator=(const Travel&) = delete;
 
@@ -36,6 +39,8 @@ class Travel {
   bool is_dense() const { return !cost_.empty(); }
   bool is_plane() const { return !point_.empty(); }
   bool has_own_time() const { return has_own_time_; }
+  bool is_hourly() const { return !hours_.is_empty(); }
+  const Hours& hours() const { return hours_; }
   bool is_symmetric() const { return is_symmetric_; }
 
   // Dense: from this place to each other one, and from each other one to this place.
@@ -45,7 +50,18 @@ class Travel {
   const i32* time_to(i32 place) const { return time_by_column_.data() + row(place); }
 
   i32 cost(i32 from, i32 to) const { return is_dense() ? cost_from(from)[to] : open_cost(from, to); }
-  i32 time(i32 from, i32 to) const { return is_dense() ? time_from(from)[to] : open_time(from, to); }
+  // At base speed where the time of day decides.
+  i32 time(i32 from, i32 to) const {
+    if (!is_dense()) return open_time(from, to);
+    return is_hourly() ? Hours::base(time_from(from)[to]) : time_from(from)[to];
+  }
+  // The arrival of who leaves at `depart`; the latest departure of who is there by `arrive`.
+  i32 arrive(i32 from, i32 to, i32 depart) const {
+    return is_hourly() ? hours_.arrive(depart, time_from(from)[to]) : depart + time(from, to);
+  }
+  i32 depart(i32 from, i32 to, i32 arrive) const {
+    return is_hourly() ? hours_.depart(arrive, time_from(from)[to]) : arrive - time(from, to);
+  }
 
   // Not dense: the same, without asking again.
   i32 open_cost(i32 from, i32 to) const {
@@ -98,7 +114,8 @@ class Travel {
 
   i32 places_;
   bool has_own_time_, is_symmetric_;
-  std::vector<i32> turned_cost_, turned_time_;  // before the spans that view them
+  Hours hours_;
+  std::vector<i32> words_, turned_cost_, turned_time_;  // before the spans that view them
   std::span<const i32> cost_, cost_by_column_, time_, time_by_column_;
   std::vector<Point> point_;
   double steps_per_unit_, half_;

@@ -17,6 +17,7 @@ from doorstep.domain.shifts import BreakRule, Overtime, Shift
 from doorstep.domain.tasks import ServiceTime, TaskKind, TaskWindow
 from doorstep.domain.travel import ONE_SPEED, UNREACHABLE, NearestTravel, Travel, TravelMatrix, TravelShapes
 from doorstep.planning.compile import compile_problem
+from doorstep.planning.compile_hours import fits_lean
 from doorstep.planning.compile_loads import counted_dimensions
 from doorstep.planning.compile_rich import compile_rich
 from doorstep.planning.features import CHECKED, LEAN, ON_FOOT, RICH, SEARCHED, Feature, uses
@@ -45,7 +46,7 @@ def test_the_columns_of_the_small_day():
     """A metre costs 0.05 minor, which divides the 300 of a route: the unit is 0.05, the route 6000 units."""
     compiled = compile_problem(day(travel=Travel(POINTS, {"van": street(metre_ds=2)})))
     flat = compiled.flat
-    assert compiled.unit_micro_minor == 50_000
+    assert compiled.unit.ninths == 9 * 50_000
     assert flat.travel_cost[0].tolist() == [0, 1000, 2000, 3000]
     assert flat.travel_ds is not None
     assert flat.travel_ds[1].tolist() == [2000, 0, 2000, 4000]
@@ -195,8 +196,6 @@ def asked() -> Iterator[tuple[Feature, Problem]]:
         replace(TASKS[0], kind=TaskKind.PICKUP, partner=TaskId("b")),
         replace(TASKS[1], partner=TaskId("a"), load=TASKS[0].load),
     ]
-    speed = np.array([[ONE_SPEED, ONE_SPEED // 2]], np.int32)
-    slow = TravelMatrix(street().base_ds, street().distance_m, TravelShapes(speed, 0, 700))
     other = replace(VAN, name="other", costs=replace(VAN.costs, rate_minor_per_km=60))
     yield Feature.MIXED_LOADS, with_task("a", kind=TaskKind.PICKUP)
     yield Feature.SEVERAL_WINDOWS, with_task("b", windows=twice)
@@ -223,12 +222,10 @@ def asked() -> Iterator[tuple[Feature, Problem]]:
     yield Feature.MOST_STOPS, with_type(most_stops=3)
     yield Feature.MOST_DISTANCE, with_type(most_distance_m=3)
     yield Feature.SPEED, with_type(speed_percent=110)
-    yield Feature.HOURLY_COST, with_type(costs=replace(VAN.costs, rate_minor_per_h=1))
     yield Feature.STOP_COST, with_type(costs=replace(VAN.costs, stop_minor=1))
     yield Feature.DIFFERENT_TRAVEL, day(vehicles=[vehicle("van-1"), vehicle("other-1", other)])
     battery = Battery(1000, 100, (ChargeStep(0, 7000),))
     yield Feature.BATTERY, with_type(battery=battery, consumption=Consumption(200))
-    yield Feature.TIME_OF_DAY, day(travel=Travel(POINTS, {"van": slow}, epoch=EIGHT))
     yield from further_days()
 
 
@@ -264,6 +261,40 @@ def test_each_feature_stands_in_the_table_with_what_is_honoured(feature: Feature
     searched, checked = next(row[3:5] for row in rows if len(row) > 4 and row[1] == feature.value)
     assert searched == ("yes" if feature in SEARCHED else "refused so far")
     assert checked == ("yes" if feature in CHECKED else "refused so far")
+
+
+def test_paid_hours_and_speeds_of_the_day_are_columns_of_the_lean_search():
+    """18 minor an hour are 4500 ninths of a micro-minor a tenth of a second, and 50 a kilometre 450 000 a
+    metre: the unit is 4500. One class of two steps; both it and the rate need durations and windows.
+    """
+    speed = np.array([[ONE_SPEED, ONE_SPEED // 2]], np.int32)
+    slow = TravelMatrix(street().base_ds, street().distance_m, TravelShapes(speed, 0, 700))
+    priced = with_type(costs=replace(VAN.costs, rate_minor_per_h=18))
+    problem = replace(priced, travel=Travel(POINTS, {"van": slow}, epoch=EIGHT))
+    assert fits_lean(problem)
+    compiled = compile_problem(problem)
+    flat = compiled.flat
+    assert compiled.unit.ninths == 4500
+    assert flat.vehicle_cost_per_ds is not None
+    assert flat.vehicle_cost_per_ds.tolist() == [1]
+    assert flat.travel_cost is not None
+    assert flat.travel_cost[0].tolist() == [0, 100_000, 200_000, 300_000]
+    assert flat.hours is not None
+    assert flat.hours.shape_class.tolist() == [[0] * 4] * 4
+    assert (flat.hours.speed.tolist(), flat.hours.step_ds) == ([[1024, 512]], 7000)
+    assert flat.travel_ds is not None
+    assert flat.travel_ds[0].tolist() == [0, 1000, 2000, 3000]
+    assert flat.task_opens_ds is not None
+    assert compile_problem(priced).flat.hours is None
+
+
+def test_numbers_beyond_the_narrow_columns_of_hours_go_to_the_rich_search():
+    """Where hours count a leg of ten days does not fit beside its class: the rich search has room for it."""
+    days_ds = street().base_ds * 9000
+    far = Travel(POINTS, {"van": TravelMatrix(days_ds, street().distance_m)})
+    priced = with_type(costs=replace(VAN.costs, rate_minor_per_h=18))
+    assert not fits_lean(replace(priced, travel=far))
+    assert fits_lean(replace(day(), travel=far))
 
 
 def test_durations_that_are_the_same_numbers_as_costs_are_not_sent_twice():

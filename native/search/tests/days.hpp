@@ -8,10 +8,17 @@ namespace doorstep::search::tests {
 
 struct Day {
   std::vector<i32> cost, time, place, demand, service, opens, closes, capacity, start, end, from, until, count;
-  std::vector<i64> price, fixed;
+  std::vector<i64> price, fixed, per_ds;
+  std::vector<u8> shape_class;
+  std::vector<i32> speed;  // classes x kSteps
+
+  static constexpr i32 kSteps = 12, kStep = 50;
 
   Columns columns() const {
-    return {cost, time, place, demand, service, opens, closes, price, capacity, start, end, from, until, fixed, count};
+    Columns columns{cost, time, place, demand, service, opens, closes, price, capacity, start, end, from, until, fixed, count};
+    columns.hours = {shape_class, speed, kSteps, 20, kStep};
+    columns.per_ds = per_ds;
+    return columns;
   }
 };
 
@@ -63,6 +70,18 @@ inline Day drawn_day(i32 tasks, bool own_time, bool windows, i32 loads, u64 seed
     day.from.push_back(random.below(50));
     day.until.push_back(200 + random.below(400));
   }
+  return day;
+}
+
+// The same with speeds from a quarter to twice the base speed, and with paid hours.
+inline Day drawn_hours(i32 tasks, i32 loads, bool hourly, bool priced, u64 seed) {
+  Day day = drawn_day(tasks, true, true, loads, seed);
+  Random random(seed + 1000);
+  if (hourly) {
+    for (std::size_t pair = 0; pair < day.time.size(); ++pair) day.shape_class.push_back(static_cast<u8>(random.below(3)));
+    for (i32 step = 0; step < 3 * Day::kSteps; ++step) day.speed.push_back(256 + random.below(1792));
+  }
+  if (priced) day.per_ds = {1 + random.below(3), random.below(3)};
   return day;
 }
 

@@ -11,6 +11,7 @@ Found: TypeAlias = tuple[
     NDArray[np.int32],
     NDArray[np.int32],
     NDArray[np.int32],
+    NDArray[np.int32],
     int,
     int,
     float,
@@ -22,6 +23,7 @@ PlaneColumns: TypeAlias = tuple[NDArray[np.float64], NDArray[np.float64], float,
 RowColumns: TypeAlias = tuple[
     NDArray[np.int64], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32] | None
 ]
+HourColumns: TypeAlias = tuple[NDArray[np.uint8], NDArray[np.int32], int, int, int]
 OpenColumns: TypeAlias = tuple[PlaneColumns | None, RowColumns | None]
 
 class Problem:
@@ -44,6 +46,8 @@ class Problem:
         vehicle_count: NDArray[np.int32],
         plane: PlaneColumns | None,
         rows: RowColumns | None,
+        hours: HourColumns | None,
+        vehicle_cost_per_ds: NDArray[np.int64] | None,
     ) -> None: ...
 
 def search(
@@ -56,7 +60,7 @@ def search(
     threads: int,
     fewest_routes: bool,
     neighbours: int,
-    start: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]] | None,
+    start: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]] | None,
     on_progress: Callable[[float, int, int, int, int], None] | None,
 ) -> Found | None: ...
 

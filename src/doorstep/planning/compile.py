@@ -7,7 +7,6 @@ one vehicle type with a count.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,15 +19,12 @@ from doorstep.domain.problem import Problem
 from doorstep.domain.shifts import Shift
 from doorstep.domain.tasks import Task
 from doorstep.domain.travel import UNREACHABLE, CoordinateTravel, NearestTravel, TravelMatrix
-from doorstep.domain.units import (
-    MicroMinor,
-    ds_from_s,
-    micro_minor_for_distance,
-    micro_minor_from_minor,
-)
+from doorstep.domain.units import ds_from_s
 from doorstep.domain.vehicles import Vehicle, VehicleType
+from doorstep.planning.compile_hours import Dense, cost_unit, hourly_rates, hours_of
 from doorstep.planning.compile_loads import capacity_column, counted_dimensions, demand_column
-from doorstep.planning.features import LEAN, require_honoured
+from doorstep.planning.compile_money import CostUnit
+from doorstep.planning.features import LEAN, hours_matter, require_honoured
 from doorstep.planning.search_columns import (
     LATEST_DS,
     MANDATORY,
@@ -59,14 +55,14 @@ class Compiled:
 
     kinds
         Vehicles of each vehicle row, in the order in which they are used up.
-    unit_micro_minor
+    unit
         What 1 means in the columns' costs.
     """
 
     problem: Problem
     flat: FlatProblem
     kinds: tuple[tuple[VehicleId, ...], ...]
-    unit_micro_minor: MicroMinor
+    unit: CostUnit
 
     def named(self, routes: Sequence[tuple[int, Sequence[int]]]) -> Sequences:
         """Give routes of rows their vehicle and task ids back."""
@@ -97,17 +93,19 @@ def compile_problem(problem: Problem) -> Compiled:
     """
     require_honoured(problem, LEAN, "the lean search")
     groups = _grouped(problem)
-    unit = _cost_unit(problem)
-    open_travel = _open_travel(problem, unit)
-    cost, duration_ds = (None, None) if open_travel is not None else _travel(problem, unit)
-    bounded = not _time_is_free(problem, groups)
+    unit = cost_unit(problem)
+    timed = hours_matter(problem)
+    open_travel = None if timed else _open_travel(problem, unit)
+    cost, duration_ds = (None, None) if open_travel is not None or timed else _travel(problem, unit)
+    dense = Dense.of(problem, unit) if timed else None
+    bounded = timed or not _time_is_free(problem, groups)
     opens_ds, closes_ds = _windows(problem) if bounded else (None, None)
     shifts = [problem.span_s(kind.shift.window) for kind in groups]
     index = problem.travel.index
     dimensions = counted_dimensions(problem)
     flat = FlatProblem(
-        travel_cost=cost,
-        travel_ds=duration_ds if bounded else None,
+        travel_cost=cost if dense is None else dense.cost,
+        travel_ds=(duration_ds if bounded else None) if dense is None else dense.base_ds,
         task_place=_i32([index(problem.points.tasks[task.id]) for task in problem.tasks], "task"),
         task_demand=demand_column(problem.tasks, dimensions),
         task_service_ds=_i32([ds_from_s(_service_s(task)) for task in problem.tasks], "service"),
@@ -122,6 +120,8 @@ def compile_problem(problem: Problem) -> Compiled:
         vehicle_fixed_cost=np.array([_fixed(kind.type, unit) for kind in groups], np.int64),
         vehicle_count=_counts(problem, [len(vehicles) for vehicles in groups.values()]),
         open_travel=open_travel,
+        hours=None if dense is None else hours_of(problem, dense),
+        vehicle_cost_per_ds=hourly_rates([kind.type for kind in groups], unit),
     )
     return Compiled(problem, flat, tuple(tuple(vehicles) for vehicles in groups.values()), unit)
 
@@ -140,19 +140,11 @@ def _counts(problem: Problem, counts: list[int]) -> NDArray[np.int32]:
     return _i32([UNLIMITED if count >= len(problem.tasks) else count for count in counts], "vehicles")
 
 
-def _cost_unit(problem: Problem) -> MicroMinor:
-    types = {vehicle.type for vehicle in problem.vehicles}
-    amounts = [micro_minor_for_distance(1, kind.costs.rate_minor_per_km) for kind in types]
-    amounts += [micro_minor_from_minor(kind.costs.route_minor) for kind in types]
-    amounts += [micro_minor_from_minor(task.price_if_unserved_minor or 0) for task in problem.tasks]
-    return math.gcd(*amounts) or 1
-
-
-def _open_travel(problem: Problem, unit: MicroMinor) -> PlaneTravel | RowTravel | None:
+def _open_travel(problem: Problem, unit: CostUnit) -> PlaneTravel | RowTravel | None:
     """Pass on travel without a matrix: between points of a plane, or rows of nearest neighbours."""
     kind = problem.vehicles[0].type
     pairs = problem.travel.profile(kind.profile)
-    factor = micro_minor_for_distance(1, kind.costs.rate_minor_per_km) // unit
+    factor = unit.per_m(kind.costs.rate_minor_per_km)
     if isinstance(pairs, NearestTravel):
         return _rows(pairs, factor)
     if not isinstance(pairs, CoordinateTravel):
@@ -176,12 +168,12 @@ def _rows(pairs: NearestTravel, factor: int) -> RowTravel:
     return RowTravel(first, ends[order].astype(np.int32), cost[order], base_ds[order])
 
 
-def _travel(problem: Problem, unit: MicroMinor) -> tuple[NDArray[np.int32], NDArray[np.int32] | None]:
+def _travel(problem: Problem, unit: CostUnit) -> tuple[NDArray[np.int32], NDArray[np.int32] | None]:
     """Give cost and duration of each pair; no duration where it is the same numbers."""
     kind = problem.vehicles[0].type
     pairs = problem.travel.profile(kind.profile)
     assert isinstance(pairs, TravelMatrix), "other travel is refused"
-    factor = micro_minor_for_distance(1, kind.costs.rate_minor_per_km) // unit
+    factor = unit.per_m(kind.costs.rate_minor_per_km)
     cost = _scaled(pairs.distance_m, factor, "distances times the cost per km")
     same = factor == 1 and np.array_equal(pairs.base_ds, pairs.distance_m)
     return cost, None if same else _scaled(pairs.base_ds, 1, "durations")
@@ -235,14 +227,14 @@ def _service_s(task: Task) -> int:
     return task.service[0].duration_s if task.service else 0
 
 
-def _price(task: Task, unit: MicroMinor) -> int:
+def _price(task: Task, unit: CostUnit) -> int:
     if task.price_if_unserved_minor is None:
         return MANDATORY
-    return micro_minor_from_minor(task.price_if_unserved_minor) // unit
+    return unit.amount(task.price_if_unserved_minor)
 
 
-def _fixed(kind: VehicleType, unit: MicroMinor) -> int:
-    return micro_minor_from_minor(kind.costs.route_minor) // unit
+def _fixed(kind: VehicleType, unit: CostUnit) -> int:
+    return unit.amount(kind.costs.route_minor)
 
 
 def _i32(values: Sequence[int], what: str) -> NDArray[np.int32]:

@@ -79,7 +79,7 @@ class Feature(StrEnum):
 
 CHECKED = frozenset(Feature)
 """Features that the checker recomputes."""
-LEAN = frozenset({Feature.NEAREST_TRAVEL})
+LEAN = frozenset({Feature.NEAREST_TRAVEL, Feature.TIME_OF_DAY, Feature.HOURLY_COST})
 """Features that the lean model of the search honours, besides what every plan knows."""
 RICH = frozenset(
     {
@@ -186,6 +186,14 @@ def shares(problem: Problem) -> bool:
     """Tell whether what one route may do depends on what others do at docks, chargers and hubs."""
     limited = any(hub.dock_slots is not None or hub.limit is not None for hub in problem.hubs)
     return limited or bool(short_chargers(problem))
+
+
+def hours_matter(problem: Problem) -> bool:
+    """Tell whether the time of day decides how long a way takes, or the time of a route costs."""
+    shapes = [pairs.shapes.speed for pairs in problem.travel.profiles.values()]
+    return any(vehicle.type.costs.rate_minor_per_h > 0 for vehicle in problem.vehicles) or any(
+        np.not_equal(speed, ONE_SPEED).any() for speed in shapes
+    )
 
 
 def require_honoured(problem: Problem, honoured: frozenset[Feature], who: str) -> None:

@@ -36,7 +36,7 @@ from doorstep.domain.units import (
     minor_from_micro_minor,
     s_from_ds,
 )
-from doorstep.planning.features import is_lean
+from doorstep.planning.features import hours_matter, is_lean
 from doorstep.planning.left_out_reasons import place_found
 from doorstep.planning.left_out_tried import reasons_by_trial
 from doorstep.planning.left_out_ways import Way
@@ -58,7 +58,7 @@ def unassigned_with_reasons(
     if not left_out:
         return ()
     scripts = [as_script(tour) for tour in tours]
-    if not is_lean(problem) or _has_rows(problem):
+    if not is_lean(problem) or hours_matter(problem) or _has_rows(problem):
         return reasons_by_trial(problem, scripts, left_out)
     sequences = [(script.vehicle_id, script.task_ids) for script in scripts]
     used = {vehicle_id for vehicle_id, _ in sequences}

@@ -28,6 +28,7 @@ from doorstep.planning.search_columns import (
 
 __all__ = [
     "MANDATORY",
+    "NO_DEPARTURE",
     "NO_WAY",
     "UNLIMITED",
     "Budget",
@@ -41,6 +42,8 @@ __all__ = [
 ]
 
 MOST_THREADS = 256
+NO_DEPARTURE = -(2**30)
+"""Departure of a route that departs as late as it can without ending later than it must."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +140,13 @@ class FlatPlan:
     unassigned
         Tasks left out, ascending. A mandatory task is among them only if no place for it was found.
     cost
-        Travel and fixed costs of the routes and the prices of optional tasks left out. Mandatory tasks
-        left out add nothing.
+        Travel, fixed costs and paid time of the routes and the prices of optional tasks left out. Mandatory
+        tasks left out add nothing.
     interrupted
         True if the search was stopped from outside (Ctrl-C) before its budget was used.
+    departs_ds
+        When each route departs; NO_DEPARTURE: so that it ends as early as it can, and then departs as late
+        as it can. Empty: so are all. Of a start they are suggestions.
     """
 
     routes: tuple[tuple[int, tuple[int, ...]], ...]
@@ -150,6 +156,7 @@ class FlatPlan:
     elapsed_s: float = 0.0
     cpu_s: float = 0.0
     interrupted: bool = False
+    departs_ds: tuple[int, ...] = ()
 
 
 def search(
@@ -212,16 +219,19 @@ def search(
     return _plan(done)
 
 
-def _columns(start: FlatPlan) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
-    """Lay the routes out one after another: vehicle type of each, first task of each, all tasks."""
+def _columns(
+    start: FlatPlan,
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """Lay the routes out one after another: vehicle type and first task of each, all tasks, departures."""
     vehicle = np.array([vehicle for vehicle, _ in start.routes], np.int32)
     first = np.cumsum([0, *(len(tasks) for _, tasks in start.routes)], dtype=np.int32)
     task = np.array([task for _, tasks in start.routes for task in tasks], np.int32)
-    return vehicle, first, task
+    depart = np.array(start.departs_ds or [NO_DEPARTURE] * len(start.routes), np.int32)
+    return vehicle, first, task, depart
 
 
 def _plan(done: _search.Found) -> FlatPlan:
-    vehicle, first, task, unassigned, cost, iterations, elapsed_s, cpu_s, interrupted = done
+    vehicle, first, task, depart, unassigned, cost, iterations, elapsed_s, cpu_s, interrupted = done
     ends = first.tolist()
     tasks = task.tolist()
     return FlatPlan(
@@ -235,4 +245,5 @@ def _plan(done: _search.Found) -> FlatPlan:
         elapsed_s=elapsed_s,
         cpu_s=cpu_s,
         interrupted=interrupted,
+        departs_ds=tuple(depart.tolist()),
     )

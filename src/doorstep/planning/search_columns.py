@@ -12,8 +12,10 @@ from doorstep.domain.errors import InputError
 from doorstep.planning import _search
 from doorstep.planning.search_travel import (
     I32,
+    MOST_BASE_DS,
     MOST_TRAVEL,
     NO_WAY,
+    HourTravel,
     PlaneTravel,
     RowTravel,
     require_column,
@@ -22,11 +24,13 @@ from doorstep.planning.search_travel import (
 __all__ = [
     "LATEST_DS",
     "MANDATORY",
+    "MOST_COST_PER_DS",
     "MOST_MONEY",
     "MOST_TRAVEL",
     "NO_WAY",
     "UNLIMITED",
     "FlatProblem",
+    "HourTravel",
     "PlaneTravel",
     "RowTravel",
     "require_start",
@@ -40,6 +44,8 @@ LATEST_DS = 2**29
 """Times run from minus to plus this: 621 days."""
 MOST_MONEY = 2**53
 """Largest price or fixed cost."""
+MOST_COST_PER_DS = 2**31 - 1
+"""Largest cost of a tenth of a second."""
 
 I64 = NDArray[np.int64]
 
@@ -75,6 +81,12 @@ class FlatProblem:
         Shape (v,): how many there are, or UNLIMITED.
     open_travel
         Travel without a matrix: for more places than a matrix has memory for. None: there is the matrix.
+    hours
+        How speed moves over the day. The durations are those at base speed then, at most MOST_BASE_DS, and
+        tasks and vehicles need windows. None: durations are the same all day.
+    vehicle_cost_per_ds
+        int64 (v,), >= 0: what a tenth of a second costs from departure to end. It needs windows, too. None:
+        nothing.
     """
 
     travel_cost: I32 | None
@@ -93,6 +105,8 @@ class FlatProblem:
     vehicle_fixed_cost: I64
     vehicle_count: I32
     open_travel: PlaneTravel | RowTravel | None = None
+    hours: HourTravel | None = None
+    vehicle_cost_per_ds: I64 | None = None
 
     def __post_init__(self) -> None:
         places = self._places()
@@ -123,6 +137,22 @@ class FlatProblem:
                 if column is not None:
                     require_column(column, label, (rows,), time)
             _ordered(who, opens, closes)
+        self._require_hours(kinds)
+
+    def _require_hours(self, kinds: int) -> None:
+        """Refuse travel by the time of day or paid hours without what they need."""
+        if self.hours is None and self.vehicle_cost_per_ds is None:
+            return
+        if self.travel_ds is None or self.task_opens_ds is None or self.vehicle_opens_ds is None:
+            mend = "Give travel_ds and all windows."
+            raise InputError("hours count, but durations or windows are missing", place="hours", mend=mend)
+        if self.vehicle_cost_per_ds is not None:
+            span = (0, MOST_COST_PER_DS)
+            require_column(self.vehicle_cost_per_ds, "vehicle_cost_per_ds", (kinds,), span, kind=np.int64)
+        if self.hours is not None:
+            places = self.travel_ds.shape
+            require_column(self.hours.shape_class, "hours.shape_class", places, (0, 255), kind=np.uint8)
+            require_column(self.travel_ds, "travel_ds", places, (0, MOST_BASE_DS), special=NO_WAY)
 
     def _places(self) -> int:
         if (self.travel_cost is None) == (self.open_travel is None):
@@ -156,7 +186,15 @@ class FlatProblem:
             self.vehicle_fixed_cost,
             self.vehicle_count,
             *self._open_columns(),
+            self._hour_columns(),
+            self.vehicle_cost_per_ds,
         )
+
+    def _hour_columns(self) -> _search.HourColumns | None:
+        given = self.hours
+        if given is None:
+            return None
+        return given.shape_class, given.speed.ravel(), given.speed.shape[1], given.start_ds, given.step_ds
 
     def _open_columns(self) -> _search.OpenColumns:
         given = self.open_travel

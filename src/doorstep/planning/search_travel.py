@@ -8,11 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.domain.errors import InputError
+from doorstep.domain.travel_shapes import FASTEST_SPEED, LONGEST_GRID_S, SLOWEST_SPEED
+from doorstep.domain.units import ds_from_s
 
 NO_WAY = 2**29
 """Travel cost or time between places that no way joins: such a leg is never in a plan."""
+MOST_BASE_DS = 2**23 - 1
+"""Longest base duration of a leg by the time of day: 9.7 days."""
 MOST_TRAVEL = 2**26 - 1
 """Largest travel cost or time of a leg, and largest service: sums of a few stay within 32 bits."""
+LONGEST_GRID_DS = ds_from_s(LONGEST_GRID_S)
 
 I32 = NDArray[np.int32]
 
@@ -126,6 +131,37 @@ class RowTravel:
     def places(self) -> int:
         """Number of places."""
         return len(self.first) - 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HourTravel:
+    """How speed moves over the day, beside a matrix of base durations; see `domain.travel_shapes`.
+
+    Parameters
+    ----------
+    shape_class
+        Class of each pair, uint8 of shape (p, p).
+    speed
+        Speeds of each class in each step, in 1/1024 of base speed, shape (C, S).
+    start_ds, step_ds
+        Where the first step begins, and how long each is.
+    """
+
+    shape_class: NDArray[np.uint8]
+    speed: I32
+    start_ds: int
+    step_ds: int
+
+    def __post_init__(self) -> None:
+        classes, steps = self.speed.shape
+        require_column(self.speed, "hours.speed", (classes, steps), (SLOWEST_SPEED, FASTEST_SPEED))
+        places = (len(self.shape_class),) * 2
+        require_column(self.shape_class, "hours.shape_class", places, (0, classes - 1), kind=np.uint8)
+        if not 0 < self.step_ds * steps <= LONGEST_GRID_DS or abs(self.start_ds) > LONGEST_GRID_DS:
+            what = "a grid of more than 31 days"
+            raise InputError(what, value=(self.start_ds, self.step_ds, steps), place="hours")
+        if int(self.speed.sum(axis=1, dtype=np.int64).max()) >= 2**31:
+            raise InputError("more steps than the search can add up", value=steps, place="hours.speed")
 
 
 def require_column(

@@ -17,7 +17,7 @@ from doorstep.domain.problem_digest import problem_digest
 from doorstep.planning.check import check
 from doorstep.planning.check_together import shared_violations
 from doorstep.planning.check_violations import MandatoryUnserved
-from doorstep.planning.features import is_lean
+from doorstep.planning.compile_hours import fits_lean
 from doorstep.planning.left_out import unassigned_with_reasons
 from doorstep.planning.script import RouteScript, script_of
 from doorstep.planning.search import Budget, SearchOptions
@@ -115,7 +115,7 @@ def solve_and_tell(
         options = replace(options, fewest_routes=True)
     searched = of_least_distance(problem) if objective is Objective.DISTANCE else problem
     scripts = None if start is None else _scripts(problem, start)
-    if is_lean(searched) and options.beside is None:
+    if fits_lean(searched) and options.beside is None:
         found = solve_lean(searched, budget, seed, options, scripts, on_progress)
     else:
         found = solve_rich(searched, budget, seed, options, scripts, on_progress)

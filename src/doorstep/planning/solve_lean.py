@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from doorstep.domain.problem import Problem
-from doorstep.domain.units import micro_minor_from_minor, minor_from_micro_minor
+from doorstep.domain.units import ds_from_s
 from doorstep.planning.compile import Compiled, compile_problem
 from doorstep.planning.script import RouteScript, served_in_order
-from doorstep.planning.search import Budget, FlatPlan, Progress, SearchOptions, search
+from doorstep.planning.search import NO_DEPARTURE, Budget, FlatPlan, Progress, SearchOptions, search
 from doorstep.planning.solve_found import Found, ProgressTold, SearchProgress
+
+DS = ds_from_s(1)
 
 
 def solve_lean(
@@ -34,13 +36,13 @@ def solve_lean(
         If the problem needs more than the lean model, or the start cannot be driven.
     """
     compiled = compile_problem(problem)
-    unit = compiled.unit_micro_minor
+    unit = compiled.unit
     if budget.target is not None:
-        budget = replace(budget, target=micro_minor_from_minor(budget.target) // unit)
+        budget = replace(budget, target=unit.amount(budget.target))
 
     def tell(seen: Progress) -> None:
         assert on_progress is not None
-        cost_minor = minor_from_micro_minor(seen.cost * unit)
+        cost_minor = unit.minor(seen.cost)
         on_progress(SearchProgress(seen.elapsed_s, seen.iterations, cost_minor, seen.routes, seen.unassigned))
 
     flat = search(
@@ -52,9 +54,9 @@ def solve_lean(
         on_progress=None if on_progress is None else tell,
     )
     return Found(
-        tuple(served_in_order(*route) for route in compiled.named(flat.routes)),
+        _scripts(compiled, flat),
         tuple(problem.tasks[row].id for row in flat.unassigned),
-        minor_from_micro_minor(flat.cost * unit),
+        unit.minor(flat.cost),
         flat.iterations,
         flat.elapsed_s,
         flat.cpu_s,
@@ -62,8 +64,17 @@ def solve_lean(
     )
 
 
+def _scripts(compiled: Compiled, flat: FlatPlan) -> tuple[RouteScript, ...]:
+    scripts = (served_in_order(*route) for route in compiled.named(flat.routes))
+    return tuple(
+        script if depart_ds == NO_DEPARTURE else replace(script, depart_s=depart_ds // DS)
+        for script, depart_ds in zip(scripts, flat.departs_ds, strict=True)
+    )
+
+
 def _flat_start(compiled: Compiled, start: Sequence[RouteScript]) -> FlatPlan:
     routes = compiled.rows([(script.vehicle_id, script.task_ids) for script in start])
     planned = {row for _, rows in routes for row in rows}
     left_out = tuple(row for row in range(len(compiled.problem.tasks)) if row not in planned)
-    return FlatPlan(routes, left_out, cost=0)
+    departs_ds = [NO_DEPARTURE if script.depart_s is None else ds_from_s(script.depart_s) for script in start]
+    return FlatPlan(routes, left_out, cost=0, departs_ds=tuple(departs_ds))

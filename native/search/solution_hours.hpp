@@ -1,0 +1,251 @@
+// Paid hours of a solution: when each route departs, how long it takes then, and what a task put in changes.
+//
+// Who departs at d ends at max(early, d + work) for every d that keeps the windows: three numbers before and two
+// after a place tell the least duration with a task there (Savelsbergh 1992). The same all day they tell it
+// exactly, by the time of day as well as the legs driven now do; a changed route is always driven.
+#pragma once
+
+#include "solution.hpp"
+
+namespace doorstep::search {
+
+inline constexpr i32 kWholeSecond = 10;  // vehicles depart at whole seconds
+
+inline i32 whole_second(i32 ds) { return ds - ((ds % kWholeSecond) + kWholeSecond) % kWholeSecond; }
+
+// Whether another departure is worth stating: departures are rounded, so that less than a second is nothing.
+inline bool pays(i32 lasts, i32 known) { return lasts <= known - kWholeSecond; }
+
+// The least duration of a route that ends at `end` if it departs as early as it may, with so much work.
+inline i32 least_duration(i32 end, i32 work, i32 limit, i32 opens) {
+  return end - std::max(opens, whole_second(std::min(end - work, limit)));
+}
+
+// After a change: the tallies of a route under the departure it has, and what it would last by them.
+template <class P>
+void Solution<P>::estimate(i32 route, const Loose& loose) {
+  const VehicleKind& kind = problem_->kind(routes_[route].kind);
+  Shift& shift = shifts_[route];
+  shift.settled = false;
+  if (routes_[route].size == 0) {
+    tallies_[start_of(route)] = {0, kind.closes, 0, 0, kind.opens};
+    tallies_[end_of(route)] = {0, kind.closes, 0, kNever, kind.opens};
+    shift.estimate = 0;
+    return;
+  }
+  if constexpr (P::kHourly) {
+    const bool is_driven = shift.depart == tallies_[start_of(route)].ready && loose.first >= 0;
+    if (!is_driven || shift.depart > nodes_[start_of(route)].latest || !drive(route, loose)) {
+      shift.depart = late_departure(route);
+      drive(route, {});
+    }
+  }
+  tally_up(route);
+  const Tally& whole = tallies_[end_of(route)];
+  shift.estimate = least_duration(nodes_[end_of(route)].departure, whole.work, whole.limit, kind.opens);
+}
+
+// Departures and durations of all routes changed in this step.
+template <class P>
+void Solution<P>::finish() {
+  if constexpr (P::kPriced) {
+    for (const i32 route : touched_) {
+      if (!shifts_[route].settled) settle(route);
+    }
+  }
+}
+
+template <class P>
+void Solution<P>::settle(i32 route) {
+  Shift& shift = shifts_[route];
+  const i32 lasted = shift.lasts;
+  shift.settled = true;
+  const i32 end = nodes_[end_of(route)].departure;
+  if (routes_[route].size == 0) {
+    shift = {};
+  } else if constexpr (P::kHourly) {
+    const i32 now = shift.depart, driven = tallies_[start_of(route)].ready;
+    // Departing earlier than the latest departure for the earliest end only takes longer; later may be shorter.
+    const i32 late = late_departure(route);
+    shift.depart = late;
+    shift.lasts = end - late;
+    for (const i32 other : {now, drawn_departure(route)}) {
+      if (other <= late || other > nodes_[start_of(route)].latest) continue;
+      const i32 other_lasts = end_of_drive(route, other, shift.lasts) - other;
+      if (!pays(other_lasts, shift.lasts)) continue;
+      shift.depart = other;
+      shift.lasts = other_lasts;
+    }
+    if (shift.depart != driven) {
+      drive(route, {});
+      tally_up(route);
+      const Tally& whole = tallies_[end_of(route)];
+      shift.estimate = least_duration(end, whole.work, whole.limit, problem_->kind(routes_[route].kind).opens);
+    }
+  } else {
+    shift.lasts = shift.estimate;
+    shift.depart = end - shift.lasts;
+  }
+  time_cost_ += problem_->kind(routes_[route].kind).per_ds * (i64{shift.lasts} - lasted);
+}
+
+// The latest departure that ends no later than the earliest one.
+template <class P>
+i32 Solution<P>::late_departure(i32 route) const {
+  const i32 start = start_of(route), end = end_of(route);
+  i32 by = nodes_[end].departure;
+  for (i32 node = nodes_[end].prev; node != start; node = nodes_[node].prev) {
+    const Task& task = problem_->task(node);
+    by = std::min(depart<P>(problem_->travel(), by, nodes_[node].time_out) - task.service, task.closes);
+  }
+  by = depart<P>(problem_->travel(), by, nodes_[start].time_out);
+  return std::max(problem_->kind(routes_[route].kind).opens, whole_second(by));
+}
+
+// Another departure now and then, as often near the present one as anywhere in the day; kNever: none.
+template <class P>
+i32 Solution<P>::drawn_departure(i32 route) {
+  drawn_ = drawn_ * 1664525 + 1013904223;
+  if ((drawn_ >> 30) != 0) return kNever;
+  const i32 opens = problem_->kind(routes_[route].kind).opens;
+  const i64 span = i64{nodes_[start_of(route)].latest} - opens;
+  const bool near = (drawn_ >> 29 & 1) != 0;
+  const i64 from = near ? shifts_[route].depart - span / 16 : opens;
+  return whole_second(static_cast<i32>(from + ((near ? span / 8 : span) * (drawn_ >> 8 & 0xffff) >> 16)));
+}
+
+// When the route ends with this departure; kTooLate if it misses a window or lasts as long as `most`.
+template <class P>
+i32 Solution<P>::end_of_drive(i32 route, i32 depart, i32 most) const {
+  i32 now = depart;
+  for (i32 from = start_of(route), node = nodes_[from].next;; from = node, node = nodes_[node].next) {
+    now = arrive<P>(problem_->travel(), now, nodes_[from].time_out);
+    if (now - depart >= most || now > nodes_[node].latest) return kTooLate;
+    if (!is_task(node)) return now;
+    const Task& task = problem_->task(node);
+    now = std::max(now, task.opens) + task.service;
+  }
+}
+
+// Drive a route on from where it is loose, or anew from its start; false if a window is missed. Behind all
+// that is loose, as soon as nothing comes out otherwise than before, the rest is as it was.
+template <class P>
+bool Solution<P>::drive(i32 route, const Loose& loose) {
+  const bool anew = loose.first < 0;
+  i32 from = anew ? start_of(route) : loose.first;
+  if (anew) tallies_[from] = {0, problem_->kind(routes_[route].kind).closes, 0, 0, shifts_[route].depart};
+  Tally own = tallies_[from];
+  i32 work_before = own.work;
+  bool is_past = false, same = false;
+  for (i32 node = nodes_[from].next; node >= 0; from = node, node = nodes_[node].next) {
+    const Tally old = tallies_[node];
+    const i32 service = is_task(node) ? problem_->task(node).service : 0;
+    i32 arrival = 0;
+    if (same) {
+      own.work = std::min(own.work + old.work - service - work_before, kTooLate);
+    } else {
+      arrival = std::min(arrive<P>(problem_->travel(), own.ready, nodes_[from].time_out), kTooLate);
+      if (arrival > nodes_[node].latest) return false;
+      own.work += arrival - own.ready;
+    }
+    work_before = old.work;
+    if (is_task(node)) {
+      const Task& task = problem_->task(node);
+      own.limit = std::min(own.limit, task.closes - own.work);
+      own.work += service;
+      if (!same) arrival = std::max(arrival, task.opens) + service;
+    }
+    if (!same) {
+      is_past = is_past || from == loose.last;
+      same = is_past && arrival == old.ready;
+      own.ready = arrival;
+    } else {
+      own.ready = old.ready;
+    }
+    tallies_[node] = {own.work, own.limit, 0, kNever, own.ready};
+  }
+  return true;
+}
+
+// What comes before each node, where that is the same all day, and after it.
+template <class P>
+void Solution<P>::tally_up(i32 route) {
+  const i32 start = start_of(route), end = end_of(route);
+  if constexpr (!P::kHourly) {
+    i32 work = 0, limit = problem_->kind(routes_[route].kind).closes;
+    tallies_[start] = {0, limit, 0, 0, 0};
+    for (i32 from = start, node = nodes_[start].next; node >= 0; from = node, node = nodes_[node].next) {
+      work = std::min(work + nodes_[from].time_out, kTooLate);
+      if (is_task(node)) {
+        const Task& task = problem_->task(node);
+        limit = std::min(limit, task.closes - work);
+        work = std::min(work + task.service, kTooLate);
+      }
+      tallies_[node] = {work, limit, 0, kNever, 0};
+    }
+  }
+  for (i32 node = nodes_[end].prev, to = end; node != start; to = node, node = nodes_[node].prev) {
+    const Task& task = problem_->task(node);
+    const Tally& after = tallies_[to];
+    Tally& own = tallies_[node];
+    const i32 after_service = is_task(to) ? problem_->task(to).service : 0;
+    const i32 driven = P::kHourly ? after.work - after_service - own.work : nodes_[node].time_out;
+    own.tail_work = std::min(std::min(after.tail_work + driven, kTooLate) + task.service, kTooLate);
+    own.tail_early = std::max(after.tail_early, task.opens + own.tail_work);
+  }
+}
+
+// Forward and backward times of a route, worked out again only behind and before what changed.
+template <class P>
+typename Solution<P>::Loose Solution<P>::pass_loose(i32 route) {
+  Loose loose;
+  const i32 start = start_of(route), end = end_of(route);
+  bool changed = false;
+  for (i32 from = start, node = nodes_[start].next; node >= 0; from = node, node = nodes_[node].next) {
+    if (is_loose_[from]) {
+      loose.last = from;
+      if (loose.first < 0) loose.first = from;
+    } else if (!changed) {
+      continue;
+    }
+    const i32 departure = departure_after(from, node);
+    changed = departure != nodes_[node].departure;
+    nodes_[node].departure = departure;
+  }
+  changed = false;
+  for (i32 to = end, node = nodes_[end].prev; node >= 0; to = node, node = nodes_[node].prev) {
+    if (!changed && !is_loose_[node]) continue;
+    is_loose_[node] = 0;
+    const i32 latest = latest_before(node, to);
+    changed = latest != nodes_[node].latest;
+    nodes_[node].latest = latest;
+  }
+  return loose;
+}
+
+template <class P>
+void Solution<P>::save_times(i32 route) {
+  for (i32 node = start_of(route); node >= 0; node = nodes_[node].next) {
+    times_before_.push_back({node, nodes_[node].departure, nodes_[node].latest});
+    if constexpr (P::kPriced) tallies_before_.push_back(tallies_[node]);
+  }
+  if constexpr (P::kPriced) shifts_before_.push_back(shifts_[route]);
+}
+
+// Of the touched routes, which have their tasks back.
+template <class P>
+void Solution<P>::restore_times() {
+  for (std::size_t i = 0; i < times_before_.size(); ++i) {
+    const Times& own = times_before_[i];
+    nodes_[own.node].departure = own.departure;
+    nodes_[own.node].latest = own.latest;
+    is_loose_[own.node] = 0;
+    if constexpr (P::kPriced) tallies_[own.node] = tallies_before_[i];
+  }
+  if constexpr (P::kPriced) {
+    for (std::size_t i = 0; i < touched_.size(); ++i) shifts_[touched_[i]] = shifts_before_[i];
+    time_cost_ = time_cost_at_begin_;
+  }
+}
+
+}  // namespace doorstep::search
