@@ -226,8 +226,8 @@ def test_pickups_that_pay_are_worth_their_revenue(helsinki, settings):
     assert prices == {"owed": settings.price_if_unserved_minor, "paid": 700}
 
 
-def test_settings_come_from_a_fleet(settings):
-    """Without an instant there is no travel to measure."""
+def test_travel_needs_an_instant(settings):
+    """Without any there is nothing to measure."""
     with pytest.raises(InputError, match="without an instant"):
         DaySettings(park=settings.park, instants_s=())
 
