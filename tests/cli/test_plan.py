@@ -262,3 +262,15 @@ def test_a_door_is_corrected_by_position_by_order_and_refused_where_it_cannot_be
     assert "a door outside the map" in doorstep("places", "correct", "A1", "2.35,48.85", *work).err
     story = json.loads(doorstep("trace", "order", "A1", *work, "--json").out)
     assert [row["event"] for row in story][-1] == "order.place_corrected"
+
+
+def test_weather_and_closures_of_the_day_count(plan_in):
+    """Snow makes the same round longer; a street that nobody knows cannot be closed."""
+    dry = json.loads(plan_in(GOOD, "--json").out)
+    snow = json.loads(plan_in(GOOD, "--json", "--weather", "heavy_snow").out)
+    assert sum(route["duration_s"] for route in snow["routes"]) > sum(
+        route["duration_s"] for route in dry["routes"]
+    )
+    refused = plan_in(GOOD, "--close", "No Such Street")
+    assert refused.code == 2
+    assert "No Such Street" in refused.err

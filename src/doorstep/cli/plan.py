@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,9 +12,18 @@ from rich.live import Live
 from rich.text import Text
 
 from doorstep.cli.arguments import existing_file, lonlat_or_text
-from doorstep.cli.console import err, progress_steps, warn
+from doorstep.cli.console import err, warn
 from doorstep.cli.files import print_json, write_bytes
-from doorstep.cli.options import MapOption
+from doorstep.cli.options import (
+    Circumstances,
+    CloseOption,
+    LevelOption,
+    MapOption,
+    NoFlyOption,
+    SpeedsOption,
+    WeatherOption,
+    open_map,
+)
 from doorstep.domain.errors import InputError
 
 if TYPE_CHECKING:
@@ -60,6 +69,14 @@ def plan(
     corrections: Annotated[
         Path | None, typer.Option("--corrections", help="addresses.csv of an earlier run, filled in.")
     ] = None,
+    profile: Annotated[
+        list[str] | None, typer.Option("--profile", "-p", help="Your own profile files, as TOML.")
+    ] = None,
+    close: CloseOption = None,
+    weather: WeatherOption = None,
+    speeds: SpeedsOption = None,
+    level: LevelOption = None,
+    no_fly: NoFlyOption = None,
     workspace: WorkspaceOption = None,
     zone: ZoneOption = None,
     out_folder: Annotated[
@@ -95,7 +112,8 @@ def plan(
     if time_s is not None and time_s <= 0:
         raise InputError("no time to search in", value=time_s, mend="Give --seconds above 0.")
     paths = [existing_file(path, "file of orders") for path in orders]
-    with opened_workspace(workspace, map_name, zone) as opened:
+    today = Circumstances(tuple(close or ()), weather, speeds, level, no_fly)
+    with opened_workspace(workspace, map_name, zone, today, profile or ()) as opened:
         if corrections is not None:
             from doorstep.cli.places import correct_from_file
 
@@ -126,13 +144,17 @@ def plan(
 
 
 @contextmanager
-def opened_workspace(folder: Path | None, map_name: str | None, zone: str | None) -> Iterator[Workspace]:
+def opened_workspace(
+    folder: Path | None,
+    map_name: str | None,
+    zone: str | None,
+    today: Circumstances | None = None,
+    profiles: Sequence[str] = (),
+) -> Iterator[Workspace]:
     """Open the workspace and its city, building the map with a progress bar if it is not there yet."""
-    from doorstep.wiring.city import open_city
     from doorstep.wiring.workspace import open_workspace
 
-    with progress_steps() as steps:
-        city = open_city(map_name, progress=steps)
+    city = open_map(map_name, profiles, today or Circumstances())
     with open_workspace(folder, city=city, zone=zone) as opened:
         yield opened
 
