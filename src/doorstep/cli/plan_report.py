@@ -101,7 +101,8 @@ class Report:
         if rows:
             path = self.folder / ADDRESSES
             write_bytes(path, written_addresses(_address_row(row) for row in rows).encode("utf-8-sig"))
-            err.print("  fill it in and give it back with --corrections, or use `doorstep places correct`")
+            told_how = "  fill it in and give it back with --corrections, or use `doorstep places correct`"
+            err.print(told_how, soft_wrap=True)
 
     def _list(self, rows: tuple[AddressToCheck, ...]) -> None:
         for row in rows[:MOST_SHOWN]:
