@@ -343,10 +343,10 @@ def test_a_map_is_built_described_and_its_survivors_counted(doorstep, helsinki_p
     assert [path.name for path in tmp_path.iterdir()] == ["town.doorstep"]
 
 
-def test_the_demo_draws_its_pictures_without_a_screen(doorstep, tmp_path, monkeypatch):
+def test_the_demo_of_streets_draws_its_pictures_without_a_screen(doorstep, tmp_path, monkeypatch):
     """Three pictures, the map and the routes; no window is opened where nobody looks."""
     monkeypatch.setattr("webbrowser.open", lambda _: pytest.fail("a window was opened"))
-    ending = doorstep("demo", "--out", tmp_path)
+    ending = doorstep("demo", "--streets", "--out", tmp_path)
     assert ending.code == 0
     assert {path.name for path in tmp_path.iterdir()} == {
         "helsinki.doorstep",

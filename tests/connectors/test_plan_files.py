@@ -18,7 +18,7 @@ from doorstep.app.views.viewing import Told, view_of
 from doorstep.connectors.plan_files.plan_csv import COLUMNS, plain, plan_csv
 from doorstep.connectors.plan_files.plan_geojson import plan_geojson
 from doorstep.connectors.plan_files.plan_gpx import NAMESPACE, route_gpx
-from doorstep.connectors.plan_files.run_sheets import navigation_code, run_sheet
+from doorstep.connectors.plan_files.run_sheets import CODE, NavigationCode, run_sheet
 from doorstep.domain.ids import TaskId
 from doorstep.domain.places import LonLat
 from tests.planning.small_day import day, plan
@@ -109,7 +109,8 @@ def test_the_same_plan_gives_the_same_sheet():
 
 def test_a_navigation_code_is_square_and_dark():
     """A geo address of two coordinates takes version 2 or 3: 25 or 29 modules a side."""
-    code = navigation_code(LonLat(24.95, 60.17))
-    sides = {round(code.width / mark.width) for mark in code.contents}
-    assert sides <= {25, 29}
-    assert len(code.contents) > 200
+    code = NavigationCode(LonLat(24.95, 60.17))
+    assert code.wrap(1000, 1000) == (CODE, CODE)
+    assert {len(code.rows), *map(len, code.rows)} in ({25}, {29})
+    assert all(code.rows[0][:7])
+    assert sum(map(bool, (field for row in code.rows for field in row))) > 200

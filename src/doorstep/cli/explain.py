@@ -99,7 +99,7 @@ def _move(
 def _show(found: Explanation, plan: Plan, currency: str) -> None:
     out.print(_headline(found, currency), markup=False, soft_wrap=True)
     for reason in found.reasons:
-        out.print(f"  {spoken(reason)}", markup=False, soft_wrap=True)
+        out.print(f"  {spoken(reason, currency)}", markup=False, soft_wrap=True)
     if found.places:
         out.print(_places(found, plan, currency))
     if found.no_way:

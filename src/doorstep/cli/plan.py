@@ -120,7 +120,7 @@ def plan(
             correct_from_file(opened, corrections)
         files = read_files(paths, opened, fleet=fleet, date=date, mapping=_mapping(mapping))
         folder = out_folder or opened.folder / "days" / files.day.date.isoformat()
-        report = Report(folder, quiet=as_json)
+        report = Report(folder, quiet=as_json, named_workspace=workspace is not None)
         report.files(files)
         _warn_of_the_past(files)
         taken = take_orders(files)
@@ -137,8 +137,7 @@ def plan(
             print_json(planned_object(day, planned, folder))
         _write(folder, planned)
         if papers:
-            for path in day.write(planned, folder):
-                err.print(f"wrote {path}", soft_wrap=True, markup=False)
+            report.papers(day.write(planned, folder))
     if not planned.plan.routes:
         raise typer.Exit(EXIT_NO_ROUTE)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,9 +11,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from doorstep.app.results import AddressToCheck, PlannedDay
-from doorstep.app.views.words import money, relieved, spoken
+from doorstep.app.views.words import in_general, money, relieved, spoken
 from doorstep.cli.console import err, out, warn
 from doorstep.cli.files import write_bytes
+from doorstep.cli.plan_figures import figures_of, figures_table, in_order, time_lines
 from doorstep.connectors.corrections import AddressRow, written_addresses
 from doorstep.connectors.order_results import ReadOrders
 from doorstep.connectors.rejected_rows import write_rejected
@@ -34,6 +37,7 @@ class Report:
 
     folder: Path
     quiet: bool = False
+    named_workspace: bool = False
 
     def files(self, given: DayFiles) -> None:
         """Tell how files were read, and give rejected rows back."""
@@ -131,12 +135,30 @@ class Report:
         if self.quiet:
             return
         out.print(routes_table(day, planned))
+        drawn = time_lines(day, planned, out)
+        if drawn is not None:
+            out.print()
+            out.print(drawn)
+        out.print()
+        out.print(figures_table(figures_of(day, planned)))
+        out.print()
         _left_out(planned)
         plan, searched = planned.plan, f"{planned.iterations} iterations in {planned.elapsed_s:.1f} s"
         out.print(f"plan {plan.id}, version {plan.version}, seed {plan.origin.seed}, {searched}")
+        where = f" --workspace {day.workspace.folder}" if self.named_workspace else ""
+        release = f"doorstep release {plan.id}{where}"
         out.print(
-            f"release it with `doorstep release {plan.id}`; trace an order with `doorstep trace order ID`"
+            f"release it with `{release}`; trace an order with `doorstep trace order ID{where}`",
+            soft_wrap=True,
+            markup=False,
         )
+
+    def papers(self, paths: Sequence[Path]) -> None:
+        """Tell what was written: single files by name, the files of a folder by their number."""
+        inside = Counter(path.parent.name for path in paths if path.parent != self.folder)
+        names = [path.name for path in paths if path.parent == self.folder]
+        names += [f"{count} {name}" for name, count in inside.items()]
+        err.print(f"wrote into {self.folder}: {', '.join(names)}", soft_wrap=True, markup=False)
 
 
 def routes_table(day: Day, planned: PlannedDay) -> Table:
@@ -145,7 +167,7 @@ def routes_table(day: Day, planned: PlannedDay) -> Table:
     table = Table(box=None, pad_edge=False)
     for column in ("route", "from", "to", "trips", "stops", "orders", "km", "walk km", "hours", "cost"):
         table.add_column(column, justify="left" if column == "route" else "right")
-    for route in plan.routes:
+    for route in in_order(planned):
         table.add_row(*_route_cells(day, planned, route))
     sums = [
         sum(len(route.stops) for route in plan.routes),
@@ -184,10 +206,26 @@ def _left_out(planned: PlannedDay) -> None:
         out.print("every order has a route")
         return
     out.print(f"[bold]{len(why)} orders without a route[/]")
-    for order_id, said in list(why.items())[:MOST_LEFT_OUT]:
-        out.print(f"  {order_id}: {said}", soft_wrap=True, markup=False)
-    if len(why) > MOST_LEFT_OUT:
-        out.print(f"  and {len(why) - MOST_LEFT_OUT} more: --json and plan.json name them all")
+    if len(why) <= MOST_LEFT_OUT:
+        for order_id, said in why.items():
+            out.print(f"  {order_id}: {said}", soft_wrap=True, markup=False)
+        return
+    for said, orders in _by_reason(planned, why).items():
+        more = f" and {len(orders) - MOST_SHOWN} more" if len(orders) > MOST_SHOWN else ""
+        named = ", ".join(orders[:MOST_SHOWN])
+        out.print(f"  {len(orders)}: {said}: {named}{more}", soft_wrap=True, markup=False)
+    out.print("  --json and the page tell each of them")
+
+
+def _by_reason(planned: PlannedDay, why: Mapping[OrderId, str]) -> dict[str, list[OrderId]]:
+    """Gather orders by what binds first, the commonest reason first."""
+    binding = {left.order_id: left.reasons[0] for left in planned.plan.unassigned if left.reasons}
+    found: dict[str, list[OrderId]] = {}
+    for order_id, said in why.items():
+        known = binding.get(order_id)
+        kind = said.split(".")[0] if known is None else in_general(known)
+        found.setdefault(kind, []).append(order_id)
+    return dict(sorted(found.items(), key=lambda pair: -len(pair[1])))
 
 
 def reasons_left_out(planned: PlannedDay) -> dict[OrderId, str]:
@@ -198,7 +236,8 @@ def reasons_left_out(planned: PlannedDay) -> dict[OrderId, str]:
         order_id = left.order_id
         if order_id is not None and order_id not in served:
             mend = f". Cheapest mend: {relieved(left.relaxations[0])}" if left.relaxations else ""
-            why[order_id] = "; ".join(spoken(reason) for reason in left.reasons[:MOST_REASONS]) + mend
+            reasons = [spoken(reason, planned.problem.currency) for reason in left.reasons[:MOST_REASONS]]
+            why[order_id] = "; ".join(reasons) + mend
     why |= {each.order_id: f"{each.what}. {each.mend}" for each in planned.not_planned}
     return why
 

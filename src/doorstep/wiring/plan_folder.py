@@ -46,8 +46,9 @@ Writer = Callable[[Path, bytes], None]
 class CityWays:
     """The `Ways` port over an opened city; where no street is known the line is straight."""
 
-    def __init__(self, city: City) -> None:
+    def __init__(self, city: City, fleet: Fleet) -> None:
         self._city = city
+        self._hubs = {hub.place.door: hub for hub in fleet.hubs if hub.place is not None}
         self._known: dict[tuple[LonLat, LonLat, str], Sequence[LonLat]] = {}
 
     def line(self, start: LonLat, end: LonLat, profile: str) -> Sequence[LonLat]:
@@ -58,6 +59,19 @@ class CityWays:
         return self._known[key]
 
     def _found(self, start: LonLat, end: LonLat, profile: str) -> Sequence[LonLat]:
+        """Find a way on streets; a hub outside the map is reached by a straight line from its gate."""
+        left, right = self._gate(start, profile), self._gate(end, profile)
+        if left is not None or right is not None:
+            inside = self._streets(left or start, right or end, profile)
+            return [*([start] if left else []), *inside, *([end] if right else [])]
+        return self._streets(start, end, profile)
+
+    def _gate(self, place: LonLat, profile: str) -> LonLat | None:
+        hub = self._hubs.get(place)
+        approach = None if hub is None else hub.approach(profile)
+        return None if approach is None else approach.gate
+
+    def _streets(self, start: LonLat, end: LonLat, profile: str) -> Sequence[LonLat]:
         try:
             route = self._city.network.path(start, end, profile)
         except DoorstepError:
@@ -88,7 +102,7 @@ def view_planned_day(
         chances={name: each.chance for name, each in promises.items()},
         figures=tuple(figures(summary)),
     )
-    return view_of(problem, plan, CityWays(city), zone, told), summary
+    return view_of(problem, plan, CityWays(city, fleet), zone, told), summary
 
 
 def write_plan_folder(
@@ -165,11 +179,20 @@ def summary_object(summary: DaySummary) -> dict[str, object]:
 
 def overview(city: City, view: PlanView) -> MapPicture:
     """Draw all routes on one map."""
-    points = [point for route in view.routes for way in route.ways for point in way.points]
+    points = [point for route in view.routes for point in _shown(city, route)]
     picture = _sheet(city, view, points, OVERVIEW_PX, title=view.title, subtitle=view.subtitle)
     for route in view.routes:
         _lay(picture, route)
     return picture
+
+
+def _shown(city: City, route: RouteView) -> list[LonLat]:
+    """List what a picture of a route must show: its ways on the map, not the road to a hub far outside."""
+    west, south, east, north = city.manifest.bounds
+    points = [stop.place for stop in route.stops]
+    points += [point for way in route.ways for point in way.points]
+    inside = [point for point in points if west <= point.lon <= east and south <= point.lat <= north]
+    return inside or points
 
 
 def _sheets(city: City, view: PlanView) -> Iterable[tuple[RouteView, bytes]]:
@@ -179,8 +202,7 @@ def _sheets(city: City, view: PlanView) -> Iterable[tuple[RouteView, bytes]]:
         as_file(folder.joinpath(FONT_FILES["bold"][0])) as bold,
     ):
         for route in view.routes:
-            points = [point for way in route.ways for point in way.points]
-            picture = _sheet(city, view, points, SHEET_PX)
+            picture = _sheet(city, view, _shown(city, route), SHEET_PX)
             _lay(picture, route)
             for stop in route.stops:
                 picture.point(stop.place, mark=Mark.STOP, text=str(stop.number), colour=colour_of(route))
@@ -214,8 +236,20 @@ def _lay(picture: MapPicture, route: RouteView) -> None:
 
 def colour_of(route: RouteView) -> str:
     """Give a route's colour on paper, the same as on the page."""
-    of_mode = {Mode.VAN: 7, Mode.BIKE: 4}.get(route.mode, 1)
-    return theme_named("light").route_colour(_FIRST_HUE[route.mode] + route.hue % of_mode)
+    return route_hues(route.mode, route.hue)["light"]
+
+
+def route_hues(mode: Mode, hue: int) -> dict[str, str]:
+    """Give the colour of a route in each theme, as #RRGGBB.
+
+    Parameters
+    ----------
+    hue
+        Its number among those of its mode, from 0.
+    """
+    of_mode = {Mode.VAN: 7, Mode.BIKE: 4}.get(mode, 1)
+    number = _FIRST_HUE[mode] + hue % of_mode
+    return {name: theme_named(name).route_colour(number) for name in ("light", "dark")}
 
 
 def file_name(route: RouteView) -> str:

@@ -125,7 +125,9 @@ class _Seen:
             vehicle = self.problem.vehicle(route.vehicle_id)
             assert vehicle is not None, "a checked plan has known vehicles"
             code, mode, hue = codes[vehicle.id]
-            driver = None if route.driver_id is None else self.told.drivers.get(route.driver_id)
+            driver = (
+                None if route.driver_id is None else self.told.drivers.get(route.driver_id, route.driver_id)
+            )
             loops = [loop for stop in route.stops for loop in stop.loops]
             yield RouteView(
                 code=code,
@@ -228,17 +230,17 @@ class _Seen:
             task = self.problem.task(left.task_id)
             if task is None or any(isinstance(reason, AlternativeServed) for reason in left.reasons):
                 continue
-            yield _left_out(task, left)
+            yield _left_out(task, left, self.problem.currency)
 
 
-def _left_out(task: Task, left: Unassigned) -> LeftOutLine:
+def _left_out(task: Task, left: Unassigned, currency: str) -> LeftOutLine:
     first = left.relaxations[0] if left.relaxations else None
     return LeftOutLine(
         task_id=task.id,
         order_id=task.order_id,
         label=label_of(task),
         door=task.place.door,
-        why="; ".join(spoken(reason) for reason in left.reasons),
+        why="; ".join(spoken(reason, currency) for reason in left.reasons),
         mend=None if first is None else relieved(first),
         extra_minor=None if first is None else first.extra_minor,
         price_minor=task.price_if_unserved_minor,

@@ -88,7 +88,7 @@ def relieved(relaxation: Relaxation) -> str:
     return said[relaxation.kind]
 
 
-def spoken(reason: Reason) -> str:
+def spoken(reason: Reason, currency: str) -> str:
     """Say a reason in a sentence without a full stop."""
     match reason:
         case OutsideWindow():
@@ -114,12 +114,35 @@ def spoken(reason: Reason) -> str:
         case OverLimit():
             said = f"every vehicle would break a limit, the nearest by {reason.over_by}: {reason.limit}"
         case RoomLeft():
-            said = f"there is a place for it that costs {reason.extra_minor} minor: search longer"
+            said = f"there is a place for it that costs {priced(reason.extra_minor, currency)}: search longer"
         case TooDear():
-            out = reason.price_if_unserved_minor
-            said = f"serving it costs {reason.extra_minor} minor, leaving it out {out}"
+            out = priced(reason.price_if_unserved_minor, currency)
+            said = f"serving it costs {priced(reason.extra_minor, currency)}, leaving it out {out}"
         case PartnerUnserved():
             said = f"its other end, {reason.partner}, is not served"
         case AlternativeServed():
             said = f"{reason.served} is served instead"
     return said
+
+
+def in_general(reason: Reason) -> str:
+    """Say what binds several orders at once: the kind of a reason, without its amounts."""
+    return _KINDS[type(reason)]
+
+
+_KINDS: dict[type, str] = {
+    OutsideWindow: "every vehicle is too late for the window",
+    OutsideShift: "every vehicle would be out after its shift",
+    OverLoad: "no vehicle has room",
+    MissingSkills: "no vehicle has the skills",
+    NoVehicleAllowed: "the vehicles that may serve it are not in the plan, or cannot be used",
+    NoWay: "no way leads there and on",
+    NoKerb: "no legal place to halt is near the door",
+    OutOfEnergy: "every battery is short",
+    ReleasedTooLate: "the parcels are ready after the last trip that could take them",
+    OverLimit: "every vehicle would break a limit",
+    RoomLeft: "there is a place for it: search longer",
+    TooDear: "serving it costs more than leaving it out",
+    PartnerUnserved: "its other end is not served",
+    AlternativeServed: "another way of serving it is taken",
+}

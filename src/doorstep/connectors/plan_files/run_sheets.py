@@ -9,10 +9,10 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import groupby
 from pathlib import Path
 
 import segno
-from reportlab.graphics.shapes import Drawing, Rect
 from reportlab.lib.colors import Color, HexColor, black, white
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
@@ -178,7 +178,7 @@ class _Sheet:
             lines.append(Paragraph(f"park, {lasting(stop.park_s)}", self.small))
         lines += [Paragraph(self._task(task), self.body) for task in stop.tasks]
         yield lines
-        yield navigation_code(stop.place)
+        yield NavigationCode(stop.place)
 
     def _task(self, task: TaskLine) -> str:
         view = self.view
@@ -192,14 +192,25 @@ class _Sheet:
         return f"[ ] {what}{escape(task.label)} ({name}){amount}{mass}{told}{notes}"
 
 
-def navigation_code(place: LonLat) -> Drawing:
-    """Draw a QR code that opens a place in the navigation of a phone (RFC 5870)."""
-    rows = list(segno.make(f"geo:{place.lat:.6f},{place.lon:.6f}", error="m").matrix)
-    side = CODE / len(rows)
-    drawing = Drawing(CODE, CODE)
-    for y, row in enumerate(rows):
-        for x, dark in enumerate(row):
-            if dark:
-                top = CODE - (y + 1) * side
-                drawing.add(Rect(x * side, top, side, side, strokeWidth=0, strokeColor=None, fillColor=black))
-    return drawing
+class NavigationCode(Flowable):  # type: ignore[misc]  # its library has no types
+    """A QR code that opens a place in the navigation of a phone (RFC 5870), drawn as one path."""
+
+    def __init__(self, place: LonLat) -> None:
+        super().__init__()
+        self.rows = list(segno.make(f"geo:{place.lat:.6f},{place.lon:.6f}", error="m").matrix)
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        """Take a square, whatever room there is."""
+        return CODE, CODE
+
+    def draw(self) -> None:
+        """Fill the dark fields, side by side ones as one bar."""
+        side = CODE / len(self.rows)
+        path = self.canv.beginPath()
+        for y, row in enumerate(self.rows):
+            for dark, run in groupby(enumerate(row), key=lambda field: bool(field[1])):
+                if dark:
+                    columns = [x for x, _ in run]
+                    path.rect(columns[0] * side, CODE - (y + 1) * side, len(columns) * side, side)
+        self.canv.setFillColor(black)
+        self.canv.drawPath(path, stroke=0, fill=1)
