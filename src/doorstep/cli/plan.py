@@ -74,6 +74,12 @@ def plan(
     ] = None,
     close: CloseOption = None,
     weather: WeatherOption = None,
+    celsius: Annotated[
+        int | None,
+        typer.Option(
+            "--celsius", help="Temperature outside, for electric vehicles. Default: by the weather."
+        ),
+    ] = None,
     speeds: SpeedsOption = None,
     level: LevelOption = None,
     no_fly: NoFlyOption = None,
@@ -125,7 +131,7 @@ def plan(
         _warn_of_the_past(files)
         taken = take_orders(files)
         report.addresses(taken)
-        day = make_ready(taken, None if depot is None else lonlat_or_text(depot))
+        day = make_ready(taken, None if depot is None else lonlat_or_text(depot), celsius=celsius)
         report.fleet(day)
         with searching(day.fleet.currency) as told:
             planned = day.plan(time_s=time_s, iterations=iterations, seed=seed, threads=threads, told=told)

@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.markup import escape
 from rich.table import Table
 
+from doorstep.app.day.emissions import WATT_HOURS_PER_KWH
 from doorstep.app.results import AddressToCheck, PlannedDay
 from doorstep.app.views.words import in_general, money, relieved, spoken
 from doorstep.cli.console import err, out, warn
@@ -23,6 +24,7 @@ from doorstep.domain.instants import instant_at
 from doorstep.domain.plans import Plan
 from doorstep.domain.routes import Route
 from doorstep.domain.units import METRES_PER_KM, SECONDS_PER_HOUR, SECONDS_PER_MINUTE, Seconds
+from doorstep.planning.charging import charges_of
 from doorstep.wiring.read_day import Day, DayFiles, TakenOrders
 
 MOST_SHOWN = 8
@@ -143,6 +145,7 @@ class Report:
         out.print(figures_table(figures_of(day, planned)))
         out.print()
         _left_out(planned)
+        _charged(planned.plan)
         plan, searched = planned.plan, f"{planned.iterations} iterations in {planned.elapsed_s:.1f} s"
         out.print(f"plan {plan.id}, version {plan.version}, seed {plan.origin.seed}, {searched}")
         where = f" --workspace {day.workspace.folder}" if self.named_workspace else ""
@@ -282,6 +285,14 @@ def _route_object(day: Day, planned: PlannedDay, route: Route) -> dict[str, obje
         "duration_s": route.duration_s,
         "cost_minor": route.costs.total_minor,
     }
+
+
+def _charged(plan: Plan) -> None:
+    charges = [charge for route in plan.routes for charge in charges_of(route)]
+    if charges:
+        minutes = sum(charge.ends_s - charge.starts_s for charge in charges) / SECONDS_PER_MINUTE
+        kwh = sum(charge.energy_wh for charge in charges) / WATT_HOURS_PER_KWH
+        out.print(f"charged on the way and while reloading: {kwh:.1f} kWh in {minutes:.0f} minutes")
 
 
 def _address_row(row: AddressToCheck) -> AddressRow:

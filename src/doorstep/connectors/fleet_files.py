@@ -124,6 +124,7 @@ class _FleetReader:
                 _or(root.number("failed_attempt", scale=MINOR_PER_MAJOR), FAILED_ATTEMPT_MINOR),
                 None if root.given.get("price_if_unserved") == NEVER else unserved_minor,
                 _or(root.number("grid_gco2e_per_kwh"), GRID_GCO2E_PER_KWH),
+                _or(root.whole("map_chargers"), 0),
             ),
         )
 

@@ -49,6 +49,8 @@ class Fleet:
         What leaving an order out costs that does not say. None: every order must be served.
     grid_gco2e_per_kwh
         Of the current that batteries are filled with.
+    map_chargers
+        How many charging stations of the map may be used on the way, besides the fleet's own.
 
     Raises
     ------
@@ -71,6 +73,7 @@ class Fleet:
     failed_attempt_minor: Minor = FAILED_ATTEMPT_MINOR
     price_if_unserved_minor: Minor | None = UNSERVED_MINOR
     grid_gco2e_per_kwh: GramsCo2e = GRID_GCO2E_PER_KWH
+    map_chargers: int = 0
 
     def __post_init__(self) -> None:
         require_at_least(
@@ -79,6 +82,7 @@ class Fleet:
             failed_attempt_minor=self.failed_attempt_minor,
             price_if_unserved_minor=self.price_if_unserved_minor,
             grid_gco2e_per_kwh=self.grid_gco2e_per_kwh,
+            map_chargers=self.map_chargers,
         )
         if not self.vehicles:
             raise WordError("a fleet without a vehicle", mend="Give at least one.")

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from doorstep.domain.charging import MILD_CELSIUS
 from doorstep.domain.energy import Battery, Charger, Consumption
-from doorstep.domain.ids import HubId, PointId
 from doorstep.domain.local_hours import Span, open_spans_s
 from doorstep.domain.problem import Problem
 from doorstep.domain.travel import NearestTravel, PairTravel
 from doorstep.domain.units import s_from_ds
+from doorstep.planning.charging import chargers_of
 from doorstep.planning.compile_fleet import DS, LATEST_S, Hours
 from doorstep.planning.compile_kinds import Kind
 from doorstep.planning.compile_numbers import I32, i32, marks, within_ds
@@ -22,17 +22,6 @@ from doorstep.planning.energy_columns import ClimbTravel, EnergyColumns
 from doorstep.planning.rich_ranges import NONE
 
 PartT = TypeVar("PartT", Battery, Consumption)
-
-
-def chargers_of(problem: Problem) -> tuple[tuple[Charger, PointId, HubId | None], ...]:
-    """List all chargers with their points and the hubs they belong to: those of hubs first."""
-    of_hubs = (
-        (charger, problem.points.hubs[hub.id], hub.id) for hub in problem.hubs for charger in hub.chargers
-    )
-    charging = problem.charging
-    on_the_way = () if charging is None else charging.chargers
-    points = {} if charging is None else charging.points
-    return (*of_hubs, *((charger, points[charger.id], None) for charger in on_the_way))
 
 
 def energy_columns(problem: Problem, kinds: Sequence[Kind]) -> EnergyColumns | None:

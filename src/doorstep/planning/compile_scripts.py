@@ -10,7 +10,7 @@ from doorstep.domain.errors import InputError, UnknownNameError
 from doorstep.domain.ids import ChargerId, HubId, KerbId, TaskId, VehicleId
 from doorstep.domain.problem import Problem
 from doorstep.domain.units import Deciseconds, Seconds, ds_from_s
-from doorstep.planning.compile_energy import chargers_of
+from doorstep.planning.charging import chargers_of
 from doorstep.planning.compile_numbers import i32, marks, u8, within_ds
 from doorstep.planning.rich_search import (
     CHARGE,

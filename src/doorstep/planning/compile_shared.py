@@ -12,7 +12,7 @@ from doorstep.domain.loads import Load
 from doorstep.domain.problem import Problem
 from doorstep.domain.units import Seconds
 from doorstep.planning.bookings import Held
-from doorstep.planning.compile_energy import chargers_of
+from doorstep.planning.charging import chargers_of
 from doorstep.planning.compile_loads import counted_dimensions
 from doorstep.planning.compile_numbers import I32, i32, u8, within_ds
 from doorstep.planning.features import shares, short_chargers

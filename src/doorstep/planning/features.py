@@ -23,6 +23,7 @@ from doorstep.domain.tasks import Task, TaskKind
 from doorstep.domain.travel import NearestTravel
 from doorstep.domain.travel_shapes import ONE_SPEED
 from doorstep.domain.vehicles import Vehicle
+from doorstep.planning.charging import chargers_of, may_use
 
 
 class Feature(StrEnum):
@@ -175,11 +176,13 @@ def is_lean(problem: Problem) -> bool:
 
 
 def short_chargers(problem: Problem) -> dict[ChargerId, int]:
-    """Give the slots of chargers that not all electric vehicles may use at once."""
-    on_the_way = () if problem.charging is None else problem.charging.chargers
-    electric = sum(vehicle.type.battery is not None for vehicle in problem.vehicles)
-    chargers = (*on_the_way, *(charger for hub in problem.hubs for charger in hub.chargers))
-    return {charger.id: charger.slots for charger in chargers if charger.slots < electric}
+    """Give the slots of chargers that not all vehicles which get there may use at once."""
+    users = {
+        charger.id: sum(may_use(problem, vehicle, point) for vehicle in problem.vehicles)
+        for charger, point, _ in chargers_of(problem)
+    }
+    slots = {charger.id: charger.slots for charger, _, _ in chargers_of(problem)}
+    return {name: most for name, most in slots.items() if most < users[name]}
 
 
 def shares(problem: Problem) -> bool:

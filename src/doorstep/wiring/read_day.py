@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
@@ -231,8 +231,14 @@ def take_orders(given: DayFiles) -> TakenOrders:
     return TakenOrders(given, imported, located, due)
 
 
-def make_ready(taken: TakenOrders, depot: LonLat | str | None = None) -> Day:
-    """Take the fleet that was given, or the default one from a depot, and the settings that go with it."""
+def make_ready(taken: TakenOrders, depot: LonLat | str | None = None, *, celsius: int | None = None) -> Day:
+    """Take the fleet that was given, or the default one from a depot, and the settings that go with it.
+
+    Parameters
+    ----------
+    celsius
+        Outside, for electric vehicles. None: what the weather stands for.
+    """
     given = taken.given
     fleet = given.fleet
     if fleet is None:
@@ -240,7 +246,8 @@ def make_ready(taken: TakenOrders, depot: LonLat | str | None = None) -> Day:
         place = _middle(workspace, taken.due) if depot is None else workspace.city.locate(depot)
         vans = max(LEAST_VANS, 1 + -(-len(taken.due) // ORDERS_PER_VAN))
         fleet = default_fleet(place, workspace.zone, vans=vans)
-    return Day(taken, fleet, DaySettings.of(fleet, default_park_times()))
+    settings = DaySettings.of(fleet, default_park_times())
+    return Day(taken, fleet, replace(settings, celsius=celsius))
 
 
 def _date(given: datetime.date | str | None, workspace: Workspace) -> datetime.date | None:

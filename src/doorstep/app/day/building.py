@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from doorstep.app.day.chargers import is_electric
+from doorstep.app.day.climate import outside_celsius
 from doorstep.app.day.doors import DayDoor
 from doorstep.app.day.fits import Reach, why_not
 from doorstep.app.day.fleet import day_fleet
@@ -140,7 +142,7 @@ def _problem(ground: Ground, halts: Halts, *, walked: bool) -> DayProblem:
             _points(ground, halts, (*tasks, *supplies), {van.id for van in vehicles}, walking),
             homes.hubs,
             walking,
-            _charging(ground, halts),
+            _charging(ground, halts, reach),
             ground.day.zone,
         ),
         (*made.refused, *(each for name, each in refused.items() if name not in served)),
@@ -226,8 +228,22 @@ def _points(
     )
 
 
-def _charging(ground: Ground, halts: Halts) -> Charging | None:
+def _charging(ground: Ground, halts: Halts, reach: Reach) -> Charging | None:
     """Say where batteries are charged on the way, and how cold it is; None where nothing is electric."""
-    if not any(van.type.battery is not None for van in ground.fleet.vehicles):
+    if not any(is_electric(van) for van in ground.fleet.vehicles):
         return None
-    return Charging(halts.chargers, halts.charger_points, ground.settings.celsius)
+    spells = (*ground.fleet.network.conditions.weather, *ground.settings.weather)
+    celsius = outside_celsius(ground.settings.celsius, spells)
+    of_map = {charger.id for charger in ground.chargers.of_map}
+    reached = [
+        charger
+        for charger in halts.chargers
+        if charger.id not in of_map
+        or any(
+            reach.gets_to(van, [halts.charger_points[charger.id]])
+            for van in ground.fleet.vehicles
+            if is_electric(van)
+        )
+    ]
+    points = {charger.id: halts.charger_points[charger.id] for charger in reached}
+    return Charging(tuple(reached), points, celsius)

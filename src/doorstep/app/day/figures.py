@@ -9,6 +9,7 @@ from doorstep.domain.ids import VehicleId
 from doorstep.domain.loads import EMPTY_LOAD, Load, LoadLimit
 from doorstep.domain.routes import Leg, Loop, Route, Trip
 from doorstep.domain.units import Metres, Seconds, WattHours
+from doorstep.planning.charging import charges_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Hours:
 class RouteFigures:
     """What a route is in numbers.
 
+    charged_wh, charging_s
+        At all chargers, also beside reloads, where charging takes no time of its own.
     empty_m
         Driven with nothing on board.
     load_share
@@ -64,6 +67,8 @@ class RouteFigures:
     empty_m: Metres
     walked_m: Metres
     energy_wh: WattHours
+    charged_wh: WattHours
+    charging_s: Seconds
     load_share: float | None
 
 
@@ -89,6 +94,8 @@ def route_figures(route: Route, limit: LoadLimit) -> RouteFigures:
         empty_m=sum(leg.distance_m for leg, load in legs if load == EMPTY_LOAD),
         walked_m=sum(loop.walked_m for loop in loops),
         energy_wh=sum(leg.energy_wh for leg, _ in legs),
+        charged_wh=sum(charge.energy_wh for charge in charges_of(route)),
+        charging_s=sum(charge.ends_s - charge.starts_s for charge in charges_of(route)),
         load_share=sum(shares) / len(shares) if shares else None,
     )
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from doorstep.app.day.chargers import DayChargers
 from doorstep.app.day.doors import DayDoor, Kerbside
 from doorstep.app.day.fleet import DayFleet
 from doorstep.app.day.homes import Homes
@@ -30,6 +31,7 @@ class Ground:
     kerbside: Kerbside
     settings: DaySettings
     supplies: tuple[Supply, ...] = ()
+    chargers: DayChargers = field(default_factory=DayChargers)
 
     @classmethod
     def of(
@@ -55,7 +57,9 @@ class Ground:
         kerbside = Kerbside.of(streets, network, ends, starts, settings)
         found = kerbside.find(places, settings)
         doors = {task.id: found[task.place] for task in made.tasks}
-        return cls(day, fleet, homes, made, doors, kerbside, settings, through.supplies)
+        busy = [door.place.door for door in doors.values()] + [hub.place.door for hub in homes.hubs]
+        chargers = DayChargers.of(fleet, streets.facilities.charging_stations, busy, settings)
+        return cls(day, fleet, homes, made, doors, kerbside, settings, through.supplies, chargers)
 
     @property
     def supply_points(self) -> dict[TaskId, tuple[PointId]]:

@@ -145,8 +145,8 @@ def on_foot(ground: Ground) -> Halts:
         of_task,
         _clock(ground),
         walked,
-        chargers=ground.settings.chargers,
-        charger_points=_charger_points(ground),
+        chargers=ground.chargers.all,
+        charger_points=ground.chargers.points,
     )
 
 
@@ -169,8 +169,8 @@ def at_doors(ground: Ground) -> Halts:
         {name: (door.point,) for name, door in doors.items()} | ground.supply_points,
         _clock(ground),
         halt_s={name: _halt_s(ground, door) for name, door in doors.items()},
-        chargers=ground.settings.chargers,
-        charger_points=_charger_points(ground),
+        chargers=ground.chargers.all,
+        charger_points=ground.chargers.points,
     )
 
 
@@ -216,20 +216,15 @@ def _kerb_points(ground: Ground, doors: Iterable[DayDoor]) -> dict[PointId, int]
 
 def _point_set(ground: Ground, halts: Iterable[PointId], doors: Iterable[PointId]) -> PointSet:
     points = PointSet()
-    for point in (*ground.homes.places, *_charger_points(ground).values(), *halts, *doors):
+    for point in (*ground.homes.places, *ground.chargers.points.values(), *halts, *doors):
         points.add(point)
     return points
 
 
-def _charger_points(ground: Ground) -> dict[ChargerId, PointId]:
-    return {charger.id: PointId(f"charger:{charger.id}") for charger in ground.settings.chargers}
-
-
 def _home_places(ground: Ground, profile: str) -> dict[PointId, Place]:
     """Give where vehicles of a profile begin, end, load and charge."""
-    points = _charger_points(ground)
-    chargers = {points[charger.id]: charger.place for charger in ground.settings.chargers}
-    return {**ground.homes.on_map(profile, ground.settings), **chargers}
+    mode = ground.fleet.network.profiles[profile].mode
+    return {**ground.homes.on_map(profile, ground.settings), **ground.chargers.places(mode)}
 
 
 def _driven(

@@ -8,7 +8,6 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from doorstep.domain.charging import MILD_CELSIUS
 from doorstep.domain.energy import Charger
 from doorstep.domain.errors import WordError
 from doorstep.domain.fleet_parts import Approach
@@ -72,7 +71,7 @@ class DaySettings:
     weather, closures
         Of the day, in seconds since local midnight.
     celsius
-        Outside, for heating and cooling of electric vehicles.
+        Outside, for heating and cooling of electric vehicles. None: what the weather stands for.
     approaches
         Of hubs that lie outside the map: the first that holds for a profile counts.
     supplied_from
@@ -80,7 +79,9 @@ class DaySettings:
     compartments
         Space inside, by name of vehicle type. A type that is not named takes parcels of any sides.
     chargers
-        Outside the hubs.
+        Of the fleet, outside the hubs.
+    map_chargers
+        How many charging stations of the map electric motor vehicles may use on the way, besides.
     service, home, failed_attempt_minor, price_if_unserved_minor
         See `Fleet`.
     locker_reach_m
@@ -95,11 +96,12 @@ class DaySettings:
     weather: tuple[Spell, ...] = ()
     closures: tuple[Closure, ...] = ()
     stopping_weather: Mapping[str, frozenset[str]] = field(default_factory=lambda: STOPPING_WEATHER)
-    celsius: int = MILD_CELSIUS
+    celsius: int | None = None
     approaches: Mapping[HubId, tuple[Approach, ...]] = field(default_factory=dict)
     supplied_from: Mapping[HubId, HubId] = field(default_factory=dict)
     compartments: Mapping[str, Sides] = field(default_factory=dict)
     chargers: tuple[Charger, ...] = ()
+    map_chargers: int = 0
     stops: StopRules = StopRules()
     service: ServiceDefaults = field(default_factory=ServiceDefaults)
     home: Mapping[DoorKind, HomeChance] = field(default_factory=lambda: HOME)
@@ -115,6 +117,7 @@ class DaySettings:
             price_if_unserved_minor=self.price_if_unserved_minor,
             failed_attempt_minor=self.failed_attempt_minor,
             locker_reach_m=self.locker_reach_m,
+            map_chargers=self.map_chargers,
         )
         if self.instants_s is not None and not self.instants_s:
             mend = "Give one for travel without time of day, or leave them out."
@@ -131,6 +134,7 @@ class DaySettings:
                 given.type.name: given.compartment for given in fleet.types if given.compartment is not None
             },
             chargers=fleet.chargers,
+            map_chargers=fleet.map_chargers,
             service=fleet.service,
             home=fleet.home,
             failed_attempt_minor=fleet.failed_attempt_minor,

@@ -17,7 +17,7 @@ from doorstep.domain.problem import Problem
 from doorstep.domain.reasons import AlternativeServed, Unassigned
 from doorstep.domain.routes import HandledTask
 from doorstep.domain.tasks import Task
-from doorstep.domain.units import GramsCo2e, Metres, Minor, WattHours
+from doorstep.domain.units import GramsCo2e, Metres, Minor, Seconds, WattHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,25 @@ class DaySummary:
         return sum(route.energy_wh for route in self.routes)
 
     @property
+    def charged_wh(self) -> WattHours:
+        """Into batteries during the routes, at hubs and on the way."""
+        return sum(route.charged_wh for route in self.routes)
+
+    @property
+    def charging_s(self) -> Seconds:
+        """How long batteries were charged, also beside reloads."""
+        return sum(route.charging_s for route in self.routes)
+
+    @property
+    def empty_m(self) -> Metres:
+        """Driven with nothing on board."""
+        return sum(route.empty_m for route in self.routes)
+
+    @property
     def empty_share(self) -> float | None:
         """Share of the distance that is driven with nothing on board. None: nobody drives."""
         driven_m = self.distance_m
-        return sum(route.empty_m for route in self.routes) / driven_m if driven_m else None
+        return self.empty_m / driven_m if driven_m else None
 
     @property
     def load_share(self) -> float | None:
