@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -12,13 +13,15 @@ from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 import pytest
+import segno
+from reportlab.pdfgen.canvas import Canvas
 
 from doorstep.app.views.plan_view import PlanView, Span
 from doorstep.app.views.viewing import Told, view_of
 from doorstep.connectors.plan_files.plan_csv import COLUMNS, plain, plan_csv
 from doorstep.connectors.plan_files.plan_geojson import plan_geojson
 from doorstep.connectors.plan_files.plan_gpx import NAMESPACE, route_gpx
-from doorstep.connectors.plan_files.run_sheets import CODE, NavigationCode, run_sheet
+from doorstep.connectors.plan_files.run_sheets import NavigationCode, run_sheet
 from doorstep.domain.ids import TaskId
 from doorstep.domain.places import LonLat
 from tests.planning.small_day import day, plan
@@ -108,9 +111,16 @@ def test_the_same_plan_gives_the_same_sheet():
 
 
 def test_a_navigation_code_is_square_and_dark():
-    """A geo address of two coordinates takes version 2 or 3: 25 or 29 modules a side."""
-    code = NavigationCode(LonLat(24.95, 60.17))
-    assert code.wrap(1000, 1000) == (CODE, CODE)
-    assert {len(code.rows), *map(len, code.rows)} in ({25}, {29})
-    assert all(code.rows[0][:7])
-    assert sum(map(bool, (field for row in code.rows for field in row))) > 200
+    """A geo address of two coordinates takes version 2 or 3; its finder is 7 dark, 1 dark, 3 dark."""
+    paper = Canvas(io.BytesIO(), pageCompression=0)
+    NavigationCode(LonLat(24.95, 60.17)).drawOn(paper, 0, 0)
+    paper.showPage()
+    drawn = paper.getpdfdata().decode("latin-1")
+    runs = [tuple(map(int, run)) for run in re.findall(r"(\d+) (\d+) (\d+) 1 re\b", drawn)]
+    side = 1 + max(y for _, y, _ in runs)
+    assert side in {25, 29}
+    dark = {(x + step, side - 1 - y) for x, y, length in runs for step in range(length)}
+    assert {(x, 0) for x in range(7)} | {(0, 1), (6, 1), (3, 3)} <= dark
+    assert not {(1, 1), (7, 0)} & dark
+    expected = segno.make("geo:60.170000,24.950000", error="m", micro=False, mask=0).matrix
+    assert dark == {(x, y) for y, row in enumerate(expected) for x, is_dark in enumerate(row) if is_dark}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import atan2, degrees
 
@@ -20,10 +21,17 @@ SIDES = ("right", "left", "below", "above")
 
 @dataclass(slots=True)
 class Room:
-    """The part of the picture that is taken."""
+    """The part of the picture that is taken.
+
+    taken
+        Shapes, one by one.
+    strewn
+        Many small shapes at a time, such as the sides of a route, each lot with its own index.
+    """
 
     frame: tuple[float, float, float, float]
     taken: list[shapely.Geometry] = field(default_factory=list)
+    strewn: list[shapely.STRtree] = field(default_factory=list)
 
     def claim(self, shape: shapely.Geometry) -> bool:
         """Take a shape if it lies in the frame and touches nothing taken before."""
@@ -34,7 +42,9 @@ class Room:
             and right <= self.frame[2]
             and bottom <= self.frame[3]
         )
-        if not inside or any(shape.intersects(other) for other in self.taken):
+        if not inside or any(len(lot.query(shape, "intersects")) for lot in self.strewn):
+            return False
+        if len(self.taken) and bool(shapely.intersects(shape, self.taken).any()):
             return False
         self.taken.append(shape)
         return True
@@ -42,6 +52,10 @@ class Room:
     def block(self, shape: shapely.Geometry) -> None:
         """Take a shape whatever lies there."""
         self.taken.append(shape)
+
+    def block_all(self, shapes: Sequence[shapely.Geometry]) -> None:
+        """Take many shapes at once."""
+        self.strewn.append(shapely.STRtree(shapes))
 
 
 @dataclass(frozen=True, slots=True)

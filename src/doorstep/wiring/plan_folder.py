@@ -37,6 +37,7 @@ from doorstep.roads.tags.streets import ATTRIBUTION
 from doorstep.wiring.city import City
 
 OVERVIEW_PX, SHEET_PX = (1600, 1100), (1400, 700)
+JPEG_QUALITY = 90
 _TRAVEL = {Mode.BIKE: Travel.BIKE, Mode.WALK: Travel.WALK}
 _FIRST_HUE = {Mode.VAN: 0, Mode.BIKE: 7, Mode.WALK: 11, Mode.ROBOT: 10, Mode.DRONE: 5}
 
@@ -209,7 +210,7 @@ def _sheets(city: City, view: PlanView) -> Iterable[tuple[RouteView, bytes]]:
             _lay(picture, route)
             for stop in route.stops:
                 picture.point(stop.place, mark=Mark.STOP, text=str(stop.number), colour=colour_of(route))
-            yield route, run_sheet(view, route, colour_of(route), _png(picture), (plain, bold))
+            yield route, run_sheet(view, route, colour_of(route), _jpeg(picture), (plain, bold))
 
 
 def _sheet(
@@ -273,6 +274,13 @@ def _page(city: City, view: PlanView) -> str:
 def _png(picture: MapPicture) -> bytes:
     buffer = io.BytesIO()
     picture.image().save(buffer, format="PNG")
+    return buffer.getvalue()
+
+
+def _jpeg(picture: MapPicture) -> bytes:
+    """Write a picture as a PDF takes it without a second packing."""
+    buffer = io.BytesIO()
+    picture.image().save(buffer, format="JPEG", quality=JPEG_QUALITY, subsampling=0)
     return buffer.getvalue()
 
 

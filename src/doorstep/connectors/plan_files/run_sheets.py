@@ -13,6 +13,7 @@ from itertools import groupby
 from pathlib import Path
 
 import segno
+from reportlab import rl_config
 from reportlab.lib.colors import Color, HexColor, black, white
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
@@ -21,6 +22,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, Image, PageTemplate, Paragraph, Spacer, Table
 
 from doorstep.app.views.plan_view import PlanView, RouteView, StopLine, TaskLine
@@ -31,10 +33,14 @@ from doorstep.domain.units import GRAMS_PER_KG
 
 MARGIN = 14 * mm
 CODE = 15 * mm
+CODE_MASK = 0
 MAP_HIGH = 95 * mm
 GREY, LINE = HexColor("#52555C"), HexColor("#C9C5BB")
 PLAIN, BOLD = "DoorstepPlain", "DoorstepBold"
 WITHOUT_FONTS = ("Helvetica", "Helvetica-Bold")
+
+# Streams as bytes, not as letters: a fifth smaller and far quicker to write. Every reader since 1996 can.
+rl_config.useA85 = 0
 
 
 def run_sheet(
@@ -51,7 +57,7 @@ def run_sheet(
     colour
         Of the route, as #RRGGBB.
     picture
-        A map of the route as PNG. None: the sheet has none.
+        A map of the route as JPEG or PNG. None: the sheet has none.
     fonts
         Files of a plain and a bold TrueType font. None: Helvetica.
     """
@@ -192,25 +198,34 @@ class _Sheet:
         return f"[ ] {what}{escape(task.label)} ({name}){amount}{mass}{told}{notes}"
 
 
-class NavigationCode(Flowable):  # type: ignore[misc]  # its library has no types
-    """A QR code that opens a place in the navigation of a phone (RFC 5870), drawn as one path."""
+class NavigationCode(Flowable):  # type: ignore[misc] # reportlab has no types
+    """A QR code that opens a place in the navigation of a phone (RFC 5870)."""
 
-    def __init__(self, place: LonLat) -> None:
+    def __init__(self, place: LonLat, side: float = CODE) -> None:
         super().__init__()
-        self.rows = list(segno.make(f"geo:{place.lat:.6f},{place.lon:.6f}", error="m").matrix)
-
-    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
-        """Take a square, whatever room there is."""
-        return CODE, CODE
+        self.width = self.height = side
+        self.said = f"geo:{place.lat:.6f},{place.lon:.6f}"
 
     def draw(self) -> None:
-        """Fill the dark fields, side by side ones as one bar."""
-        side = CODE / len(self.rows)
-        path = self.canv.beginPath()
-        for y, row in enumerate(self.rows):
-            for dark, run in groupby(enumerate(row), key=lambda field: bool(field[1])):
-                if dark:
-                    columns = [x for x, _ in run]
-                    path.rect(columns[0] * side, CODE - (y + 1) * side, len(columns) * side, side)
+        """Fill all dark squares as one path: runs of a row, one unit high, scaled to the side."""
+        # Every mask can be read; trying all eight takes most of the time of a code.
+        rows = segno.make(self.said, error="m", micro=False, mask=CODE_MASK).matrix
+        scale = self.width / len(rows)
+        runs = [
+            f"{x} {len(rows) - 1 - y} {length} 1 re"
+            for y, row in enumerate(rows)
+            for x, length in _dark_runs(row)
+        ]
         self.canv.setFillColor(black)
-        self.canv.drawPath(path, stroke=0, fill=1)
+        self.canv.scale(scale, scale)
+        self.canv.drawPath(PDFPathObject(runs), stroke=0, fill=1)
+
+
+def _dark_runs(row: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Give the first and the number of dark squares of each run of a row."""
+    at = 0
+    for dark, run in groupby(row):
+        length = len(list(run))
+        if dark:
+            yield at, length
+        at += length
