@@ -83,6 +83,7 @@ void Solution::drop_stop(i32 s) {
   free_stops_.set(s, true);
   renumber(r, stop.position);
   if (!route.stops.empty()) return;
+  route.leaving = {};
   vacant_[route.kind].set(r, true);
   --used_by_kind_[route.kind];
   --routes_used_;

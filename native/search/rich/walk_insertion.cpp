@@ -111,7 +111,7 @@ void Insertion::place(i32 u) {
   put(choice_.first);
   if (choice_.second.task >= 0) put(choice_.second);
   const i32 route = solution_.stop(solution_.spot(choice_.first.task).stop).route;
-  verify(route);
+  sketch(route);
   note(route);
 }
 
@@ -135,7 +135,7 @@ Insertion::Former Insertion::former_of(const Place& place) const {
   const i32 r = is_vacant ? kNone : place.way == Way::kNewStop ? place.at : solution_.stop(place.at).route;
   if (is_vacant) return {};
   const Route& route = solution_.route(r);
-  return {route.cost, route.time(), route.walk_ds, route.walk_m, route.timely};
+  return {route.cost, route.time(), route.walk_ds, route.walk_m, route.leaving, route.timely, charges(route)};
 }
 
 // Each of the best places of the pickup with each of the best of the delivery behind it.
@@ -158,7 +158,7 @@ void Insertion::weigh_pair(i32 pickup, i64 price, bool wide) {
       const i64 before = solution_.cost();
       put(pickups_[i]);
       put(best_[n]);
-      if (verify(solution_.stop(solution_.spot(pickup).stop).route)) {
+      if (sketch(solution_.stop(solution_.spot(pickup).stop).route)) {
         const i64 more = solution_.cost() - before + price;
         if (more < choice_.more) choice_ = {more, pickups_[i], best_[n]};
       }
@@ -183,8 +183,10 @@ void Insertion::put(const Place& place) {
     case Way::kNewStop: {
       const i32 route = place.at >= 0 ? place.at : solution_.stop(own_stop).route;
       const bool reloads_before = place.hub >= 0 && place.reloads_before;
-      solution_.insert_stop(place.task, route, place.index, place.kerb, place.carrier);
-      if (place.hub >= 0) solution_.add_reload(route, place.index + i32{!reloads_before}, place.hub);
+      // Charges may have gone since the place was found, and with them the last gaps of its route.
+      const i32 index = std::min(place.index, static_cast<i32>(solution_.route(route).stops.size()));
+      solution_.insert_stop(place.task, route, index, place.kerb, place.carrier);
+      if (place.hub >= 0) solution_.add_reload(route, index + i32{!reloads_before}, place.hub);
       break;
     }
     case Way::kNewRoute:
@@ -195,7 +197,7 @@ void Insertion::put(const Place& place) {
 
 bool Insertion::take(const Place& place) {
   put(place);
-  return verify(solution_.stop(solution_.spot(place.task).stop).route);
+  return sketch(solution_.stop(solution_.spot(place.task).stop).route);
 }
 
 // As it was before: the reload that came with the task goes first, so that no other one parts too little then.
@@ -206,14 +208,16 @@ void Insertion::take_back(const Place& place, const Former& former) {
   solution_.remove(place.task);
   const Route& own = solution_.route(route);
   if (own.stops.empty()) return;
+  if (!former.charges) solution_.remove_charges(route);
   // Another carrier may have been found to suffice.
-  const bool is_former = former.timely && !base_.energy() && own.time() == former.time && own.walk_ds == former.walk_ds &&
+  const bool is_former = former.timely && !former.charges && own.time() == former.time && own.walk_ds == former.walk_ds &&
                          own.walk_m == former.walk_m;
   if (is_former) {
     solution_.price(route, former.cost, true);
+    solution_.leave(route, former.leaving.depart, former.leaving.rests_early);
     return;
   }
-  verify(route);
+  sketch(route);
   note(route);
 }
 
@@ -225,7 +229,7 @@ i32 Insertion::reload_beside(const Route& route, const Stop& stop, bool before) 
 }
 
 // Rules and times of a route as it stands; price it by them.
-bool Insertion::verify_as_it_is(i32 r) {
+bool Insertion::time_as_it_is(i32 r, bool closely) {
   const Route& route = solution_.route(r);
   if (route.stops.empty()) return true;
   if (solution_.order_matters() && !solution_.keeps_order(route)) {
@@ -233,15 +237,29 @@ bool Insertion::verify_as_it_is(i32 r) {
     return false;
   }
   if (!times_.matter()) return true;
-  const Timed timed = times_(solution_, route);
+  const Timed timed = closely ? times_(solution_, route) : times_.sketch(solution_, route);
   solution_.price(r, timed.timely ? timed.cost : route.cost, timed.timely);
+  if (timed.timely) solution_.leave(r, timed.depart, timed.rests_early);
   return timed.timely;
 }
 
-bool Insertion::verify(i32 r) {
-  if (!base_.energy() || !base_.energy()->battery(solution_.route(r).kind).is_there()) return verify_as_it_is(r);
+bool Insertion::verify(i32 r) { return time(r, true); }
+
+bool Insertion::sketch(i32 r) { return time(r, false); }
+
+bool Insertion::has_battery(i32 kind) const {
+  return base_.energy() && base_.energy()->battery(kind).is_there();
+}
+
+bool Insertion::charges(const Route& route) const {
+  return has_battery(route.kind) && std::ranges::any_of(route.stops, [this](i32 s) { return solution_.stop(s).charger >= 0; });
+}
+
+bool Insertion::time(i32 r, bool closely) {
+  if (!has_battery(solution_.route(r).kind)) return time_as_it_is(r, closely);
+  closely = closely || charges(solution_.route(r));
   solution_.remove_charges(r);
-  if (verify_as_it_is(r)) return true;
+  if ((!closely && time_as_it_is(r, false)) || time_as_it_is(r, true)) return true;
   const Route& route = solution_.route(r);
   return (!solution_.order_matters() || solution_.keeps_order(route)) && charge(r);
 }

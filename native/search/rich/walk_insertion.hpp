@@ -24,10 +24,13 @@ class Insertion {
   bool place_stop(const Stop& stop, i32 kind);
   // Time and price of a route after a change, with charges where it needs them; false if it breaks a rule.
   bool verify(i32 route);
+  // The same near the departure that it had: it may cost more than it has to, and seldom breaks a rule that
+  // another departure would keep.
+  bool sketch(i32 route);
   // A route is as it will stay for now.
   void note(i32 route) { slack_.note(route); }
   // Rules, time and price with the charges that it has.
-  bool verify_as_it_is(i32 route);
+  bool verify_as_it_is(i32 route) { return time_as_it_is(route, true); }
 
  private:
   enum class Way : std::uint8_t { kInLoop, kNewLoop, kNewStop, kNewRoute };
@@ -47,7 +50,8 @@ class Insertion {
   struct Former {
     i64 cost = 0;
     i32 time = 0, walk_ds = 0, walk_m = 0;
-    bool timely = false;
+    Leaving leaving{};
+    bool timely = false, charges = false;
   };
   // Out of a vehicle and back on foot; none where it is served from the vehicle.
   struct Round {
@@ -100,7 +104,11 @@ class Insertion {
   bool take(const Place& place);
   void take_back(const Place& place, const Former& former);
   Former former_of(const Place& place) const;
+  bool time(i32 route, bool closely);
+  bool time_as_it_is(i32 route, bool closely);
   bool charge(i32 route);
+  bool has_battery(i32 kind) const;
+  bool charges(const Route& route) const;
   void put_charges(i32 route, const std::vector<Element>& elements);
   i32 kind_of(const Place& place) const;
   bool blinks();

@@ -109,7 +109,7 @@ class Run {
     const bool from_absent = !absent_.empty() && random_.unit() < 0.5;
     ruin_(from_absent ? seed_of_absent() : seeds_[random_.below(static_cast<i32>(seeds_.size()))], out_);
     add_absent(from_absent);
-    bool sound = verify_touched();
+    bool sound = sketch_touched();
     if (sound) {
       for (const i32 route : solution_.touched_routes()) insert_.note(route);
       insert_(out_);
@@ -153,6 +153,14 @@ class Run {
       const i32 unit = absent_[(first + i) % left];
       if (!from_absent || unit != chosen_) out_.push_back(unit);
     }
+  }
+
+  // What is left of a route may need another departure altogether.
+  bool sketch_touched() {
+    for (const i32 route : solution_.touched_routes()) {
+      if (!solution_.within(route) || !(insert_.sketch(route) || insert_.verify(route))) return false;
+    }
+    return true;
   }
 
   bool verify_touched() {

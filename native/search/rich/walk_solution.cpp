@@ -207,6 +207,11 @@ void Solution::price(i32 r, i64 cost, bool timely) {
   route_[r].timely = timely;
 }
 
+void Solution::leave(i32 r, i32 depart, bool rests_early) {
+  touch_route(r);
+  route_[r].leaving = {depart, route_[r].time(), rests_early};
+}
+
 Stop& Solution::change(i32 s) {
   touch_route(stop_[s].route);
   touch_stop(s);

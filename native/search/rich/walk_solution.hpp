@@ -37,8 +37,15 @@ struct Trip {
   i32 from, to;    // places where it begins and ends
 };
 
+// How a route was timed last: what times it again begins there.
+struct Leaving {
+  i32 depart = kNone, time = 0;  // kNone: never; how long the route was then
+  bool rests_early = false;
+};
+
 struct Route {
   i32 kind = 0;
+  Leaving leaving{};
   std::vector<i32> stops;
   std::vector<Trip> trips;  // where there are any stops, and vehicles may reload
   i32 tasks = 0, halts = 0, metres = 0, drive_ds = 0, dwell_ds = 0, walk_ds = 0, walk_m = 0;
@@ -188,6 +195,7 @@ class Solution {
   Stop& change(i32 stop);  // for whoever reorders doors or moves the kerb; then `settle`
   void settle(i32 stop, bool moved = false);
   void price(i32 route, i64 cost, bool timely);  // what the timeline says
+  void leave(i32 route, i32 depart, bool rests_early);
 
   bool is_available(i32 kind) const { return used_by_kind_[kind] < base().kind(kind).count; }
   i32 vacant_route(i32 kind);

@@ -8,6 +8,8 @@ namespace doorstep::search::rich::walk {
 namespace {
 
 constexpr i32 kOpeningsTried = 4;
+constexpr i32 kFirstStep = 100;
+constexpr i32 kWorthARun = 300;  // leaving half a minute later
 
 bool binds(const Problem& problem) {
   for (i32 k = 0; k < problem.kinds(); ++k) {
@@ -61,7 +63,7 @@ void Times::load() {
   }
 }
 
-Timed Times::operator()(const Solution& solution, const Route& route) {
+void Times::lay(const Solution& solution, const Route& route) {
   kind_ = route.kind;
   elements_.clear();
   for (const i32 s : route.stops) {
@@ -87,7 +89,24 @@ Timed Times::operator()(const Solution& solution, const Route& route) {
     }
   }
   load();
+}
+
+Timed Times::operator()(const Solution& solution, const Route& route) {
+  lay(solution, route);
   Timed timed = best_of_rests(route.kind);
+  timed.cost += solution.plain_cost(route);
+  return timed;
+}
+
+Timed Times::sketch(const Solution& solution, const Route& route) {
+  if (route.leaving.depart == kNone) return (*this)(solution, route);
+  lay(solution, route);
+  const Kind& kind = base_.kind(route.kind);
+  const i32 more = route.time() - route.leaving.time;
+  rests_early_ = route.leaving.rests_early;
+  Timed timed = base_.uses().time_of_day ? time_near<true>(kind, route.leaving, more)
+                                         : time_near<false>(kind, route.leaving, more);
+  timed.rests_early = rests_early_;
   timed.cost += solution.plain_cost(route);
   return timed;
 }
@@ -110,6 +129,34 @@ Timed Times::best_of_rests(i32 k, bool* early) {
 }
 
 template <bool kTimeOfDay>
+void Times::offer(const Kind& kind, i32 depart, const State& state, Timed& best) const {
+  if (state.overstayed || i64{state.now} - depart > kind.most_work) return;
+  const i64 cost = Valuation<kTimeOfDay>::duration_cost(kind, depart, state.now) + state.priced;
+  if (!best.timely || cost < best.cost) best = {true, depart, state.now, cost, rests_early_};
+}
+
+// Sooner by what it takes longer now; who waits then, later again.
+template <bool kTimeOfDay>
+Timed Times::time_near(const Kind& kind, const Leaving& before, i32 more_ds) {
+  const Timeline<kTimeOfDay> line(base_, kind_, rests_early_);
+  const i32 earliest = whole_second(line.earliest_start(first_.released) + kWholeSecond - 1);
+  Timed best;
+  if (earliest > kind.latest_start) return best;
+  State state;
+  i32 depart = std::max(earliest, whole_second(before.depart - std::max(0, more_ds)));
+  if (!run(line, depart, state)) {
+    if (depart == earliest) return best;
+    depart = earliest;
+    if (!run(line, depart, state)) return best;
+  }
+  offer<kTimeOfDay>(kind, depart, state, best);
+  const i32 late = whole_second(std::min({state.now - state.work, state.limit, kind.latest_start}));
+  if (late < depart + kWorthARun) return best;
+  if (run(line, late, state)) offer<kTimeOfDay>(kind, late, state, best);
+  return best;
+}
+
+template <bool kTimeOfDay>
 bool Times::run(const Timeline<kTimeOfDay>& line, i32 depart, State& state) const {
   state = leave(line, depart);
   for (std::size_t i = 0; i < elements_.size();) {
@@ -125,11 +172,7 @@ Timed Times::time(const Kind& kind) {
   Timed best;
   State first;
   if (earliest > kind.latest_start || !run(line, earliest, first)) return best;
-  const auto offer = [&](i32 depart, const State& state) {
-    if (state.overstayed || i64{state.now} - depart > kind.most_work) return;
-    const i64 cost = Valuation<kTimeOfDay>::duration_cost(kind, depart, state.now) + state.priced;
-    if (!best.timely || cost < best.cost) best = {true, depart, state.now, cost};
-  };
+  const auto offer = [&](i32 depart, const State& state) { this->offer<kTimeOfDay>(kind, depart, state, best); };
   const i32 late = late_start(line, earliest, first);
   const bool prices = base_.uses().prices_of_time;
   // Rests may fall elsewhere under another departure, and a shorter wait may make a stay legal: then run again.
@@ -168,12 +211,22 @@ i32 Times::late_start(const Timeline<kTimeOfDay>& line, i32 earliest, const Stat
   }
   i32 holds = earliest, fails = std::max(earliest, line.kind().latest_start) + 1;
   fails = std::min(fails, std::max(earliest + 1, first.now + 1));
+  // Where the way takes as long at any hour the state at the end says it; else it is not far from there.
+  i32 guess = whole_second(std::min(first.now - first.work, first.limit)), step = kFirstStep;
   while (fails - holds > kWholeSecond) {
-    const i32 middle = whole_second(holds + (fails - holds) / 2);
+    i32 middle = whole_second(holds + (fails - holds) / 2);
+    if (guess > holds && guess < fails) middle = guess;
     if (middle <= holds) break;
     State state;
-    if (run(line, middle, state) && state.now <= first.now) holds = middle;
-    else fails = middle;
+    const bool is_home = run(line, middle, state);
+    if (is_home && state.now <= first.now) {
+      holds = middle;
+      guess = whole_second(std::max(middle + step, std::min(state.now - state.work, state.limit)));
+    } else {
+      fails = middle;
+      guess = whole_second(middle - (is_home ? std::max(kWholeSecond, state.now - first.now) : step));
+    }
+    step *= 4;
   }
   return holds;
 }

@@ -10,6 +10,7 @@ struct Timed {
   bool timely = false;
   i32 depart = 0, end = 0;
   i64 cost = 0;
+  bool rests_early = false;
 };
 
 class Times {
@@ -21,12 +22,19 @@ class Times {
   // The departure that costs least among the earliest, the latest for the same end, and those that come to one of
   // the first doors just when its window opens.
   Timed operator()(const Solution& solution, const Route& route);
+  // The same about the departure that the route had before it changed: in two runs, and never cheaper than that.
+  Timed sketch(const Solution& solution, const Route& route);
   // A route of a plan as it is told: with its departure, and the rests that it takes then.
   PlannedRoute told(PlannedRoute route);
 
  private:
   template <bool kTimeOfDay>
   Timed time(const Kind& kind);
+  template <bool kTimeOfDay>
+  Timed time_near(const Kind& kind, const Leaving& before, i32 more_ds);
+  template <bool kTimeOfDay>
+  void offer(const Kind& kind, i32 depart, const State& state, Timed& best) const;
+  void lay(const Solution& solution, const Route& route);
   template <bool kTimeOfDay>
   State leave(const Timeline<kTimeOfDay>& line, i32 depart) const {
     return line.leave(depart, first_.mass_g);
