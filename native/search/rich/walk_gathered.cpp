@@ -25,26 +25,35 @@ bool Insertion::place_stop(const Stop& given, i32 made_for) {
     }
     return true;
   };
+  wholes_.clear();
   for (i32 r = 0; r < solution_.routes(); ++r) {
     if (!solution_.route(r).stops.empty() && takes(solution_.route(r).kind)) try_whole(whole, r);
   }
   for (i32 kind = 0; kind < base_.kinds(); ++kind) {
     if (solution_.is_available(kind) && takes(kind)) try_whole(whole, solution_.vacant_route(kind));
   }
-  if (whole.route < 0) return false;
-  const bool reloads_before = whole.hub >= 0 && whole.reloads_before;
-  const i32 stop = solution_.add_stop(whole.route, whole.position, given);
-  if (whole.hub >= 0) solution_.add_reload(whole.route, whole.position + i32{!reloads_before}, whole.hub);
-  if (verify(whole.route)) {
-    note(whole.route);
+  std::ranges::stable_sort(wholes_, {}, &WholePlace::more);
+  for (const WholePlace& place : wholes_) {
+    if (put_whole(given, place)) return true;
+  }
+  return false;
+}
+
+bool Insertion::put_whole(const Stop& given, const WholePlace& place) {
+  const i32 position = std::min(place.position, static_cast<i32>(solution_.route(place.route).stops.size()));
+  const bool reloads_before = place.hub >= 0 && place.reloads_before;
+  const i32 stop = solution_.add_stop(place.route, position, given);
+  if (place.hub >= 0) solution_.add_reload(place.route, position + i32{!reloads_before}, place.hub);
+  if (sketch(place.route)) {
+    note(place.route);
     return true;
   }
-  if (whole.hub >= 0) {
-    solution_.remove_reload(reload_beside(solution_.route(whole.route), solution_.stop(stop), reloads_before));
+  if (place.hub >= 0) {
+    solution_.remove_reload(reload_beside(solution_.route(place.route), solution_.stop(stop), reloads_before));
   }
   const std::vector<i32> doors = solution_.stop(stop).doors;
   for (const i32 task : doors) solution_.remove(task);
-  verify(whole.route);
+  sketch(place.route);
   return false;
 }
 
@@ -55,11 +64,12 @@ bool Insertion::has_room(const Route& route, const CarryLoad& load) const {
   return true;
 }
 
-// Every gap of a route, each alone and with a reload before or after the stop.
-void Insertion::try_whole(Whole& whole, i32 r) {
+// The best gaps of a route, each alone or with a reload before or after the stop.
+void Insertion::try_whole(const Whole& whole, i32 r) {
   const Route& route = solution_.route(r);
   const Kind& kind = base_.kind(route.kind);
   if (route.halts >= kind.most_stops) return;
+  const auto found = static_cast<std::ptrdiff_t>(wholes_.size());
   const auto hub_fits = [&](const Trip& trip) {
     for (const i32 task : whole.stop.doors) {
       if (!solution_.hub_fits(trip, task)) return false;
@@ -87,9 +97,11 @@ void Insertion::try_whole(Whole& whole, i32 r) {
       }
     }
   }
+  std::ranges::stable_sort(wholes_.begin() + found, wholes_.end(), {}, &WholePlace::more);
+  if (std::ssize(wholes_) > found + kWholesOfRoute) wholes_.resize(static_cast<std::size_t>(found + kWholesOfRoute));
 }
 
-void Insertion::offer_whole(Whole& whole, i32 r, i32 position, i32 hub, bool before) {
+void Insertion::offer_whole(const Whole& whole, i32 r, i32 position, i32 hub, bool before) {
   const Route& route = solution_.route(r);
   const Kind& kind = base_.kind(route.kind);
   const i32 at = solution_.place_of(whole.stop);
@@ -100,12 +112,7 @@ void Insertion::offer_whole(Whole& whole, i32 r, i32 position, i32 hub, bool bef
   if (!drive.exists || !fits(route, drive.ds, dwell, drive.metres, whole.stop.metres)) return;
   const i64 more = solution_.time_price(route, drive.ds + dwell) + kind.per_metre * drive.metres + drive.tolls +
                    (route.stops.empty() ? kind.fixed : 0);
-  if (more >= whole.more) return;
-  whole.more = more;
-  whole.route = r;
-  whole.position = position;
-  whole.hub = hub;
-  whole.reloads_before = before;
+  wholes_.push_back({more, r, position, hub, before});
 }
 
 }  // namespace doorstep::search::rich::walk

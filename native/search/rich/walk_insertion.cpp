@@ -53,8 +53,12 @@ void Insertion::operator()(const std::vector<i32>& units) {
     order_.push_back({key(drawn, unit) * (i64{1} << 24) + static_cast<i64>(random_.next() >> 40), unit});
   }
   std::sort(order_.begin(), order_.end());
-  at_a_loss_ = may_be_left_out_ && random_.unit() < kCallAtALoss;
-  for (const auto& [key, unit] : order_) place(unit);
+  const bool at_a_loss = may_be_left_out_ && random_.unit() < kCallAtALoss;
+  for (const auto& [key, unit] : order_) place(unit, at_a_loss && random_.unit() < kUnitAtALoss);
+}
+
+void Insertion::put_all(const std::vector<i32>& units) {
+  for (const i32 unit : units) place(unit, true);
 }
 
 void Insertion::offer(Place place) {
@@ -68,7 +72,7 @@ void Insertion::offer(Place place) {
 // What would be late goes last, or nowhere where that is certain.
 void Insertion::offer(Place place, const Slack::Effect& effect) {
   if (effect.late > 0 && slack_.is_exact()) return;
-  place.more += base_.kind(kind_of(place)).per_ds * effect.wait + kLateRate * worst_per_ds_ * effect.late;
+  place.more += base_.kind(kind_of(place)).per_ds * effect.wait + kLateRate * worst_per_ds_ * effect.late + effect.priced;
   offer(place);
 }
 
@@ -78,11 +82,10 @@ i32 Insertion::kind_of(const Place& place) const {
 }
 
 // The cheapest place of any of its members.
-void Insertion::place(i32 u) {
+void Insertion::place(i32 u, bool at_a_loss) {
   const Unit& unit = base_.unit(u);
   if (solution_.is_unit_served(u)) return;
-  const bool any = unit.mandatory() || (at_a_loss_ && random_.unit() < kUnitAtALoss);
-  worth_ = any ? kNowhere : unit.price;
+  worth_ = unit.mandatory() || at_a_loss ? kNowhere : unit.price;
   found_ = 0;
   if (exact_) {
     for (i32 m = 0; m < unit.members; ++m) collect(base_.member(unit.first + m), false);
@@ -91,18 +94,21 @@ void Insertion::place(i32 u) {
   }
   const i64 price = unit.mandatory() ? 0 : unit.price;
   choice_ = {worth_, {}, {}};
-  // None of the nearest keeps the hours: look everywhere, and longer.
-  for (const bool wide : {false, true}) {
+  // None of the nearest keeps the hours: look everywhere, and longer; then at what would come after too many.
+  for (const Reach reach : {Reach::kNear, Reach::kWide, Reach::kFresh}) {
+    const bool wide = reach != Reach::kNear;
     kept_ = wide ? kMostTried : kTried;
     found_ = 0;
     for (i32 m = 0; m < unit.members; ++m) {
       const i32 task = base_.member(unit.first + m);
-      if (!has_two_ends(task)) collect(task, wide);
+      if (has_two_ends(task)) continue;
+      if (reach == Reach::kFresh) try_new_routes(task);
+      else collect(task, wide);
     }
     weigh(price);
     for (i32 m = 0; m < unit.members; ++m) {
       const i32 task = base_.member(unit.first + m);
-      if (has_two_ends(task)) weigh_pair(task, price, wide);
+      if (has_two_ends(task) && reach != Reach::kFresh) weigh_pair(task, price, wide);
     }
     if (choice_.first.task >= 0) break;
   }
@@ -119,6 +125,7 @@ void Insertion::place(i32 u) {
 void Insertion::weigh(i64 price) {
   for (i32 i = 0; i < found_; ++i) {
     const Place& place = best_[i];
+    if (place.more >= choice_.more) break;
     const i64 before = solution_.cost();
     const Former former = former_of(place);
     if (take(place)) {

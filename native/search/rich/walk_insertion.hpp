@@ -20,6 +20,8 @@ class Insertion {
 
   // Put units in, in an order drawn anew; those without a place, or not worth it, stay out.
   void operator()(const std::vector<i32>& units);
+  // The same with all that have a place anywhere, whatever it costs.
+  void put_all(const std::vector<i32>& units);
   // Put a whole stop, made for vehicles of a kind, where it costs least; false if there is no place.
   bool place_stop(const Stop& stop, i32 kind);
   // Time and price of a route after a change, with charges where it needs them; false if it breaks a rule.
@@ -33,6 +35,7 @@ class Insertion {
   bool verify_as_it_is(i32 route) { return time_as_it_is(route, true); }
 
  private:
+  enum class Reach : std::uint8_t { kNear, kWide, kFresh };
   enum class Way : std::uint8_t { kInLoop, kNewLoop, kNewStop, kNewRoute };
   struct Place {
     i64 more;
@@ -67,19 +70,23 @@ class Insertion {
   static constexpr double kBlinkRate = 0.01, kTripRate = 0.1;
   static constexpr double kCallAtALoss = 0.1, kUnitAtALoss = 0.5;  // one alone may not be worth a route, two are
 
-  // A stop that goes to one place as a whole, and the cheapest so far.
+  // A stop that goes to one place as a whole, and such a place.
   struct Whole {
     const Stop& stop;
     CarryLoad load;
-    i64 more = i64{1} << 60;
-    i32 route = kNone, position = 0, hub = kNone;
-    bool reloads_before = false;
   };
-  void try_whole(Whole& whole, i32 route);
-  void offer_whole(Whole& whole, i32 route, i32 position, i32 hub, bool before);
+  struct WholePlace {
+    i64 more;
+    i32 route, position, hub;
+    bool reloads_before;
+  };
+  static constexpr std::ptrdiff_t kWholesOfRoute = 3;  // that may be timed
+  void try_whole(const Whole& whole, i32 route);
+  void offer_whole(const Whole& whole, i32 route, i32 position, i32 hub, bool before);
+  bool put_whole(const Stop& given, const WholePlace& place);
   bool has_room(const Route& route, const CarryLoad& load) const;
 
-  void place(i32 unit);
+  void place(i32 unit, bool at_a_loss);
   bool has_two_ends(i32 task) const { return base_.task(task).partner >= 0; }
   void collect(i32 task, bool wide);
   void weigh(i64 price);
@@ -127,7 +134,7 @@ class Insertion {
   i32 found_ = 0, kept_;
   bool exact_;  // what the first look says is what it costs
   Choice choice_{};
-  bool may_be_left_out_ = false, at_a_loss_ = false;
+  bool may_be_left_out_ = false;
   i64 worth_ = 0, until_blink_ = 0, worst_per_ds_ = 1;
   std::vector<i32> met_;
   std::vector<u32> met_stamp_;
@@ -136,6 +143,7 @@ class Insertion {
   std::vector<Round> rounds_;  // of a kind and a task
   i32 rounds_kind_ = kNone, rounds_task_ = kNone;
   std::vector<Element> elements_;
+  std::vector<WholePlace> wholes_;
 };
 
 }  // namespace doorstep::search::rich::walk

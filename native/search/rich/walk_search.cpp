@@ -14,7 +14,8 @@ namespace {
 // In what a door costs beside its service in a plan that is nearly good.
 constexpr double kHot = 0.6, kCold = 0.008, kOfAGoodStart = 0.03;
 constexpr i32 kMostMoved = 3;  // stops together
-constexpr i32 kAbsentTried = 16;
+constexpr i32 kAbsentTried = 2;
+constexpr double kFromEachAbsent = 0.02, kMostFromAbsent = 0.5;
 constexpr i64 kCheckEvery = 32;
 constexpr double kTellEvery_s = 0.1;
 
@@ -87,7 +88,8 @@ class Run {
     }
     list_absent();
     out_ = absent_;
-    insert_(out_);
+    if (gather) insert_.put_all(out_);
+    else insert_(out_);
     list_absent();
   }
 
@@ -106,7 +108,8 @@ class Run {
     const i64 before = energy();
     solution_.begin();
     out_.clear();
-    const bool from_absent = !absent_.empty() && random_.unit() < 0.5;
+    const double share = std::min(kMostFromAbsent, kFromEachAbsent * static_cast<double>(absent_.size()));
+    const bool from_absent = !absent_.empty() && random_.unit() < share;
     ruin_(from_absent ? seed_of_absent() : seeds_[random_.below(static_cast<i32>(seeds_.size()))], out_);
     add_absent(from_absent);
     bool sound = sketch_touched();
@@ -139,8 +142,8 @@ class Run {
     return base_.member(unit.first + (unit.members > 1 ? random_.below(unit.members) : 0));
   }
 
-  // All that are left out if they are few, else that of the seed and some in a row: trying hundreds would be all
-  // we do.
+  // All that are left out if they are few, else that of the seed and some in a row: what has no place is looked
+  // for everywhere, and trying all of them would be all we do.
   void add_absent(bool from_absent) {
     const auto left = static_cast<i32>(absent_.size());
     if (left <= kAbsentTried) {

@@ -116,7 +116,8 @@ Slack::Effect Slack::effect(const Kind& kind, i32 task, i64 arrive, i64 after, i
   const auto at = static_cast<i32>(std::min<i64>(arrive, kEndOfTime));
   const i32 begin = base_.begin(own, at);
   if (begin >= kTooLate) return {std::max<i64>(1, arrive - own.closes), 0};
-  return {std::max<i64>(0, i64{begin} + base_.service(kind, task) + after - latest), i64{begin} - at};
+  const i64 priced = own.is_priced() ? base_.price(own, begin) : 0;
+  return {std::max<i64>(0, i64{begin} + base_.service(kind, task) + after - latest), i64{begin} - at, priced};
 }
 
 Slack::Effect Slack::in_loop(i32 task, i32 s, i32 l, i32 index, i32 walk_in, i32 walk_out, i64 more_before) const {

@@ -22,7 +22,7 @@ class Slack {
 
   // By how much something would be late, and how long one would wait at the door.
   struct Effect {
-    i64 late = 0, wait = 0;
+    i64 late = 0, wait = 0, priced = 0;  // what beginning then costs
   };
   Effect in_loop(i32 task, i32 stop, i32 loop, i32 index, i32 walk_in, i32 walk_out, i64 more_before) const;
   Effect as_loop(i32 task, i32 stop, bool first, i32 walk_in, i32 walk_out, i32 setup) const;
