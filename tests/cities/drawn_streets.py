@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
-from types import MappingProxyType
 
 import numpy as np
 
@@ -21,7 +21,6 @@ from tests.roads.profile_makers import profile
 
 NO_FACILITIES = Facilities()
 NOTHING_BESIDE = PlaceData()
-VERSIONS = MappingProxyType({"map": "drawing"})
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class DrawnStreets:
     facilities: Facilities = NO_FACILITIES
     places: PlaceData = NOTHING_BESIDE
     zone: tzinfo = UTC
-    versions: MappingProxyType = VERSIONS
+    versions: Mapping[str, str] = field(default_factory=lambda: {"map": "drawing"})
 
     @property
     def network(self) -> RoadNetwork:

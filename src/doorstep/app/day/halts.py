@@ -22,6 +22,7 @@ from doorstep.domain.places import LonLat, Place
 from doorstep.domain.tasks import ServiceTime, Task
 from doorstep.domain.travel import PairTravel, TravelMatrix
 from doorstep.domain.units import Metres, Seconds
+from doorstep.domain.vehicles import VehicleType
 from doorstep.domain.walking import Walking
 from doorstep.roads.answers import SnapOptions
 from doorstep.roads.tags.vocabulary import Mode
@@ -254,9 +255,14 @@ def _travel(ground: Ground, profile: str, points: PointSet, stands: Stands) -> T
     else:
         snapped = stands.on_streets(network, profile, ground.kerbside.kerbs)
         shift = ground.fleet.shifts[profile]
-        found = drive_travel(network, profile, snapped, _clock(ground), shift, settings)
+        climbs = any(van.type.profile == profile and _minds_hills(van.type) for van in ground.fleet.vehicles)
+        found = drive_travel(network, profile, snapped, _clock(ground), shift, settings, climbs=climbs)
         travel = found.through(at).travel if at else found.travel
     return laid_out(travel, points.rows(own), len(points.ids))
+
+
+def _minds_hills(kind: VehicleType) -> bool:
+    return kind.consumption is not None and kind.consumption.climb_wh_per_100_m_t > 0
 
 
 def _walks(

@@ -17,6 +17,7 @@ from doorstep.roads.network import RoadNetwork
 from doorstep.roads.profile_roads import ProfileRoads
 from doorstep.roads.routing.hierarchy import NEVER_MS
 from doorstep.roads.tags.meanings import Shift
+from doorstep.roads.times.climbs import with_climbs
 from doorstep.roads.times.shapes import ShapeModel
 from doorstep.roads.times.slices import TimeSlices
 from doorstep.roads.times.time_of_day import DayStreets, TravelOptions, build
@@ -84,6 +85,8 @@ def drive_travel(
     clock: DayClock,
     shift: Shift,
     settings: DaySettings,
+    *,
+    climbs: bool = False,
 ) -> ProfileTravel:
     """Measure the travel of a profile on streets through the day.
 
@@ -91,6 +94,8 @@ def drive_travel(
     ----------
     shift
         Streets that are not open all through it count as closed.
+    climbs
+        Whether to say what ways climb and drop, where the map knows heights.
     """
     roads = network.roads(profile)
     graph, weights = roads.layer.graph, roads.weights(shift)
@@ -98,7 +103,10 @@ def drive_travel(
     sources = phantoms(points, graph, weights.arc_ms, role="source")
     targets = phantoms(points, graph, weights.arc_ms, role="target")
     found = build(streets, sources, targets, TravelOptions(threads=settings.threads))
-    return ProfileTravel(found.travel, None if streets.slices.count == 1 else found.model)
+    travel = found.travel
+    if climbs:
+        travel = with_climbs(travel, streets, sources, targets, threads=settings.threads)
+    return ProfileTravel(travel, None if streets.slices.count == 1 else found.model)
 
 
 def laid_out(travel: TravelMatrix, rows: NDArray[np.int64], count: int) -> TravelMatrix:
@@ -123,7 +131,19 @@ def laid_out(travel: TravelMatrix, rows: NDArray[np.int64], count: int) -> Trave
     if travel.shape_class is not None:
         shape_class = np.zeros((count, count), np.uint8)
         shape_class[cells] = travel.shape_class
-    return TravelMatrix(base_ds, distance_m, travel.shapes, shape_class)
+    climb_m, descent_m = (
+        None if column is None else _scattered(column, cells, count)
+        for column in (travel.climb_m, travel.descent_m)
+    )
+    return TravelMatrix(base_ds, distance_m, travel.shapes, shape_class, climb_m=climb_m, descent_m=descent_m)
+
+
+def _scattered(
+    column: NDArray[np.uint16], cells: tuple[NDArray[np.int64], ...], count: int
+) -> NDArray[np.uint16]:
+    wide = np.zeros((count, count), np.uint16)
+    wide[cells] = column
+    return wide
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,7 +160,14 @@ class _Columns:
         return cls(travel.base_ds.copy(), travel.distance_m.copy(), shape_class)
 
     def travel(self, known: TravelMatrix) -> TravelMatrix:
-        return TravelMatrix(self.base_ds, self.distance_m, known.shapes, self.shape_class)
+        return TravelMatrix(
+            self.base_ds,
+            self.distance_m,
+            known.shapes,
+            self.shape_class,
+            climb_m=known.climb_m,
+            descent_m=known.descent_m,
+        )
 
     def lengthen(self, row: int, approach: Approach, known: ProfileTravel) -> None:
         """Lengthen the row and the column of one point; the way from it to itself stays nothing."""

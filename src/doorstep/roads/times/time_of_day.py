@@ -106,21 +106,33 @@ class DayStreets:
         return TimedPoints(points.first, points.state, self.ahead_ms(points))
 
     def distances_dm(
-        self, sources: Phantoms, targets: Phantoms, threads: int
+        self,
+        sources: Phantoms,
+        targets: Phantoms,
+        threads: int,
+        *,
+        along_dm: NDArray[np.uint32] | None = None,
     ) -> Iterator[NDArray[np.uint32]]:
-        """Measure along the paths of the slice of middling traffic, block after block of rows."""
-        metric, middling = self.distance_metric()
+        """Measure along the paths of the slice of middling traffic, block after block of rows.
+
+        Parameters
+        ----------
+        along_dm
+            What each arc counts, and points what of it is ahead of them. None: its length. Shape (arcs,).
+        """
+        metric, middling = self.distance_metric(along_dm)
         ends = self._standing(targets, middling)
         rows = max(1, DISTANCE_BLOCK_CELLS // max(len(targets), 1))
         for begin in range(0, len(sources), rows):
             block = take_points(sources, np.arange(begin, min(begin + rows, len(sources))))
             yield metric.matrix_with_distance(self._standing(block, middling), ends, threads=threads)[1]
 
-    def distance_metric(self) -> tuple[Metric, int]:
-        """Customise the slice of middling traffic with lengths, and tell which one it is."""
+    def distance_metric(self, along_dm: NDArray[np.uint32] | None = None) -> tuple[Metric, int]:
+        """Customise the slice of middling traffic with what arcs count, and tell which one it is."""
         open_factor = np.where(np.isfinite(self.slices.arc_factor), self.slices.arc_factor, 1.0)
         middling = int(np.argsort(open_factor.mean(axis=1), kind="stable")[self.slices.count // 2])
-        length_dm = self.graph.length_dm[self.graph.state_arc[self.graph.turn_to]]
+        counted_dm = self.graph.length_dm if along_dm is None else along_dm
+        length_dm = counted_dm[self.graph.state_arc[self.graph.turn_to]]
         (weight_ms,) = slice_weights(self.graph, self.weights, self.slices.only(middling))
         return self.hierarchy.customise(weight_ms, length_dm), middling
 
