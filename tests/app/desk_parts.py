@@ -11,6 +11,7 @@ from doorstep.app.bus import App
 from doorstep.app.commands import HandedOrder
 from doorstep.app.desk import Desk
 from doorstep.app.ports import AddressCandidate
+from doorstep.compute.processes import Processes
 from doorstep.connectors.stored_words import StoredDays, StoredWords
 from doorstep.domain.ids import OrderId, ParcelId
 from doorstep.domain.loads import Load
@@ -95,7 +96,7 @@ def house(folder: Path, known: Mapping[str, tuple[AddressCandidate, ...]] = KNOW
     """Open an application on a folder."""
     clock, addresses = StandingClock(), AddressList(known)
     keeper = open_books(folder, StoredWords(), StoredDays(), clock)
-    desk = Desk(keeper, clock, CountingIds(), addresses, Outline)  # type: ignore[arg-type]
+    desk = Desk(keeper, clock, CountingIds(), addresses, Outline, Processes(2))  # type: ignore[arg-type]
     return House(App(desk), keeper, clock, addresses)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from doorstep.app.ports import AddressFinder, BookKeeper, Clock, Identities, Streets
+from doorstep.app.workers import Workers
 from doorstep.domain.ids import EventId
 from doorstep.planning.solve import SearchProgress
 
@@ -18,6 +19,8 @@ class Desk:
 
     streets
         Opened when first called for: whoever only looks something up need not wait for a map.
+    workers
+        Search the parts of a large day side by side.
     told
         Hears how far a search has come.
     """
@@ -27,6 +30,7 @@ class Desk:
     identities: Identities
     addresses: AddressFinder
     streets: Callable[[], Streets]
+    workers: Workers
     told: Told | None = None
 
     def event_id(self) -> EventId:

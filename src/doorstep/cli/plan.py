@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,6 +42,22 @@ WorkspaceOption = Annotated[
         "-w",
         help="Folder that remembers orders, corrections and plans. Default: DOORSTEP_WORKSPACE, else "
         "doorstep-workspace.",
+    ),
+]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        min=1,
+        help="Processes that plan a large day's parts. Default: DOORSTEP_WORKERS, else one for each core.",
+    ),
+]
+ClusterOption = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Dask scheduler that plans them, such as tcp://host:8786, or local. Default: DOORSTEP_CLUSTER.",
     ),
 ]
 ZoneOption = Annotated[
@@ -97,6 +114,15 @@ def plan(
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Start of all chance.")] = 1,
     threads: Annotated[int, typer.Option("--threads", min=1, help="Processor cores to use.")] = 1,
+    workers: WorkersOption = None,
+    cluster: ClusterOption = None,
+    hubs_apart: Annotated[
+        bool | None,
+        typer.Option(
+            "--hubs-apart/--hubs-together",
+            help="Plan hubs that share no vehicle side by side, or in one search. Default: by the size.",
+        ),
+    ] = None,
     papers: Annotated[
         bool,
         typer.Option("--papers/--no-papers", help="Write page, tables, run sheets and pictures, too."),
@@ -119,7 +145,8 @@ def plan(
         raise InputError("no time to search in", value=time_s, mend="Give --seconds above 0.")
     paths = [existing_file(path, "file of orders") for path in orders]
     today = Circumstances(tuple(close or ()), weather, speeds, level, no_fly)
-    with opened_workspace(workspace, map_name, zone, today, profile or ()) as opened:
+    hands = (workers, cluster)
+    with opened_workspace(workspace, map_name, zone, today, profile or (), hands) as opened:
         if corrections is not None:
             from doorstep.cli.places import correct_from_file
 
@@ -132,6 +159,8 @@ def plan(
         taken = take_orders(files)
         report.addresses(taken)
         day = make_ready(taken, None if depot is None else lonlat_or_text(depot), celsius=celsius)
+        if hubs_apart is not None:
+            day.settings = replace(day.settings, hubs_apart=hubs_apart)
         report.fleet(day)
         with searching(day.fleet.currency) as told:
             planned = day.plan(time_s=time_s, iterations=iterations, seed=seed, threads=threads, told=told)
@@ -155,12 +184,14 @@ def opened_workspace(
     zone: str | None,
     today: Circumstances | None = None,
     profiles: Sequence[str] = (),
+    hands: tuple[int | None, str | None] = (None, None),
 ) -> Iterator[Workspace]:
     """Open the workspace and its city, building the map with a progress bar if it is not there yet."""
     from doorstep.wiring.workspace import open_workspace
 
+    workers, cluster = hands
     city = open_map(map_name, profiles, today or Circumstances())
-    with open_workspace(folder, city=city, zone=zone) as opened:
+    with open_workspace(folder, city=city, zone=zone, workers=workers, cluster=cluster) as opened:
         yield opened
 
 

@@ -18,6 +18,7 @@
     +-- UnknownNameError (LookupError)       a name nobody knows: profile, day type, point, setting
     +-- UnlistedPairError (LookupError)      a pair that k-nearest rows do not hold
     +-- UnreachableError                     no legal way from here to there
+    +-- WorkerError                          workers that died too often, or a cluster that does not answer
     +-- PlanningError                        search and checker disagree: a fault of Doorstep itself
 
 Expected outcomes are values, not errors: an order that cannot be served is `Unassigned` with reasons, an
@@ -168,6 +169,10 @@ class UnlistedPairError(DoorstepError, LookupError):
 
 class UnreachableError(DoorstepError):
     """No legal way leads from here to there for this profile."""
+
+
+class WorkerError(DoorstepError):
+    """Workers died over the same part too often, or no cluster answers."""
 
 
 class PlanningError(DoorstepError):

@@ -22,6 +22,8 @@ import doorstep
 from doorstep.app.bus import App
 from doorstep.app.desk import Desk
 from doorstep.app.ports import AddressCandidate
+from doorstep.app.workers import Workers
+from doorstep.compute.processes import Processes
 from doorstep.connectors.stored_words import StoredDays, StoredWords
 from doorstep.domain.instants import LocalDay
 from doorstep.domain.places import Address, LonLat
@@ -32,6 +34,7 @@ from doorstep.roads.tags.place_data import PlaceData
 from doorstep.storage.books import open_books
 from doorstep.wiring.city import MOST_LETTERS, City, open_city
 from doorstep.wiring.settings import Settings
+from doorstep.wiring.workers import open_workers
 from doorstep.wiring.zones import zone_named, zone_near
 
 
@@ -112,13 +115,20 @@ class MapAddresses:
 class Workspace:
     """An opened workspace. The city is opened when it is first needed."""
 
-    def __init__(self, folder: Path, city: City | str | Path | None, zone: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        city: City | str | Path | None,
+        zone: str | None = None,
+        workers: Workers | None = None,
+    ) -> None:
         self.folder = folder
         self._given = city
         self._zone = zone
         self.clock = SystemClock()
+        self.workers = workers or Processes()
         keeper = open_books(folder, StoredWords(), StoredDays(), self.clock)
-        desk = Desk(keeper, self.clock, RandomIds(), MapAddresses(self), lambda: self.streets)
+        desk = Desk(keeper, self.clock, RandomIds(), MapAddresses(self), lambda: self.streets, self.workers)
         self.app = App(desk)
 
     @cached_property
@@ -144,8 +154,9 @@ class Workspace:
         return LocalDay(on or self.clock.now().astimezone(self.zone).date(), self.zone)
 
     def close(self) -> None:
-        """Let go of the books."""
+        """Let go of the books and the workers."""
         self.app.close()
+        self.workers.close()
 
     def __enter__(self) -> Workspace:
         return self
@@ -161,6 +172,8 @@ def open_workspace(
     *,
     city: City | str | Path | None = None,
     zone: str | None = None,
+    workers: int | None = None,
+    cluster: str | None = None,
 ) -> Workspace:
     """Open a workspace, made if it is not there.
 
@@ -172,6 +185,10 @@ def open_workspace(
         An opened city, a map folder, an extract or a demo city by name; None for the setting DOORSTEP_MAP.
     zone
         Name of the time zone of its clocks. None: guessed from the map.
+    workers
+        Processes that plan the parts of a large day. None: the setting DOORSTEP_WORKERS, else one per core.
+    cluster
+        Address of a Dask scheduler that does it instead, or `local`. None: the setting DOORSTEP_CLUSTER.
 
     Raises
     ------
@@ -179,4 +196,5 @@ def open_workspace(
         If the folder cannot be written to.
     """
     settings = Settings.from_environment(os.environ, Path.home())
-    return Workspace(Path(folder or settings.workspace), city, zone)
+    hands = open_workers(settings, workers, cluster)
+    return Workspace(Path(folder or settings.workspace), city, zone, hands)

@@ -38,6 +38,7 @@ from doorstep.domain.units import Minor
 from doorstep.domain.vehicles import Vehicle
 from doorstep.domain.walking import Walking
 from doorstep.planning.features import ON_FOOT, uses
+from doorstep.roads.times.shapes import ShapeModel
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,6 +86,7 @@ def build_day(
     day: LocalDay,
     streets: Streets,
     settings: DaySettings,
+    models: dict[str, ShapeModel] | None = None,
 ) -> DayProblem:
     """Build the problem of a day.
 
@@ -96,6 +98,8 @@ def build_day(
         Of the day, such as `Fleet.on` gives them.
     streets
         The opened city.
+    models
+        Shape classes by profile, filled by the first part of a day and used by the others.
 
     Raises
     ------
@@ -108,6 +112,8 @@ def build_day(
     _require_vehicles(fleet.vehicles, fleet.refused)
     made = TaskMaker.of(day, settings, fleet.vehicles, hubs).tasks(orders)
     ground = Ground.of(day, fleet, Homes.of(hubs, fleet.vehicles), made, streets, settings)
+    if models is not None:
+        ground = replace(ground, models=models)
     wish = settings.stops.on_foot
     if wish is not False:
         walked = _problem(ground, on_foot(ground), walked=True)

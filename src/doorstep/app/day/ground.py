@@ -17,11 +17,16 @@ from doorstep.app.ports import Streets
 from doorstep.domain.ids import PointId, TaskId
 from doorstep.domain.instants import LocalDay
 from doorstep.roads.tags.vocabulary import Mode
+from doorstep.roads.times.shapes import ShapeModel
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
-    """What both ways of serving doors are built on."""
+    """What both ways of serving doors are built on.
+
+    models
+        Shape classes of each profile, fitted where travel is measured first: the parts of one day share them.
+    """
 
     day: LocalDay
     fleet: DayFleet
@@ -32,6 +37,7 @@ class Ground:
     settings: DaySettings
     supplies: tuple[Supply, ...] = ()
     chargers: DayChargers = field(default_factory=DayChargers)
+    models: dict[str, ShapeModel] = field(default_factory=dict)
 
     @classmethod
     def of(

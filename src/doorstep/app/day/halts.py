@@ -255,8 +255,13 @@ def _travel(ground: Ground, profile: str, points: PointSet, stands: Stands) -> T
     else:
         snapped = stands.on_streets(network, profile, ground.kerbside.kerbs)
         shift = ground.fleet.shifts[profile]
+        known = ground.models.get(profile)
         climbs = any(van.type.profile == profile and _minds_hills(van.type) for van in ground.fleet.vehicles)
-        found = drive_travel(network, profile, snapped, _clock(ground), shift, settings, climbs=climbs)
+        found = drive_travel(
+            network, profile, snapped, _clock(ground), shift, settings, climbs=climbs, model=known
+        )
+        if found.model is not None:
+            ground.models.setdefault(profile, found.model)
         travel = found.through(at).travel if at else found.travel
     return laid_out(travel, points.rows(own), len(points.ids))
 

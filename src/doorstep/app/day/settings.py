@@ -86,6 +86,8 @@ class DaySettings:
         See `Fleet`.
     locker_reach_m
         How far from the door a locker may stand that the order does not name, as the crow flies.
+    hubs_apart
+        Whether hubs that share no vehicle are planned apart, side by side. None: from 400 orders on.
     threads
         For travel times. The result does not depend on it.
     """
@@ -108,6 +110,7 @@ class DaySettings:
     failed_attempt_minor: Minor = FAILED_ATTEMPT_MINOR
     price_if_unserved_minor: Minor | None = UNSERVED_MINOR
     locker_reach_m: Metres = 600
+    hubs_apart: bool | None = None
     threads: int = 1
 
     def __post_init__(self) -> None:

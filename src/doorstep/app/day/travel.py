@@ -87,6 +87,7 @@ def drive_travel(
     settings: DaySettings,
     *,
     climbs: bool = False,
+    model: ShapeModel | None = None,
 ) -> ProfileTravel:
     """Measure the travel of a profile on streets through the day.
 
@@ -96,13 +97,15 @@ def drive_travel(
         Streets that are not open all through it count as closed.
     climbs
         Whether to say what ways climb and drop, where the map knows heights.
+    model
+        Shape classes to use. None: they are fitted to these points.
     """
     roads = network.roads(profile)
     graph, weights = roads.layer.graph, roads.weights(shift)
     streets = DayStreets(roads.layer.hierarchy, graph, weights, clock.slices(roads))
     sources = phantoms(points, graph, weights.arc_ms, role="source")
     targets = phantoms(points, graph, weights.arc_ms, role="target")
-    found = build(streets, sources, targets, TravelOptions(threads=settings.threads))
+    found = build(streets, sources, targets, TravelOptions(threads=settings.threads), model=model)
     travel = found.travel
     if climbs:
         travel = with_climbs(travel, streets, sources, targets, threads=settings.threads)

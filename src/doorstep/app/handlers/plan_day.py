@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from doorstep.app.addresses import judge
 from doorstep.app.commands import PlanDay, Search
 from doorstep.app.day.building import DayProblem, build_day
+from doorstep.app.day.parts import split_day
 from doorstep.app.desk import Desk
 from doorstep.app.handlers.locate_orders import with_places
+from doorstep.app.handlers.plan_apart import plan_apart
 from doorstep.app.order_stages import LEFT_OVER, OPEN
 from doorstep.app.ports import Books, OrderState
 from doorstep.app.results import NotPlanned, PlannedDay
@@ -62,8 +64,13 @@ def plan_day(command: PlanDay, desk: Desk) -> PlannedDay:
         raise InputError("no order to plan", place=command.day.date.isoformat(), mend=mend)
     vehicles, hubs = located_fleet(command.fleet, desk).on(command.day)
     streets = desk.streets()
-    built = build_day(tuple(due.orders.values()), vehicles, hubs, command.day, streets, command.settings)
-    solution = _search(built.problem, command.search, desk)
+    orders = tuple(due.orders.values())
+    split = split_day(orders, vehicles, hubs, command.settings)
+    if split is None:
+        built = build_day(orders, vehicles, hubs, command.day, streets, command.settings)
+        solution = _search(built.problem, command.search, desk)
+    else:
+        built, solution = plan_apart(split, command, desk)
     plan = _keep(command.day, solution.plan, built, due, desk)
     refused = tuple(NotPlanned(each.order_id, each.what, each.mend) for each in built.refused)
     return PlannedDay(

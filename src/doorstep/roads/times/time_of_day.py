@@ -159,7 +159,12 @@ class DayTravel:
 
 
 def build(
-    streets: DayStreets, sources: Phantoms, targets: Phantoms, options: TravelOptions | None = None
+    streets: DayStreets,
+    sources: Phantoms,
+    targets: Phantoms,
+    options: TravelOptions | None = None,
+    *,
+    model: ShapeModel | None = None,
 ) -> DayTravel:
     """Build the travel of one profile on one day between points.
 
@@ -171,6 +176,9 @@ def build(
         The same points as beginnings and as ends of legs, with free-flow times ahead. n points each.
     options
         How to reduce the slices; the defaults if None.
+    model
+        Classes of the same day from other points, so that both travels can be put together. None: fitted to
+        these.
 
     Returns
     -------
@@ -195,7 +203,7 @@ def build(
     square = _Square.empty(len(sources), streets.slices.count, keep_ratios=chosen.keep_ratios)
     blocks = _blocks(len(sources), streets.slices.count)
     first_ms = rows.rows(*blocks[0], threads=chosen.threads)
-    model = _fit(first_ms, order, streets.slices.instants_s, chosen)
+    model = model or _fit(first_ms, order, streets.slices.instants_s, chosen)
     square.reduce(first_ms, order[slice(*blocks[0])], model, chosen.threads)
     del first_ms
     for begin, end in blocks[1:]:

@@ -1,0 +1,159 @@
+"""Parts of a large day: its hubs, and the directions from a hub that has very many orders.
+
+A hub's orders are cut by their direction from it (the sweep of Gillett and Miller 1974), so that each part
+has about the same work, and its vehicles are dealt out kind by kind. What parts would have to share, places
+in a locker or a charger on the way, belongs to the part that is nearest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from math import atan2, ceil, cos, pi, radians
+from typing import Final
+
+from doorstep.app.day.settings import DaySettings
+from doorstep.app.day.splitting import STOP_S, DayPart, SplitDay, split_by_hub
+from doorstep.domain.hubs import Hub, HubKind
+from doorstep.domain.orders import Order
+from doorstep.domain.places import LonLat, great_circle_m
+from doorstep.domain.vehicles import Vehicle
+
+APART_FROM: Final = 400
+"""Orders of a day from which its hubs are planned apart: fewer are one search, which may mix them."""
+MOST_TOGETHER: Final = 1_500
+"""Orders that one hub's search holds at most, where they can be cut."""
+SEED_BYTES: Final = 8
+
+
+def split_day(
+    orders: Sequence[Order], vehicles: Sequence[Vehicle], hubs: Sequence[Hub], settings: DaySettings
+) -> SplitDay | None:
+    """Split a day into parts that are planned apart; None if it is planned in one piece.
+
+    Parameters
+    ----------
+    settings
+        `hubs_apart` decides where it is given; else the number of orders does.
+    """
+    if settings.hubs_apart is False or (settings.hubs_apart is None and len(orders) < APART_FROM):
+        return None
+    homes = {hub.place: hub.id for hub in hubs if hub.kind is not HubKind.LOCKER}
+    if not all(van.hubs or van.start in homes or van.end in homes for van in vehicles):
+        return None
+    split = split_by_hub(orders, vehicles, hubs, settings)
+    pieces = [piece for part in split.parts if part.orders for piece in _cut(part, settings)]
+    if len(pieces) < 2:
+        return None
+    return replace(split, parts=tuple(_with_own_lockers(pieces)))
+
+
+def settings_of(part: DayPart, parts: Sequence[DayPart], settings: DaySettings) -> DaySettings:
+    """Give the settings of a part: chargers on the way are those of the part that is nearest."""
+    own = [charger for charger in settings.chargers if _nearest(charger.place.door, parts) is part]
+    return replace(settings, chargers=tuple(own))
+
+
+def seed_of(seed: int, name: str) -> int:
+    """Draw the seed of a part from that of the day and its name, the same on every machine."""
+    digest = hashlib.sha256(f"{seed} {name}".encode()).digest()
+    return int.from_bytes(digest[:SEED_BYTES], "big")
+
+
+def _cut(part: DayPart, settings: DaySettings) -> list[DayPart]:
+    """Cut a part by directions, unless its vehicles have something to share or it is small."""
+    count = min(ceil(len(part.orders) / MOST_TOGETHER), len(part.vehicles))
+    own = [hub for hub in part.hubs if hub.kind is not HubKind.LOCKER]
+    shared = any(hub.dock_slots is not None or hub.limit is not None or hub.chargers for hub in own)
+    supplied = any(hub.id in settings.supplied_from for hub in own)
+    if count < 2 or len(own) > 1 or shared or supplied:
+        return [part]
+    fleets = _dealt(part.vehicles, count)
+    orders: list[list[Order]] = [[] for _ in range(count)]
+    free = []
+    for order in part.orders:
+        named = order.allowed_vehicles
+        if named is None:
+            free.append(order)
+            continue
+        fitting = (row for row, fleet in enumerate(fleets) if any(van.id in named for van in fleet))
+        orders[next(fitting, 0)].append(order)
+    _sweep(free, orders, own[0].place.door, settings)
+    rank = {order.id: row for row, order in enumerate(part.orders)}
+    return [
+        DayPart(
+            f"{part.name}.{row + 1}",
+            part.hubs,
+            tuple(fleets[row]),
+            tuple(sorted(some, key=lambda order: rank[order.id])),
+        )
+        for row, some in enumerate(orders)
+        if some
+    ]
+
+
+def _dealt(vehicles: Sequence[Vehicle], count: int) -> list[list[Vehicle]]:
+    """Deal vehicles out, kind by kind, so that every part has its share of each."""
+    rank = {vehicle.id: row for row, vehicle in enumerate(vehicles)}
+    by_kind = sorted(vehicles, key=lambda van: (van.type.name, rank[van.id]))
+    return [sorted(by_kind[row::count], key=lambda van: rank[van.id]) for row in range(count)]
+
+
+def _sweep(free: Sequence[Order], orders: list[list[Order]], hub: LonLat, settings: DaySettings) -> None:
+    """Give orders out by their direction from the hub, each part the same work in all."""
+
+    def work_s(order: Order) -> float:
+        return settings.service.service_s(order) + STOP_S
+
+    swept = _from_widest_gap(free, hub)
+    share_s = sum(work_s(order) for some in (*orders, swept) for order in some) / len(orders)
+    done_s = [sum(work_s(order) for order in some) for some in orders]
+    row = 0
+    for order in swept:
+        while row + 1 < len(orders) and done_s[row] + work_s(order) / 2 > share_s:
+            row += 1
+        orders[row].append(order)
+        done_s[row] += work_s(order)
+
+
+def _from_widest_gap(free: Sequence[Order], hub: LonLat) -> list[Order]:
+    """Sort orders by direction, from where none lies for the widest angle: no quarter is cut there."""
+    swept = sorted(free, key=lambda order: (_direction(order, hub), order.id))
+    angles = [_direction(order, hub) for order in swept]
+    before = [angle - 2 * pi for angle in angles[-1:]] + angles[:-1]
+    gaps = [(angle - behind, -row) for row, (angle, behind) in enumerate(zip(angles, before, strict=True))]
+    begin = -max(gaps)[1] if gaps else 0
+    return swept[begin:] + swept[:begin]
+
+
+def _direction(order: Order, hub: LonLat) -> float:
+    """Give the angle of an order seen from its hub; orders without a place are refused wherever they are."""
+    if order.place is None:
+        return 0.0
+    door = order.place.door
+    return atan2(door.lat - hub.lat, (door.lon - hub.lon) * cos(radians(hub.lat)))
+
+
+def _with_own_lockers(parts: Sequence[DayPart]) -> list[DayPart]:
+    """Give each locker with a limit to the part that is nearest: two searches cannot fill it together."""
+    limited = {
+        hub.id: _nearest(hub.place.door, parts)
+        for part in parts
+        for hub in part.hubs
+        if hub.kind is HubKind.LOCKER and (hub.limit is not None or hub.dock_slots is not None)
+    }
+    return [
+        replace(part, hubs=tuple(hub for hub in part.hubs if limited.get(hub.id, part) is part))
+        for part in parts
+    ]
+
+
+def _nearest(place: LonLat, parts: Sequence[DayPart]) -> DayPart:
+    """Find the part with the nearest hub; of one hub's parts the first."""
+
+    def away_m(part: DayPart) -> float:
+        own = (hub for hub in part.hubs if hub.kind is not HubKind.LOCKER)
+        return min(great_circle_m(place, hub.place.door) for hub in own)
+
+    return min(parts, key=away_m)

@@ -1,0 +1,121 @@
+"""A day of two hubs, planned side by side: whole and the same, whoever works and whoever dies."""
+
+import csv
+from dataclasses import replace
+from importlib import resources
+
+import pytest
+
+from doorstep.compute.cluster import Cluster
+from doorstep.compute.processes import Processes
+from doorstep.connectors.stored_words import StoredDays
+from doorstep.domain.errors import InputError
+from doorstep.domain.fleet_defaults import default_fleet
+from doorstep.domain.fleet_parts import FleetHub
+from doorstep.domain.hubs import HubKind
+from doorstep.domain.ids import HubId
+from doorstep.domain.places import LonLat, Place
+from doorstep.planning.check import check
+from doorstep.wiring.read_day import read_day
+from doorstep.wiring.settings import Settings
+from doorstep.wiring.workers import open_workers
+from doorstep.wiring.workspace import Workspace
+from tests.compute import works
+
+ORDERS = 24
+WEST, EAST = LonLat(24.9385, 60.1705), LonLat(24.9560, 60.1690)
+
+
+def fleet_of_two_hubs(zone):
+    """Two vans in the west of the city and two in the east."""
+    one = default_fleet(Place(WEST), zone, vans=4)
+    hubs = (
+        replace(one.hubs[0], id=HubId("west")),
+        FleetHub(HubId("east"), HubKind.DEPOT, Place(EAST), None, one.hubs[0].reload_s),
+    )
+    vehicles = tuple(
+        replace(van, start=hub, end=hub, reloads_at=(hub,))
+        for van, hub in zip(one.vehicles, [HubId("west")] * 2 + [HubId("east")] * 2, strict=True)
+    )
+    return replace(one, hubs=hubs, vehicles=vehicles)
+
+
+@pytest.fixture(scope="module")
+def orders_file(tmp_path_factory):
+    """Some orders of the demo city, plain ones."""
+    sample = (resources.files("doorstep.maps.samples") / "helsinki_orders.csv").read_text("utf-8")
+    rows = [row for row in csv.DictReader(sample.splitlines()) if row["address"]][:ORDERS]
+    path = tmp_path_factory.mktemp("orders") / "orders.csv"
+    lines = [f'{number},"{row["address"]}",1' for number, row in enumerate(rows)]
+    path.write_text("\n".join(["id,address,parcels", *lines]))
+    return path
+
+
+class DeadlyProcesses(Processes):
+    """Two processes, of which the first that has found something dies."""
+
+    def __init__(self, grave):
+        super().__init__(2)
+        self.grave = grave
+
+    def map(self, work, parts, heard=None):
+        """Send the work with its death."""
+        return super().map(works.dying_once, ((self.grave, work, part) for part in parts), heard)
+
+
+def planned(folder, city, orders_file, workers, iterations=2_000):
+    """Plan the day of two hubs apart."""
+    with Workspace(folder, city, None, workers) as opened:
+        day = read_day(orders_file, workspace=opened, fleet=fleet_of_two_hubs(opened.zone), date="2026-11-24")
+        day.settings = replace(day.settings, hubs_apart=True)
+        return day.plan(iterations=iterations)
+
+
+@pytest.fixture(scope="module")
+def alone(helsinki_map, orders_file, tmp_path_factory):
+    """The day as one worker plans it, part after part."""
+    return planned(tmp_path_factory.mktemp("alone"), helsinki_map, orders_file, Processes(1))
+
+
+def test_every_order_has_a_route_from_one_of_the_hubs(alone):
+    """Both hubs send vans; the whole keeps every rule as one problem, and survives being kept."""
+    assert len(alone.served) + len(alone.plan.unassigned) == len(alone.orders)
+    assert len(alone.served) > ORDERS / 2
+    assert {route.id.split("/")[0] for route in alone.plan.routes} == {"west", "east"}
+    assert check(alone.problem, alone.plan) == []
+    codec = StoredDays()
+    again = codec.read_problem(codec.problem_bytes(alone.problem), place="test")
+    assert check(again, alone.plan) == []
+
+
+def test_a_killed_worker_changes_nothing(alone, helsinki_map, orders_file, tmp_path):
+    """One of two workers is killed in the middle: the plan is complete and, by iterations, the same."""
+    again = planned(tmp_path / "work", helsinki_map, orders_file, DeadlyProcesses(tmp_path / "grave"))
+    assert (tmp_path / "grave").exists()
+    assert (again.plan.routes, again.plan.unassigned) == (alone.plan.routes, alone.plan.unassigned)
+    assert again.plan.origin == alone.plan.origin
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_finds_the_same_plan(alone, helsinki_map, orders_file, tmp_path):
+    """One code path: two Dask workers give what one process gave."""
+    pytest.importorskip("distributed", reason="needs the extra for clusters")
+    again = planned(tmp_path, helsinki_map, orders_file, Cluster("local", 2))
+    assert again.plan.routes == alone.plan.routes
+
+
+def test_settings_and_arguments_say_who_works():
+    """Nothing said: a process for each core. A cluster has workers of its own."""
+
+    def settings(**more):
+        return Settings("helsinki", None, None, **more)
+
+    assert isinstance(open_workers(settings()), Processes)
+    assert open_workers(settings(workers="3")).count == 3
+    assert isinstance(open_workers(settings(cluster="tcp://host:1")), Cluster)
+    assert open_workers(settings(cluster="tcp://host:1"), workers=5).count == 5
+    assert isinstance(open_workers(settings(), 2, "local"), Cluster)
+    with pytest.raises(InputError, match="not a number of workers: 'many'"):
+        open_workers(settings(workers="many"))
+    with pytest.raises(InputError, match="a cluster that has its own"):
+        open_workers(settings(), 2, "tcp://host:1")
