@@ -72,10 +72,7 @@ class Cluster:
             more = True
             while more or not all(future.done() for future in futures):
                 try:
-                    if more:
-                        more = self._submit(coming, work, job, futures, inbox)
-                    else:
-                        _hear(inbox, heard)
+                    more = self._submit(coming, work, job, futures, inbox) if more else _hear(inbox, heard)
                 except KeyboardInterrupt:
                     stopping = self._stop(job, again=stopping)
             return [cast(DoneT, self._answer(index, future)) for index, future in enumerate(futures)]
@@ -188,11 +185,13 @@ def _topic(job: str) -> str:
     return f"doorstep-{job}"
 
 
-def _hear(inbox: SimpleQueue[tuple[int, bytes] | None], heard: Callable[[int, NewsT], None] | None) -> None:
+def _hear(inbox: SimpleQueue[tuple[int, bytes] | None], heard: Callable[[int, NewsT], None] | None) -> bool:
+    """Pass one piece of news on, if any comes soon; there is nothing more to submit."""
     with suppress(Empty):
         message = inbox.get(timeout=_LISTEN_S)
         if message is not None and heard is not None:
             heard(message[0], cast(NewsT, pickle.loads(message[1])))
+    return False
 
 
 def _package(name: str) -> Any:
