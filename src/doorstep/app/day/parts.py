@@ -50,9 +50,12 @@ def split_day(
 
 
 def settings_of(part: DayPart, parts: Sequence[DayPart], settings: DaySettings) -> DaySettings:
-    """Give the settings of a part: chargers on the way are those of the part that is nearest."""
+    """Give the settings of a part: chargers on the way are those of the part that is nearest.
+
+    Stations of the map are left out: two parts that count on the same one would not know of each other.
+    """
     own = [charger for charger in settings.chargers if _nearest(charger.place.door, parts) is part]
-    return replace(settings, chargers=tuple(own))
+    return replace(settings, chargers=tuple(own), map_chargers=0)
 
 
 def seed_of(seed: int, name: str) -> int:
