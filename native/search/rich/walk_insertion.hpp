@@ -64,6 +64,7 @@ class Insertion {
   };
   static constexpr i32 kTried = 4;       // places that are timed
   static constexpr i32 kMostTried = 16;  // where none of those keeps the hours
+  static constexpr i64 kShortCut_ds = 100;  // that driving by way of a place may save
   static constexpr i64 kLateRate = 20;   // of the dearest second
   static constexpr i32 kMostStops = 14;  // that new loops and stops are tried at
   static constexpr i32 kLeastStops = 4;
@@ -105,6 +106,8 @@ class Insertion {
   void try_trip(i32 task, i32 route, i32 position, const Round& round, i32 hub, bool before);
   void try_behind(i32 delivery, i32 pickup);
   const std::vector<Round>& rounds(i32 kind, i32 task);
+  // What a place has to be cheaper than.
+  i64 dearest() const { return found_ == kept_ ? best_[found_ - 1].more : worth_; }
   void offer(Place place);
   void offer(Place place, const Slack::Effect& effect);
   void put(const Place& place);

@@ -171,8 +171,7 @@ void Insertion::try_gap(i32 task, i32 r, i32 position, const Round& round) {
   if (round.kerb >= 0) time += problem_.usual_park(round.kerb) + problem_.carrier(route.kind, round.carrier).setup;
   i64 more = kind.per_ds * time + kind.walk_per_ds * round.walk.ds + kind.per_stop + base_.task_cost(route.kind, task);
   // Driving there is no shorter than driving past, or hardly: what is dear already need not look at the map.
-  const i64 bound = found_ == kept_ ? best_[found_ - 1].more : worth_;
-  if (more >= bound + kind.per_ds * 100) return;
+  if (more >= dearest() + kind.per_ds * kShortCut_ds) return;
   if (round.walk.metres > problem_.most_loop_m() || route.halts >= kind.most_stops) return;
   if (round.kerb >= 0 && time - problem_.park_slack(round.kerb) > problem_.kerb(round.kerb).most_stay) return;
   const i32 at = round.kerb >= 0 ? problem_.kerb(round.kerb).place : base_.task(task).place;
@@ -271,6 +270,9 @@ void Insertion::try_trip(i32 task, i32 r, i32 position, const Round& round, i32 
   const Kind& kind = base_.kind(route.kind);
   i64 time = i64{round.walk.ds} + base_.service(kind, task) + base_.hub(hub).reload;
   if (round.kerb >= 0) time += problem_.usual_park(round.kerb) + problem_.carrier(route.kind, round.carrier).setup;
+  // As in a gap: what is dear without the way there need not look at the map.
+  const i64 least = kind.per_ds * time + kind.walk_per_ds * round.walk.ds + kind.per_stop + base_.task_cost(route.kind, task);
+  if (least >= dearest() + kind.per_ds * kShortCut_ds) return;
   if (round.walk.metres > problem_.most_loop_m() || route.halts >= kind.most_stops) return;
   const i32 at = round.kerb >= 0 ? problem_.kerb(round.kerb).place : base_.task(task).place;
   const i32 reload = base_.hub(hub).place;

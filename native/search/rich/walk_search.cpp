@@ -15,6 +15,7 @@ namespace {
 constexpr double kHot = 0.6, kCold = 0.008, kOfAGoodStart = 0.03;
 constexpr i32 kMostMoved = 3;  // stops together
 constexpr i32 kAbsentTried = 2;
+constexpr double kAbsentRate = 0.25;
 constexpr double kFromEachAbsent = 0.02, kMostFromAbsent = 0.5;
 constexpr i64 kCheckEvery = 32;
 constexpr double kTellEvery_s = 0.1;
@@ -146,6 +147,7 @@ class Run {
   // for everywhere, and trying all of them would be all we do.
   void add_absent(bool from_absent) {
     const auto left = static_cast<i32>(absent_.size());
+    if (!from_absent && times_.matter() && random_.unit() >= kAbsentRate) return;
     if (left <= kAbsentTried) {
       out_.insert(out_.end(), absent_.begin(), absent_.end());
       return;
