@@ -6,6 +6,7 @@ from importlib import resources
 
 import pytest
 
+from doorstep.app.day import joining
 from doorstep.compute.cluster import Cluster
 from doorstep.compute.processes import Processes
 from doorstep.connectors.stored_words import StoredDays
@@ -94,6 +95,21 @@ def test_a_killed_worker_changes_nothing(alone, helsinki_map, orders_file, tmp_p
     assert (tmp_path / "grave").exists()
     assert (again.plan.routes, again.plan.unassigned) == (alone.plan.routes, alone.plan.unassigned)
     assert again.plan.origin == alone.plan.origin
+
+
+def test_the_whole_of_a_huge_day_keeps_the_halts_that_count(
+    alone, helsinki_map, orders_file, tmp_path, monkeypatch
+):
+    """Beyond the limit of points it knows the kerbs of the plan and the best of each door, and no others."""
+    monkeypatch.setattr(joining, "MOST_POINTS", 0)
+    pruned = planned(tmp_path, helsinki_map, orders_file, Processes(2))
+    assert pruned.plan.routes == alone.plan.routes
+    assert check(pruned.problem, pruned.plan) == []
+    some, every = (day.problem.walking for day in (pruned, alone))
+    best = {chosen[0] for chosen in every.choices.values() if chosen}
+    stops = [stop for route in alone.plan.routes for trip in route.trips for stop in trip.stops]
+    assert {kerb.id for kerb in some.kerbs} == best | {stop.kerb_id for stop in stops}
+    assert len(some.kerbs) < len(every.kerbs)
 
 
 @pytest.mark.filterwarnings("ignore")
