@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
-import numpy as np
-
 from doorstep.domain.charging import MILD_CELSIUS
 from doorstep.domain.energy import Battery, Charger, LegEffort
 from doorstep.domain.errors import InputError
@@ -55,10 +53,10 @@ def may_use(problem: Problem, vehicle: Vehicle, point: PointId) -> bool:
     if point in (problem.points.starts.get(vehicle.id), problem.points.ends.get(vehicle.id)):
         return True
     pairs, row = problem.travel.profile(vehicle.type.profile), problem.travel.index(point)
-    others = np.delete(np.arange(pairs.point_count), row)
-    at = np.full(len(others), row)
-    comes, goes = pairs.look_up_all(others, at)[0], pairs.look_up_all(at, others)[0]
-    return bool((comes != UNREACHABLE).any() and (goes != UNREACHABLE).any())
+    # One by one: arrival functions name no shapes of many pairs, and the first way there is the answer.
+    others = [other for other in range(pairs.point_count) if other != row]
+    comes = any(pairs.look_up(other, row)[0] != UNREACHABLE for other in others)
+    return comes and any(pairs.look_up(row, other)[0] != UNREACHABLE for other in others)
 
 
 def usable_chargers(problem: Problem, vehicle: Vehicle) -> tuple[Charger, ...]:
