@@ -32,6 +32,7 @@ from doorstep.domain.instants import LocalDay
 from doorstep.domain.kerbs import Kerb
 from doorstep.domain.orders import Order
 from doorstep.domain.problem import Problem, ProblemPoints
+from doorstep.domain.reasons import NoVehicleAllowed
 from doorstep.domain.tasks import Task
 from doorstep.domain.travel import Travel
 from doorstep.domain.units import Minor
@@ -130,7 +131,7 @@ def _problem(ground: Ground, halts: Halts, *, walked: bool) -> DayProblem:
     vehicles = tuple(van for van in fleet.vehicles if van.id not in lost)
     gone = (*fleet.refused, *lost.values())
     _require_vehicles(vehicles, gone)
-    refusals = _misfits(made, halts, vehicles, reach, walked=walked)
+    refusals = _misfits(made, halts, vehicles, reach, walked=walked) | _stranded(ground)
     kept = _kept(made.tasks, refusals)
     tasks = tuple(_with_door(task, ground.doors[task.id], halts, vehicles) for task in kept)
     walking = halts.walking({task.id for task in kept})
@@ -171,6 +172,17 @@ def _misfits(
         misfit = why_not(task, order, halts.of_task[task.id], vehicles, reach, on_foot=walked)
         if misfit is not None:
             found[task.id] = misfit
+    return found
+
+
+def _stranded(ground: Ground) -> dict[TaskId, RefusedOrder]:
+    """Refuse what only a micro-hub's own vehicles may bring, and nobody brings to the hub."""
+    what = "no van brings it to the micro-hub that its vehicles load at"
+    mend = "Allow a van, or give it a later window and the depot a van that goes there."
+    found = {}
+    for name in sorted(ground.stranded):
+        order = ground.made.order_of[name]
+        found[name] = RefusedOrder(order.id, what, order.address.one_line, mend, NoVehicleAllowed())
     return found
 
 

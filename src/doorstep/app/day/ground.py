@@ -37,6 +37,7 @@ class Ground:
     settings: DaySettings
     supplies: tuple[Supply, ...] = ()
     chargers: DayChargers = field(default_factory=DayChargers)
+    stranded: frozenset[TaskId] = frozenset()
     models: dict[str, ShapeModel] = field(default_factory=dict)
 
     @classmethod
@@ -65,7 +66,9 @@ class Ground:
         doors = {task.id: found[task.place] for task in made.tasks}
         busy = [door.place.door for door in doors.values()] + [hub.place.door for hub in homes.hubs]
         chargers = DayChargers.of(fleet, streets.facilities.charging_stations, busy, settings)
-        return cls(day, fleet, homes, made, doors, kerbside, settings, through.supplies, chargers)
+        return cls(
+            day, fleet, homes, made, doors, kerbside, settings, through.supplies, chargers, through.stranded
+        )
 
     @property
     def supply_points(self) -> dict[TaskId, tuple[PointId]]:

@@ -47,18 +47,24 @@ FULL_SHARE: Final = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """One van load for a micro-hub: a task at the hub's own point."""
+    """One van load for a micro-hub: a task at the hub's own point, and the tasks whose parcels it brings."""
 
     task: Task
     hub: HubId
+    brings: frozenset[TaskId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Supplied:
-    """Tasks with the hubs they load at, and what brings their parcels."""
+    """Tasks with the hubs they load at, and what brings their parcels.
+
+    stranded
+        Tasks that only a micro-hub's own vehicles may do, and that nobody brings there.
+    """
 
     tasks: tuple[Task, ...]
     supplies: tuple[Supply, ...] = ()
+    stranded: frozenset[TaskId] = frozenset()
 
 
 def supplied(
@@ -75,6 +81,7 @@ def supplied(
     known = {hub.id: hub for hub in hubs}
     found = list(tasks)
     supplies: list[Supply] = []
+    stranded: set[TaskId] = set()
     for hub_id, depot_id in sorted(settings.supplied_from.items()):
         if hub_id not in known or depot_id not in known:
             continue
@@ -83,11 +90,18 @@ def supplied(
         vans = [van for van in vehicles if van.start == depot.place]
         due = _due(hub, depot, vans, settings) if vans else None
         chosen = set() if due is None else _chosen(found, order_of, own, hub, due)
-        found = [_through(task, chosen, hub, own, due) for task in found]
+        names = frozenset(van.id for van in own)
+        by_van = {task.id: from_depot(task, names) for task in found if task.id not in chosen}
+        stranded |= {name for name, task in by_van.items() if task is None}
+        found = [
+            replace(task, hub=hub.id, released=due)
+            if task.id in chosen
+            else replace(by_van[task.id] or task, hub=task.hub, released=task.released)
+            for task in found
+        ]
         if due is not None and chosen:
-            through = [task for task in found if task.id in chosen]
-            supplies += _supplies(through, hub, vans, due)
-    return Supplied(tuple(found), tuple(supplies))
+            supplies += _supplies([task for task in found if task.id in chosen], hub, vans, due)
+    return Supplied(tuple(found), tuple(supplies), frozenset(stranded))
 
 
 def released_by(problem: Problem, plan: Plan, supplies: Iterable[Supply]) -> dict[HubId, datetime]:
@@ -128,7 +142,12 @@ def _chosen(
     away_m = {task.id: great_circle_m(task.place.door, hub.place.door) for task in usable}
     left = {van.id: _Room(FILLED_SHARE * _hours_s(van, due), inf if van.hubs else 1.0) for van in own}
     chosen, waiting = set(), EMPTY_LOAD
-    for task in sorted(usable, key=lambda task: (away_m[task.id], task.id)):
+    # Those that nobody else may bring come first.
+    names = {van.id for van in own}
+    is_free = {
+        task.id: task.allowed_vehicles is None or bool(task.allowed_vehicles - names) for task in usable
+    }
+    for task in sorted(usable, key=lambda task: (is_free[task.id], away_m[task.id], task.id)):
         takers = [van for van in own if _takes(van, task) and left[van.id].holds(_trip_share(van, task))]
         if not takers or (hub.limit is not None and not hub.limit.fits(waiting + task.load)):
             continue
@@ -192,34 +211,36 @@ def _takes_s(vehicle: Vehicle, task: Task, share: float, away_m: float, hub: Hub
     return service_s + BETWEEN_DOORS_S + share * (hub.reload_s + 2 * away_m / speed_m_s)
 
 
-def _through(task: Task, chosen: set[TaskId], hub: Hub, own: Sequence[Vehicle], due: datetime | None) -> Task:
-    """Let a chosen task load at the hub once its parcels are there; keep others from the hub's vehicles."""
-    if task.id in chosen:
-        return replace(task, hub=hub.id, released=due)
+def from_depot(task: Task, own: frozenset[VehicleId]) -> Task | None:
+    """Keep a delivery from a micro-hub's own vehicles; None where nobody else may bring it."""
     if task.kind is not TaskKind.DELIVERY or task.partner is not None:
         return task
-    forbidden: frozenset[VehicleId] = task.forbidden_vehicles | {van.id for van in own}
-    allowed = None if task.allowed_vehicles is None else task.allowed_vehicles - forbidden
-    if task.allowed_vehicles is not None and not allowed:
-        # Nobody else may bring it, so it is told as such: the list of who may stays what it was.
-        return replace(task, forbidden_vehicles=forbidden - task.allowed_vehicles)
-    return replace(task, forbidden_vehicles=forbidden)
+    allowed = None if task.allowed_vehicles is None else task.allowed_vehicles - own
+    if allowed is not None and not allowed - task.forbidden_vehicles:
+        return None
+    forbidden = task.forbidden_vehicles | own
+    return replace(task, hub=None, released=None, forbidden_vehicles=forbidden, allowed_vehicles=allowed)
 
 
 def _supplies(through: Sequence[Task], hub: Hub, vans: Sequence[Vehicle], due: datetime) -> list[Supply]:
     """Put the parcels of a hub into van loads. Members of one group are brought once."""
     strongest = max(vans, key=lambda van: (van.type.limit.mass_g or 2**40, van.id))
     loads: list[Load] = []
-    groups = set()
+    brings: list[set[TaskId]] = []
+    load_of: dict[str, int] = {}
     for task in through:
-        if task.alternatives is not None and task.alternatives in groups:
+        if task.alternatives is not None and task.alternatives in load_of:
+            brings[load_of[task.alternatives]].add(task.id)
             continue
-        groups.add(task.alternatives)
         with_it = (loads[-1] if loads else EMPTY_LOAD) + task.load
         if loads and _fills(with_it, strongest):
             loads[-1] = with_it
         else:
             loads.append(task.load)
+            brings.append(set())
+        brings[-1].add(task.id)
+        if task.alternatives is not None:
+            load_of[task.alternatives] = len(loads) - 1
     closes = due - timedelta(seconds=HANDLING_S)
     opens = min(van.shift.window.opens for van in vans) - timedelta(hours=1)
     return [
@@ -234,8 +255,9 @@ def _supplies(through: Sequence[Task], hub: Hub, vans: Sequence[Vehicle], due: d
                 allowed_vehicles=frozenset(van.id for van in vans),
             ),
             hub.id,
+            frozenset(tasks),
         )
-        for number, load in enumerate(loads, start=1)
+        for number, (load, tasks) in enumerate(zip(loads, brings, strict=True), start=1)
     ]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from doorstep.app.addresses import judge
 from doorstep.app.commands import PlanDay, Search
 from doorstep.app.day.building import DayProblem, build_day
+from doorstep.app.day.echelons import searched_until_agreed
 from doorstep.app.day.parts import split_day
 from doorstep.app.desk import Desk
 from doorstep.app.handlers.locate_orders import with_places
@@ -67,8 +68,11 @@ def plan_day(command: PlanDay, desk: Desk) -> PlannedDay:
     orders = tuple(due.orders.values())
     split = split_day(orders, vehicles, hubs, command.settings)
     if split is None:
-        built = build_day(orders, vehicles, hubs, command.day, streets, command.settings)
-        solution = _search(built.problem, command.search, desk)
+        built, solution = searched_until_agreed(
+            build_day(orders, vehicles, hubs, command.day, streets, command.settings),
+            lambda problem: _search(problem, command.search, desk),
+            lambda found: found.plan,
+        )
     else:
         built, solution = plan_apart(split, command, desk)
     plan = _keep(command.day, solution.plan, built, due, desk)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from doorstep.app.commands import PlanDay, Replan
 from doorstep.app.day.building import DayProblem, build_day
+from doorstep.app.day.echelons import searched_until_agreed
 from doorstep.app.desk import Desk
 from doorstep.app.handlers.plan_day import due_orders, located_fleet
 from doorstep.app.handlers.plan_versions import keep, latest, orders_of, split_orders, told
@@ -41,8 +42,11 @@ def replan(command: Replan, desk: Desk) -> EditedPlan:
         locks = locks_of(problem, _first(books, command.plan_id))
     vehicles, hubs = located_fleet(command.fleet, desk).on(day)
     built = build_day(tuple(due.orders.values()), vehicles, hubs, day, desk.streets(), command.settings)
-    now = _with_locks(built, locks)
-    found = _repaired(command, now, plan, desk)
+    locked = replace(built, problem=_with_locks(built, locks))
+    locked, found = searched_until_agreed(
+        locked, lambda problem: _repaired(command, problem, plan, desk), lambda each: each
+    )
+    now = locked.problem
     edited = Edited(now, found, found.total.total_minor - plan.total.total_minor, ())
     words = ", ".join(
         [f"add {order}" for order in command.add] + [f"cancel {order}" for order in command.cancel]
@@ -73,11 +77,11 @@ def _first(books: Books, plan_id: PlanId) -> Problem:
 
 
 def _with_locks(built: DayProblem, locks: dict[TaskId, VehicleId]) -> Problem:
-    """Keep locks whose task and vehicle are still there."""
+    """Keep locks whose task and vehicle are still there, and may still come together."""
     vehicles = {vehicle.id for vehicle in built.problem.vehicles}
     tasks = tuple(
         replace(task, allowed_vehicles=frozenset({locks[task.id]}))
-        if locks.get(task.id) in vehicles
+        if locks.get(task.id) in vehicles and locks[task.id] not in task.forbidden_vehicles
         else task
         for task in built.problem.tasks
     )
