@@ -31,8 +31,10 @@ EnergyProblem::EnergyProblem(const Problem& problem, const EnergyColumns& column
 i32 EnergyProblem::leg_wh(i32 kind, i32 from, i32 to, const Leg& leg, i32 drive_ds, i64 mass_g) const {
   const Battery& own = battery(kind);
   // Parts of a leg in 1 / 3.6e12 Wh would not fit into 64 bits; whole watt hours and the rest of each do.
-  const i64 rolling = leg.metres * (own.flat * kGramsPerTonne + own.load * mass_g);  // per km and tonne: / 1e9
-  i64 lift = 0;                                                                      // / 1e10
+  constexpr i64 kRoll = kMetresPerKm * kGramsPerTonne, kLift = 100 * 100 * kGramsPerTonne;
+  const i64 per_metre = own.flat * kGramsPerTonne + own.load * mass_g;  // per km and tonne: / 1e9
+  const i64 rolling = leg.metres * (per_metre % kRoll);                 // beside whole watt hours a metre
+  i64 lift = 0;                                                         // / 1e10
   const ClimbColumns& climbs = columns_.climbs[static_cast<std::size_t>(problem_.kind(kind).travel)];
   if (!climbs.climb_m.empty() && from != problem_.nowhere() && to != problem_.nowhere()) {
     const std::size_t pair = static_cast<std::size_t>(from) * problem_.nowhere() + static_cast<std::size_t>(to);
@@ -40,9 +42,9 @@ i32 EnergyProblem::leg_wh(i32 kind, i32 from, i32 to, const Leg& leg, i32 drive_
            (100 * i64{climbs.climb_m[pair]} - own.recovered * climbs.descent_m[pair]);
   }
   const i64 heat = own.heating_w * ((i64{drive_ds} + 9) / 10);  // / 3600
-  constexpr i64 kRoll = kMetresPerKm * kGramsPerTonne, kLift = 100 * 100 * kGramsPerTonne;
   const auto whole = [](i64 value, i64 by) { return value >= 0 ? value / by : -((by - 1 - value) / by); };
-  const i64 sum = whole(rolling, kRoll) + whole(lift, kLift) + whole(heat, kSecondsPerHour);
+  const i64 sum = leg.metres * (per_metre / kRoll) + whole(rolling, kRoll) + whole(lift, kLift) +
+                  whole(heat, kSecondsPerHour);
   const auto rest = [&](i64 value, i64 by) { return (value - whole(value, by) * by) * (kCommon / by); };
   const i64 parts = rest(rolling, kRoll) + rest(lift, kLift) + rest(heat, kSecondsPerHour);
   return static_cast<i32>(std::clamp<i64>(sum + quotient_up(parts, kCommon), 0, 1 << 30));
