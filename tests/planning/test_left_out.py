@@ -18,6 +18,8 @@ from doorstep.domain.reasons import (
     OverLimit,
     OverLoad,
     Reason,
+    Relaxation,
+    RelaxationKind,
     RoomLeft,
     TooDear,
 )
@@ -129,3 +131,24 @@ def test_an_alternative_names_the_one_that_is_served():
     tasks = [replace(TASKS[0], alternatives="g"), TASKS[1], replace(TASKS[2], alternatives="g")]
     problem = alone(day(tasks, [vehicle("van-1", VAN)]))
     assert reasons(problem, "a b") == (AlternativeServed(TaskId("a")),)
+
+
+def mends(problem: Problem) -> list[Relaxation]:
+    """Relaxations of c, which a round of a and b leaves out."""
+    return [mend for left in driven(problem, "a b").unassigned for mend in left.relaxations]
+
+
+def test_a_near_miss_comes_with_what_would_have_to_give():
+    """Behind b, c takes 2 km more, 100 minor: with one piece of room more, or with 80 s more of the shift."""
+    assert mends(limited(limit=LoadLimit(pieces=8))) == [Relaxation(RelaxationKind.PIECES, 1, 100)]
+    late = alone(rich(with_shift(Shift(window(0, 700)))))
+    assert mends(late) == [Relaxation(RelaxationKind.SHIFT_S, 80, 100)]
+
+
+def test_what_costs_more_than_its_price_even_if_a_rule_gave_way_is_too_dear():
+    """A shift that is 80 s short does not keep c out when it costs 100 and its price is 99."""
+    late = rich(with_shift(Shift(window(0, 700))))
+    cheap = [replace(task, price_if_unserved_minor=99) if task.id == "c" else task for task in late.tasks]
+    assert reasons(alone(with_parts(late, tasks=tuple(cheap))), "a b") == (TooDear(100, 99),)
+    possible = rich(alone(with_task("c", price_if_unserved_minor=99)))
+    assert mends(possible) == [Relaxation(RelaxationKind.PRICE_MINOR, 2, 100)]

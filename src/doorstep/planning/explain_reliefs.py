@@ -109,7 +109,7 @@ def reliefs(board: Board, task: Task, tried: Iterable[Sequence[Placement]]) -> t
         found += _dearer(task, price_minor, places[:1])
     misses = sorted((place for place in misses if not place.is_possible), key=lambda place: place.rank)
     for place in misses[:MOST_PLACES]:
-        found += _relieved(board, place, ())
+        found += relieved_at(board, place, ())
     found += _with_one_more(board, task)
     return _told(found)
 
@@ -141,10 +141,10 @@ def _with_one_more(board: Board, task: Task) -> Iterator[Relief]:
         own = relaxed.task(task.id)
         assert own is not None, "a vehicle more takes no task away"
         for place in best_of_vehicle(alone, own, more.vehicle_id, 1):
-            yield from _relieved(replace(board, routes={more.vehicle_id: None}), place, (more,))
+            yield from relieved_at(replace(board, routes={more.vehicle_id: None}), place, (more,))
 
 
-def _relieved(board: Board, place: Placement, given: tuple[Change, ...]) -> Iterator[Relief]:
+def relieved_at(board: Board, place: Placement, given: tuple[Change, ...]) -> Iterator[Relief]:
     """Widen what a place breaks until its route keeps every rule."""
     before_minor = place.route.costs.total_minor - place.extra_minor
     needs: dict[_Bound, int] = {}

@@ -37,7 +37,7 @@ from doorstep.domain.units import (
     s_from_ds,
 )
 from doorstep.planning.features import hours_matter, is_lean
-from doorstep.planning.left_out_reasons import place_found
+from doorstep.planning.left_out_reasons import dearer, place_found
 from doorstep.planning.left_out_tried import reasons_by_trial
 from doorstep.planning.left_out_ways import Way
 from doorstep.planning.timetable import Tour, as_script
@@ -67,7 +67,8 @@ def unassigned_with_reasons(
     gaps = _Gaps.of([gap for number, way in enumerate(ways) for gap in _gaps(number, way)])
     room = np.array([_room(way) for way in ways], np.float64)
     wanted = [task for task_id in left_out if (task := problem.task(task_id)) is not None]
-    return tuple(Unassigned(task.id, _reasons(problem, task, gaps, room), task.order_id) for task in wanted)
+    found = [(task, _reasons(problem, task, gaps, room)) for task in wanted]
+    return tuple(Unassigned(task.id, said, task.order_id, dearer(said[0])) for task, said in found)
 
 
 def _has_rows(problem: Problem) -> bool:

@@ -12,6 +12,8 @@ from doorstep.domain.reasons import (
     OverLoad,
     PartnerUnserved,
     Reason,
+    Relaxation,
+    RelaxationKind,
     ReleasedTooLate,
     RoomLeft,
     TooDear,
@@ -19,6 +21,9 @@ from doorstep.domain.reasons import (
 from doorstep.domain.units import Minor
 from doorstep.planning import check_violations as rules
 from doorstep.planning.check_violation import Violation
+
+FAR_S = 3600
+"""What is broken otherwise than in time counts as an hour."""
 
 
 def reason_of(violation: Violation) -> Reason | None:
@@ -82,6 +87,26 @@ def place_found(extra_minor: Minor, price_minor: Minor | None) -> Reason:
     if price_minor is None or extra_minor <= price_minor:
         return RoomLeft(extra_minor)
     return TooDear(extra_minor, price_minor)
+
+
+def dearer(reason: Reason) -> tuple[Relaxation, ...]:
+    """Say at which price a task that is too dear would be served."""
+    if not isinstance(reason, TooDear):
+        return ()
+    amount = reason.extra_minor - reason.price_if_unserved_minor + 1
+    return (Relaxation(RelaxationKind.PRICE_MINOR, amount, reason.extra_minor),)
+
+
+def miss(reasons: Sequence[Reason]) -> tuple[int, int, int]:
+    """Tell how far off a place is: how many rules it breaks, by how long, and by how much."""
+    amounts_s = [_amount(reason) if _is_time(reason) else FAR_S for reason in reasons]
+    return len(reasons), sum(amounts_s), sum(map(_amount, reasons))
+
+
+def _is_time(reason: Reason) -> bool:
+    return isinstance(reason, OutsideWindow | OutsideShift | ReleasedTooLate) or (
+        isinstance(reason, OverLimit) and reason.limit.endswith("_s")
+    )
 
 
 def smaller(reasons: Sequence[Reason]) -> tuple[Reason, ...]:

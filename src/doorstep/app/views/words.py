@@ -92,11 +92,11 @@ def spoken(reason: Reason, currency: str) -> str:
     """Say a reason in a sentence without a full stop."""
     match reason:
         case OutsideWindow():
-            said = f"every vehicle is too late for its window, the nearest by {lasting(reason.short_by_s)}"
+            said = f"the nearest vehicle is {lasting(reason.short_by_s)} late for its window"
         case OutsideShift():
-            said = f"every vehicle would be out after its shift, the nearest for {lasting(reason.short_by_s)}"
+            said = f"the nearest vehicle would be out {lasting(reason.short_by_s)} after its shift"
         case OverLoad():
-            said = f"no vehicle has room: {reason.over_by} too many of {reason.dimension}"
+            said = f"no vehicle has room: {heavy(reason.over_by, reason.dimension)} too much"
         case MissingSkills():
             said = f"no vehicle has the skills {', '.join(sorted(reason.skills))}"
         case NoVehicleAllowed():
@@ -106,13 +106,13 @@ def spoken(reason: Reason, currency: str) -> str:
         case NoKerb():
             said = "no legal place to halt is near its door"
         case OutOfEnergy():
-            said = f"every battery is short, the nearest by {reason.short_by_wh} Wh"
+            said = f"the nearest battery is {reason.short_by_wh} Wh short"
         case ReleasedTooLate():
             said = (
                 f"its parcels are ready {lasting(reason.short_by_s)} after the last trip that could take them"
             )
         case OverLimit():
-            said = f"every vehicle would break a limit, the nearest by {reason.over_by}: {reason.limit}"
+            said = _limited(reason)
         case RoomLeft():
             said = f"there is a place for it that costs {priced(reason.extra_minor, currency)}: search longer"
         case TooDear():
@@ -123,6 +123,36 @@ def spoken(reason: Reason, currency: str) -> str:
         case AlternativeServed():
             said = f"{reason.served} is served instead"
     return said
+
+
+def heavy(over_by: int, dimension: str) -> str:
+    """Tell an amount of a load by its dimension: 1.5 kg, 9 l, 2 pieces."""
+    if dimension == "mass_g":
+        return f"{over_by / GRAMS_PER_KG:.1f} kg"
+    if dimension == "volume_cm3":
+        return f"{over_by / CUBIC_CENTIMETRES_PER_LITRE:.0f} l"
+    chilled = "chilled " if dimension == "chilled_pieces" else ""
+    return f"{over_by} {chilled}piece{'s' * (over_by != 1)}"
+
+
+def _limited(reason: OverLimit) -> str:
+    """Say which other limit a vehicle would break."""
+    over, (limit, _, dimension) = reason.over_by, reason.limit.partition(", ")
+    carried = limit.removeprefix("carrier ")
+    if carried != limit:
+        return f"it is {heavy(over, carried)} too much to carry on foot"
+    said = {
+        "most_stops": f"the nearest vehicle would make {over} stop{'s' * (over != 1)} too many",
+        "most_distance_m": f"the nearest vehicle would drive {far(over)} too far",
+        "walk_m": f"somebody would walk {far(over)} too far",
+        "max_stay_s": f"the vehicle would stand {lasting(over)} too long at its kerb",
+        "rest due_s": f"the nearest driver would be {lasting(over)} late for the break",
+        "kerb hours": "no vehicle can be there while its kerb is open",
+        "hub limit": f"its hub would hand out {heavy(over, dimension)} too much",
+        "vehicles at once": f"{over} more vehicle{'s' * (over != 1)} at once than there is room for",
+        "pickups_last": "it would be delivered after a pickup",
+    }
+    return said.get(limit, f"the nearest vehicle is {over} over a limit: {reason.limit}")
 
 
 def in_general(reason: Reason) -> str:
