@@ -39,7 +39,8 @@ from doorstep.wiring.city import City
 OVERVIEW_PX, SHEET_PX = (1600, 1100), (1400, 700)
 JPEG_QUALITY = 90
 _TRAVEL = {Mode.BIKE: Travel.BIKE, Mode.WALK: Travel.WALK}
-_FIRST_HUE = {Mode.VAN: 0, Mode.BIKE: 7, Mode.WALK: 11, Mode.ROBOT: 10, Mode.DRONE: 5}
+_ROBOT = {"light": "#007D74", "dark": "#00BFAE"}
+_FIRST_HUE = {Mode.VAN: 0, Mode.BIKE: 7, Mode.WALK: 11, Mode.DRONE: 5}
 
 Writer = Callable[[Path, bytes], None]
 
@@ -251,6 +252,8 @@ def route_hues(mode: Mode, hue: int) -> dict[str, str]:
     hue
         Its number among those of its mode, from 0.
     """
+    if mode is Mode.ROBOT:
+        return dict(_ROBOT)
     of_mode = {Mode.VAN: 7, Mode.BIKE: 4}.get(mode, 1)
     number = _FIRST_HUE[mode] + hue % of_mode
     return {name: theme_named(name).route_colour(number) for name in ("light", "dark")}

@@ -116,7 +116,7 @@ class _Seen:
 
     def hubs(self) -> Iterator[HubMark]:
         for hub in self.problem.hubs:
-            name = self.told.hubs.get(hub.id) or _street(hub.place.address) or hub.id
+            name = self.told.hubs.get(hub.id) or _street(hub.place.address).partition(",")[0] or hub.id
             yield HubMark(hub.id, name, hub.place.door)
 
     def routes(self) -> Iterator[RouteView]:

@@ -11,11 +11,45 @@ const ground = { water: areas(base.water.flat()), green: areas(base.green.flat()
 for (const line of base.rails) trace(ground.rails, line, false);
 const streets = new Map();
 for (const [kind, line] of base.streets) { if (!streets.has(kind)) streets.set(kind, new Path2D()); trace(streets.get(kind), line, false); }
-const ways = new Map();
+
+// Routes that share a street run side by side: each stretch knows who uses it, each route draws it once.
+const LANE = 3.4, WIDEST_BUNDLE = 17;
+const users = new Map(), ways = new Map();
 for (const route of plan.routes) {
-  const drive = new Path2D(), foot = new Path2D();
-  for (const [kind, , line] of route.ways) trace(kind === "walk" ? foot : drive, line, false);
-  ways.set(route, { drive, foot });
+  const foot = new Path2D(), runs = [], own = new Set();
+  for (const [kind, , line] of route.ways) {
+    if (kind === "walk") { trace(foot, line, false); continue; }
+    const run = []; let px = 0, py = 0;
+    walk(line, (x, y, begins) => {
+      if (!begins) {
+        const ahead = px < x || (px === x && py < y), key = ahead ? `${px},${py},${x},${y}` : `${x},${y},${px},${py}`;
+        if (!users.has(key)) users.set(key, []);
+        if (!own.has(key)) users.get(key).push(route);
+        run.push([px, py, x, y, ahead ? 1 : -1, users.get(key), own.has(key)]); own.add(key);
+      }
+      px = x; py = y;
+    });
+    runs.push(run);
+  }
+  ways.set(route, { runs, foot, drive: null, at: 0 });
+}
+
+function driven(route, px) {
+  const lines = ways.get(route);
+  if (lines.drive && lines.at === px) return lines.drive;
+  const path = new Path2D();
+  for (const run of lines.runs) {
+    let open = false;
+    for (const [x1, y1, x2, y2, sign, others, again] of run) {
+      if (again) { open = false; continue; }
+      const count = others.length, step = Math.min(LANE, WIDEST_BUNDLE / count), long = Math.hypot(x2 - x1, y2 - y1) || 1;
+      const by = (others.indexOf(route) - (count - 1) / 2) * step * px * sign / long, dx = -(y2 - y1) * by, dy = (x2 - x1) * by;
+      if (open) path.lineTo(x1 + dx, y1 + dy); else path.moveTo(x1 + dx, y1 + dy);
+      path.lineTo(x2 + dx, y2 + dy); open = true;
+    }
+  }
+  lines.drive = path; lines.at = px;
+  return path;
 }
 
 const toScreen = (x, y) => [(x - view.x) * view.scale + canvas.clientWidth / 2, (-y - view.y) * view.scale + canvas.clientHeight / 2];
@@ -34,7 +68,7 @@ function fit() {
   if (!points.length) points = [[0, 0]];
   const [west, south, east, north] = box(points), pad = 60;
   view.x = (west + east) / 2; view.y = -(south + north) / 2;
-  const wide = Math.max(east - west, 1200), high = Math.max(north - south, 1200);
+  const wide = Math.max(east - west, 3200), high = Math.max(north - south, 3200);
   view.scale = Math.min(WIDEST, Math.max(NARROWEST, Math.min((canvas.clientWidth - 2 * pad) / wide, (canvas.clientHeight - 2 * pad) / high)));
   draw();
 }
@@ -71,12 +105,12 @@ function paintRoutes(px) {
   const order = plan.routes.filter((route) => route !== selection.route);
   if (selection.route) order.push(selection.route);
   for (const route of order) {
-    const picked = !selection.route || route === selection.route, lines = ways.get(route);
+    const picked = !selection.route || route === selection.route, lines = ways.get(route), drive = driven(route, px);
     pen.globalAlpha = picked ? 1 : 0.36;
-    if (route === selection.route) { pen.strokeStyle = css("panel"); pen.lineWidth = 7 * px; pen.stroke(lines.drive); }
-    pen.strokeStyle = css(hueOf(route)); pen.lineWidth = (selection.route ? 4 : 2.6) * px;
+    if (route === selection.route) { pen.strokeStyle = css("panel"); pen.lineWidth = 7 * px; pen.stroke(drive); }
+    pen.strokeStyle = css(hueOf(route)); pen.lineWidth = (route === selection.route ? 4 : 2.6) * px;
     if (route.mode === "walk") pen.setLineDash([0.1 * px, 5 * px]);
-    pen.stroke(lines.drive);
+    pen.stroke(drive);
     if (view.scale > 0.02 || route === selection.route) { pen.setLineDash([0.1 * px, 4.5 * px]); pen.lineWidth = 2.4 * px; pen.stroke(lines.foot); }
     pen.setLineDash([]);
   }
@@ -110,39 +144,58 @@ function markPath(mode, x, y, r) {
 let hits = [];
 function paintMarks() {
   hits = [];
-  const near = view.scale > 0.028;
   pen.textAlign = "center"; pen.textBaseline = "middle";
-  for (const left of plan.left_out) {
-    const [x, y] = toScreen(left.x, left.y);
-    pen.strokeStyle = css("late"); pen.lineWidth = 2; pen.beginPath(); pen.moveTo(x - 4, y - 4); pen.lineTo(x + 4, y + 4); pen.moveTo(x + 4, y - 4); pen.lineTo(x - 4, y + 4); pen.stroke();
-  }
   const order = plan.routes.filter((route) => route !== selection.route);
   if (selection.route) order.push(selection.route);
-  for (const route of order) {
-    const picked = route === selection.route;
-    pen.globalAlpha = !selection.route || picked ? 1 : 0.42;
-    for (const stop of route.stops) {
-      const [x, y] = toScreen(stop.x, stop.y);
-      if (x < -30 || y < -30 || x > canvas.clientWidth + 30 || y > canvas.clientHeight + 30) continue;
-      if (picked && view.scale > 0.02) for (const task of stop.tasks) if (task.loop) {
-        const [dx, dy] = toScreen(task.x, task.y);
-        pen.fillStyle = css(hueOf(route)); pen.beginPath(); pen.arc(dx, dy, 2.6, 0, 7); pen.fill();
-      }
-      const numbered = near || picked, r = numbered ? (stop === selection.stop ? 11 : 8.5) : 3.5;
-      markPath(route.mode, x, y, r);
-      pen.lineWidth = 2; pen.strokeStyle = css("panel"); pen.stroke(); pen.fillStyle = css(hueOf(route)); pen.fill();
-      if (numbered) { pen.fillStyle = css("on-route"); pen.font = `650 ${stop.number > 99 ? 8 : 10}px ${css("font")}`; pen.fillText(String(stop.number), x, y + (route.mode === "walk" ? 1.5 : 0.5)); }
-      if (stop === selection.stop) { markPath(route.mode, x, y, r + 4); pen.strokeStyle = css("ink"); pen.stroke(); }
-      hits.push([x, y, Math.max(r, 12), route, stop]);
-    }
+  const marks = order.flatMap((route) => route.stops.map((stop) => ({ route, stop, at: toScreen(stop.x, stop.y) })))
+    .filter(({ at: [x, y] }) => x > -30 && y > -30 && x < canvas.clientWidth + 30 && y < canvas.clientHeight + 30);
+  // A number is written where there is room for it; stops behind it stay dots. The selection comes first.
+  const rank = (mark) => (mark.stop === selection.stop ? 0 : mark.route === selection.route ? 1 : 2), taken = [];
+  for (const mark of [...marks].sort((a, b) => rank(a) - rank(b))) {
+    const [x, y] = mark.at, place = [x - 10, y - 10, x + 10, y + 10];
+    mark.numbered = mark.stop === selection.stop || ((view.scale > 0.028 || mark.route === selection.route) && !overlaps(taken, place));
+    if (mark.numbered) taken.push(place);
   }
+  for (const numbered of [false, true]) for (const mark of marks) if (mark.numbered === numbered && mark.stop !== selection.stop) paintStop(mark);
+  for (const left of plan.left_out) paintLeftOut(...toScreen(left.x, left.y));
+  for (const hub of plan.hubs) paintHub(hub);
+  const chosen = marks.find((mark) => mark.stop === selection.stop);
+  if (chosen) paintStop(chosen);
   pen.globalAlpha = 1;
-  for (const hub of plan.hubs) {
-    const [x, y] = toScreen(hub.x, hub.y);
-    pen.beginPath(); pen.roundRect(x - 10, y - 10, 20, 20, 4); pen.fillStyle = css("panel"); pen.fill(); pen.lineWidth = 1.5; pen.strokeStyle = css("ink"); pen.stroke();
-    pen.beginPath(); pen.moveTo(x, y - 5.5); pen.lineTo(x + 5.5, y - 0.5); pen.lineTo(x + 5.5, y + 5); pen.lineTo(x - 5.5, y + 5); pen.lineTo(x - 5.5, y - 0.5); pen.closePath(); pen.fillStyle = css("ink"); pen.fill();
-    pen.font = "600 11px " + css("font"); pen.textAlign = "left"; pen.lineWidth = 3; pen.strokeStyle = css("m-halo"); pen.strokeText(hub.name, x + 14, y); pen.fillText(hub.name, x + 14, y); pen.textAlign = "center";
+}
+
+function paintStop({ route, stop, at: [x, y], numbered }) {
+  const picked = route === selection.route, chosen = stop === selection.stop, r = numbered ? (chosen ? 11 : 8.5) : 3.5;
+  pen.globalAlpha = !selection.route || picked ? 1 : 0.42;
+  if (picked && view.scale > 0.02) for (const task of stop.tasks) if (task.loop) {
+    const [dx, dy] = toScreen(task.x, task.y);
+    pen.fillStyle = css(hueOf(route)); pen.beginPath(); pen.arc(dx, dy, 2.6, 0, 7); pen.fill();
   }
+  markPath(numbered ? route.mode : "bike", x, y, r);
+  pen.lineWidth = numbered ? 2 : 1.2; pen.strokeStyle = css("panel"); pen.stroke(); pen.fillStyle = css(hueOf(route)); pen.fill();
+  if (numbered) { pen.fillStyle = css("on-route"); pen.font = `650 ${stop.number > 99 ? 8 : 10}px ${css("font")}`; pen.fillText(String(stop.number), x, y + (route.mode === "walk" ? 1.5 : 0.5)); }
+  if (chosen) { markPath(route.mode, x, y, r + 4); pen.strokeStyle = css("ink"); pen.lineWidth = 2; pen.stroke(); }
+  hits.push([x, y, Math.max(r, 12), route, stop]);
+}
+
+function paintLeftOut(x, y) {
+  pen.globalAlpha = 1;
+  pen.beginPath(); pen.arc(x, y, 8, 0, 7); pen.fillStyle = css("panel"); pen.fill(); pen.lineWidth = 1.5; pen.strokeStyle = css("late"); pen.stroke();
+  pen.lineWidth = 2; pen.beginPath(); pen.moveTo(x - 3, y - 3); pen.lineTo(x + 3, y + 3); pen.moveTo(x + 3, y - 3); pen.lineTo(x - 3, y + 3); pen.stroke();
+}
+
+function paintHub(hub) {
+  const width = canvas.clientWidth, height = canvas.clientHeight, [tx, ty] = toScreen(hub.x, hub.y);
+  const x = Math.min(width - 20, Math.max(20, tx)), y = Math.min(height - 44, Math.max(20, ty)), away = x !== tx || y !== ty;
+  pen.globalAlpha = 1; pen.font = "600 11px " + css("font");
+  const metres = Math.hypot(tx - x, ty - y) / view.scale / 10;
+  if (away && selection.stop) return;
+  const words = away ? `${hub.name}, ${km(Math.round(metres / 100) * 100)} away` : hub.name, wide = pen.measureText(words).width;
+  pen.beginPath(); pen.roundRect(x - 10, y - 10, 20, 20, 4); pen.fillStyle = css("panel"); pen.fill(); pen.lineWidth = 1.5; pen.strokeStyle = css("ink"); pen.stroke();
+  pen.beginPath(); pen.moveTo(x, y - 5.5); pen.lineTo(x + 5.5, y - 0.5); pen.lineTo(x + 5.5, y + 5); pen.lineTo(x - 5.5, y + 5); pen.lineTo(x - 5.5, y - 0.5); pen.closePath(); pen.fillStyle = css("ink"); pen.fill();
+  const right = x + 16 + wide < width;
+  pen.beginPath(); pen.roundRect(right ? x + 13 : x - 19 - wide, y - 9, wide + 8, 18, 4); pen.fillStyle = css("panel"); pen.globalAlpha = 0.88; pen.fill(); pen.globalAlpha = 1;
+  pen.textAlign = right ? "left" : "right"; pen.fillStyle = css("ink"); pen.fillText(words, right ? x + 17 : x - 15, y); pen.textAlign = "center";
 }
 
 function paintScale() {

@@ -21,7 +21,7 @@ function drawCard() {
   card.hidden = !route; card.replaceChildren();
   if (!route) return;
   const head = text("h3", "");
-  head.append(codeChip(route), " " + (stop ? `${stop.number}. ${stop.label}` : route.driver || route.vehicle)); card.append(head);
+  head.append(codeChip(route), " " + (stop ? `${stop.number}. ${stop.label}` : nameOf(route))); card.append(head);
   if (!stop) { card.append(text("p", routeWords(route))); for (const trip of route.trips) card.append(text("p", `${clock(trip.depart)} out with ${trip.pieces} pieces, ${kg(trip.mass)}${trip.hub ? " from " + trip.hub : ""}`)); return; }
   card.append(text("p", `${clock(stop.arrive)}–${clock(stop.depart)}` + (stop.park ? `, parking ${lasting(stop.park)}` : "") + (stop.wh !== null ? `, ${(stop.wh / 1000).toFixed(1)} kWh left` : "")));
   for (const task of stop.tasks) {
@@ -56,5 +56,5 @@ for (const tab of $("tabs").children) tab.addEventListener("click", () => {
 onSelect(({ fit: fits }) => { drawLines(); drawTable(); drawCard(); if (fits) fit(); else draw(); });
 addEventListener("hashchange", readAddress);
 new ResizeObserver(resized).observe($("main"));
-hatch(); drawHeading(); drawAxis(); drawRows(); fit(); readAddress();
+hatch(); drawHeading(); drawKey(); drawAxis(); drawRows(); fit(); readAddress();
 document.documentElement.dataset.ready = "yes";

@@ -68,6 +68,7 @@ def _route(view: PlanView, route: RouteView, plane: Plane) -> dict[str, object]:
         "code": route.code,
         "vehicle": route.vehicle_id,
         "driver": route.driver,
+        "kind": route.profile.replace("_", " "),
         "mode": route.mode.value,
         "hue": route.hue,
         "starts": route.starts_s,

@@ -4,7 +4,7 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const plan = data.plan, base = data.map;
 const $ = (id) => document.getElementById(id);
 const text = (tag, words, kind) => { const e = document.createElement(tag); if (kind) e.className = kind; e.textContent = words; return e; };
-const HUES = { van: ["v1", "v2", "v3", "v4", "v5", "v6", "v7"], bike: ["b1", "b2", "b3", "b4"], walk: ["w1"], robot: ["b4", "v4"], drone: ["v6", "b2"] };
+const HUES = { van: ["v1", "v2", "v3", "v4", "v5", "v6", "v7"], bike: ["b1", "b2", "b3", "b4"], walk: ["w1"], robot: ["r1", "v4"], drone: ["v6", "b2"] };
 const hueOf = (route) => HUES[route.mode][route.hue % HUES[route.mode].length];
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
 const two = (n) => String(n).padStart(2, "0");
@@ -51,6 +51,8 @@ const systemDark = matchMedia("(prefers-color-scheme: dark)");
 const asked = new URLSearchParams(location.search).get("theme");
 document.documentElement.dataset.theme = asked === "dark" || asked === "light" ? asked : systemDark.matches ? "dark" : "light";
 systemDark.addEventListener("change", (event) => setTheme(event.matches ? "dark" : "light"));
+
+const nameOf = (route) => route.driver || (route.vehicle === route.code ? route.kind : route.vehicle);
 
 function codeChip(route) {
   const chip = text("span", route.code, "code " + route.mode);

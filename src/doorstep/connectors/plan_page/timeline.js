@@ -27,7 +27,7 @@ function drawRows() {
     const row = text("div", "", "row"), who = text("div", "", "who"), tasks = route.stops.reduce((sum, stop) => sum + stop.tasks.length, 0);
     row.id = "row-" + route.code; row.setAttribute("role", "option");
     row.setAttribute("aria-label", `${route.code} ${route.driver}, ${route.stops.length} stops, ${tasks} tasks, ${clock(route.starts)} to ${clock(route.ends)}, ${km(route.metres)}`);
-    who.append(codeChip(route), text("span", route.driver || route.vehicle, "name"), text("span", `${route.stops.length} st · ${tasks} · ${km(route.metres)}`, "sum"));
+    who.append(codeChip(route), text("span", nameOf(route), "name"), text("span", `${route.stops.length} st · ${tasks} · ${km(route.metres)}`, "sum"));
     const line = text("div", "", "line");
     row.append(who, line); rows.append(row);
     row.addEventListener("click", (event) => {
@@ -38,6 +38,17 @@ function drawRows() {
     row.addEventListener("dblclick", () => select(route, selection.stop, { fit: true }));
   }
   drawLines();
+}
+
+function drawKey() {
+  const seen = new Set(plan.routes.flatMap((route) => route.parts.map((part) => part[0])));
+  const words = [[SERVE, "bar", "at doors"], [DRIVE, "drive", "driving"], [WALK, "walk", "walking"], [PARK, "park", "parking"], [HUB, "hubm", "at a hub"], [REST, "restm", "rest"], [CHARGE, "charge", "charging"], [WAIT, "wait", "waiting"]];
+  for (const [kind, name, said] of words) if (seen.has(kind)) {
+    const item = document.createElement("span"), mark = svg("svg", { width: 14, height: 10, viewBox: "0 0 14 10" });
+    mark.style.setProperty("--c", "var(--ink-2)");
+    const shapes = { drive: "M0 5H14", walk: "M0 5H14", hubm: "M1 10V5L7 1L13 5V10Z", park: "M0 2H14V8H0Z" };
+    mark.append(svg("path", { class: name, d: shapes[name] || "M0.5 0.5H13.5V9.5H0.5Z" })); item.append(mark, said); $("key").append(item);
+  }
 }
 
 function drawLines() {
@@ -73,13 +84,15 @@ function lineOf(route, width, height, picked) {
   const end = x(route.ends);
   paths.hubm += `M${end} ${middle + half}V${middle}L${end + 4} ${middle - 4}L${end + 8} ${middle}V${middle + half}Z`;
   for (const [kind, d] of Object.entries(paths)) if (d) picture.append(svg("path", { class: kind, d }));
-  if (picked) {
+  if (picked && height > 30) {
     let lane = 0, windows = "";
     for (const stop of route.stops) for (const task of stop.tasks) for (const [from, to] of task.windows) {
       const y = 5 + (lane++ % 3) * 4;
       windows += `M${x(Math.max(from, opens))} ${y + 3}V${y}H${x(Math.min(to, closes))}V${y + 3}`;
     }
     if (windows) picture.append(svg("path", { class: "window", d: windows }));
+  }
+  if (picked) {
     const stop = selection.stop;
     if (stop) picture.append(svg("path", { class: "picked", d: box(x(stop.arrive) - 1.5, Math.max(x(stop.depart), x(stop.arrive) + 2) + 1.5, 8) }));
   }
