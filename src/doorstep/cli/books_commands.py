@@ -11,7 +11,7 @@ from doorstep.cli.console import out, warn
 from doorstep.cli.files import print_json
 from doorstep.cli.plan import WorkspaceOption, ZoneOption
 from doorstep.domain.errors import InputError, UnknownNameError
-from doorstep.domain.ids import OrderId, PlanId
+from doorstep.domain.ids import OrderId
 from doorstep.domain.units import SECONDS_PER_DAY
 
 trace_app = typer.Typer(help="Tell whole stories from the log.", no_args_is_help=True)
@@ -19,16 +19,19 @@ workspace_app = typer.Typer(help="Look after a workspace.", no_args_is_help=True
 
 
 def release(
-    plan: Annotated[str, typer.Argument(help="Id of a plan, as `doorstep plan` told it.")],
+    plan: Annotated[
+        str, typer.Argument(help="Id of a plan, 'latest', or a folder that doorstep plan wrote.")
+    ],
     version: Annotated[int | None, typer.Option("--version", min=1, help="Default: the latest.")] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Release a plan: it becomes what drivers do."""
     from doorstep.app.commands import ReleasePlan
+    from doorstep.wiring.kept_plans import plan_id_of
     from doorstep.wiring.workspace import open_workspace
 
     with open_workspace(workspace) as opened:
-        told = opened.app.send(ReleasePlan(PlanId(plan), version))
+        told = opened.app.send(ReleasePlan(plan_id_of(opened.app, plan), version))
     out.print(
         f"plan {told.plan_id}, version {told.version}: released, {len(told.orders)} orders", markup=False
     )

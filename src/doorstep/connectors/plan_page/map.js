@@ -35,20 +35,20 @@ for (const route of plan.routes) {
 }
 
 function driven(route, px) {
-  const lines = ways.get(route);
-  if (lines.drive && lines.at === px) return lines.drive;
+  const lines = ways.get(route), picked = route === selection.route;
+  if (lines.drive && lines.at === px && lines.picked === picked) return lines.drive;
   const path = new Path2D();
   for (const run of lines.runs) {
     let open = false;
     for (const [x1, y1, x2, y2, sign, others, again] of run) {
       if (again) { open = false; continue; }
       const count = others.length, step = Math.min(LANE, WIDEST_BUNDLE / count), long = Math.hypot(x2 - x1, y2 - y1) || 1;
-      const by = (others.indexOf(route) - (count - 1) / 2) * step * px * sign / long, dx = -(y2 - y1) * by, dy = (x2 - x1) * by;
+      const by = (picked ? 0 : others.indexOf(route) - (count - 1) / 2) * step * px * sign / long, dx = -(y2 - y1) * by, dy = (x2 - x1) * by;
       if (open) path.lineTo(x1 + dx, y1 + dy); else path.moveTo(x1 + dx, y1 + dy);
       path.lineTo(x2 + dx, y2 + dy); open = true;
     }
   }
-  lines.drive = path; lines.at = px;
+  lines.drive = path; lines.at = px; lines.picked = picked;
   return path;
 }
 
