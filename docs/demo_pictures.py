@@ -20,11 +20,8 @@ from playwright.sync_api import sync_playwright
 HOME = Path(__file__).parent / "pictures"
 SIZE = {"width": 1440, "height": 900}
 FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-SHOTS = {
-    "plan-light.png": "?theme=light",
-    "plan-dark.png": "?theme=dark",
-    "plan-route.png": "?theme=light#{}",
-}
+SHOTS = {"plan-light.png": "?theme=light", "plan-route.png": "?theme=light#{}"}
+COLOURS = 256
 
 
 def main() -> None:
