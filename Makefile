@@ -11,7 +11,7 @@ ifneq ($(wildcard ../shared/data/README.md),)
 export DOORSTEP_DATA ?= $(abspath ../shared/data)
 endif
 
-.PHONY: install demo test test-properties check check-native bench bench-roads bench-planning docs clean
+.PHONY: install demo test test-properties check check-native bench bench-roads bench-planning bench-day docs clean
 
 install: $(STAMPS)/install
 
@@ -59,7 +59,7 @@ check-native: $(STAMPS)/dev
 	$(BIN)/cmake --build build/sanitize --target native_tests search_tests
 	$(BIN)/ctest --test-dir build/sanitize --output-on-failure
 
-bench: bench-roads bench-planning
+bench: bench-roads bench-planning bench-day
 
 # Beside the peers, in one run; needs DOORSTEP_DATA. Tables go to bench/results/; a missed gate fails at the end.
 bench-roads: $(STAMPS)/bench
@@ -71,6 +71,10 @@ bench-planning: $(STAMPS)/bench
 	@failed=""; for name in planning planning_hours planning_live planning_echelons parking metro; do \
 	  $(BIN)/python bench/$$name.py --write || failed="$$failed $$name"; done; \
 	  test -z "$$failed" || { echo "gates missed in:$$failed"; exit 1; }
+
+# Days driven as they really go; what is kept in bench/.cache/day is not run again.
+bench-day: $(STAMPS)/bench
+	$(BIN)/python bench/day.py --write
 
 docs: $(STAMPS)/dev
 	$(BIN)/python docs/generate.py

@@ -101,11 +101,16 @@ def built(extract, folder, middle):
     """Build the map; give it with its doors: addresses, or places beside its streets where those are few."""
     build_map(extract, folder, MapOptions(with_tiles=False))
     city = open_city(folder)
+    return city, doors_of(city, extract, middle)
+
+
+def doors_of(city, extract, middle):
+    """Give the doors of a city: its addresses, all or those around a place; few of them, and streets do."""
     doors = [known.position for known in read_addresses(extract).addresses]
     if middle is None:
-        return city, doors
+        return doors
     known = inside(doors, middle)
-    return city, known if len(known) >= 2 * DOORS else beside_streets(city, middle)
+    return known if len(known) >= 2 * DOORS else beside_streets(city, middle)
 
 
 def inside(doors, middle):
@@ -117,11 +122,11 @@ def inside(doors, middle):
     ]
 
 
-def beside_streets(city, middle):
-    """Draw doors some 12 m beside points of the streets."""
+def beside_streets(city, middle, half_width=HALF_WIDTH):
+    """Draw doors some 12 m beside points of the streets around a place."""
     streets, rng = city.network.streets, np.random.default_rng(7)
     nodes = np.column_stack((streets.node_lon7, streets.node_lat7)) / 1e7
-    near = (np.abs(nodes - (middle.lon, middle.lat)) <= (HALF_WIDTH.lon, HALF_WIDTH.lat)).all(axis=1)
+    near = (np.abs(nodes - (middle.lon, middle.lat)) <= (half_width.lon, half_width.lat)).all(axis=1)
     chosen = rng.choice(np.flatnonzero(near), min(1800, int(near.sum())), replace=False)
     moved = nodes[chosen] + rng.choice((-1.0, 1.0), (len(chosen), 2)) * (0.0001, 0.000075)
     return [LonLat(*door) for door in moved.tolist()]

@@ -37,6 +37,8 @@ CHECKS_AT_ONCE = 1_000_000
 class City:
     """Porto for the van in free flow, and its hierarchy."""
 
+    lon7, lat7 = CENTRE_LON7, CENTRE_LAT7
+
     def __init__(self):
         root = os.environ.get("DOORSTEP_DATA")
         if not root:
@@ -57,8 +59,8 @@ class City:
     def points(self, count, *, seed, around_m=AROUND_M):
         """Stand points part-way along random open streets that hang together with most others."""
         g, random = self.graph, np.random.default_rng(seed)
-        north = (g.node_lat7[g.head] - CENTRE_LAT7) * 0.011132
-        east = (g.node_lon7[g.head] - CENTRE_LON7) * 0.011132 * np.cos(np.radians(41.149))
+        north = (g.node_lat7[g.head] - self.lat7) * 0.011132
+        east = (g.node_lon7[g.head] - self.lon7) * 0.011132 * np.cos(np.radians(self.lat7 / 1e7))
         open_arc = (self.weights.arc_ms < NEVER_MS) & (np.hypot(north, east) < around_m)
         some = random.permutation(np.flatnonzero(open_arc))[: count * 2 + 50].astype(np.uint32)
         reached = self.all_ms(self.free, Phantoms.on_states(some))[0] < NEVER_MS

@@ -33,8 +33,9 @@ KEEPS = 0.75  # of the noise from one ten minutes to the next: 0.43 is left afte
 class Field:
     """One day: `strength` scales amplitudes, `noise` the random part in time; see `slices`."""
 
-    def __init__(self, graph, *, seed, strength=1.0, noise=1.0, incidents=0):
+    def __init__(self, graph, *, seed, strength=1.0, noise=1.0, incidents=0, centres=CENTRES):
         self.graph = graph
+        self.centres = centres
         self.random = np.random.default_rng(seed)
         self.noise = noise
         self._place()
@@ -44,7 +45,7 @@ class Field:
 
     def _place(self):
         g = self.graph
-        self.lat0 = CENTRES[0][1]
+        self.lat0 = self.centres[0][1]
         self.shrink = np.cos(np.radians(self.lat0))
         self.x, self.y = self._xy(
             (g.node_lon7[g.tail] / 2 + g.node_lon7[g.head] / 2) / 1e7,
@@ -55,7 +56,7 @@ class Field:
         _, self.cell = np.unique(columns * 10_000 + rows, return_inverse=True)
 
     def _xy(self, lon, lat):
-        return (lon - CENTRES[0][0]) * 111_320 * self.shrink, (lat - self.lat0) * 110_574
+        return (lon - self.centres[0][0]) * 111_320 * self.shrink, (lat - self.lat0) * 110_574
 
     def _amplitudes(self, strength):
         g = self.graph
@@ -63,7 +64,7 @@ class Field:
         for road_class, peaks in AMPLITUDE.items():
             by_class[:, road_class] = peaks
         away_m = np.min(
-            [np.hypot(self.x - cx, self.y - cy) for cx, cy in (self._xy(*c) for c in CENTRES)], axis=0
+            [np.hypot(self.x - cx, self.y - cy) for cx, cy in (self._xy(*c) for c in self.centres)], axis=0
         )
         gain = 0.35 + 1.15 * np.exp(-away_m / 6000)
         cell = np.exp(self.random.normal(0, 0.5, self.cell.max() + 1))[self.cell]

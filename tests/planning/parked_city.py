@@ -58,7 +58,7 @@ class ParkedCity:
         """
         rng = np.random.default_rng(seed)
         chosen = [self.located[row] for row in self._chosen(rng, count, near)]
-        rows = sorted({row for _, kerbs in chosen for row in kerbs})
+        rows = _kerbs_of(chosen)
         kerb_of = {row: kerb for kerb, row in enumerate(rows)}
         parcels = 1 + rng.poisson(0.5, count)
         mass_g = [int(np.minimum(rng.lognormal(np.log(1600), 0.8, n), 15_000).sum()) for n in parcels]
@@ -75,6 +75,11 @@ class ParkedCity:
             carries=(Carry((HAND_G, most_pieces), SETUP_DS),),
         )
 
+    def kerb_rows(self, count, seed):
+        """Give the rows in `kerbs` of the kerbs of a day, in the order in which the day numbers them."""
+        rng = np.random.default_rng(seed)
+        return _kerbs_of([self.located[row] for row in self._chosen(rng, count, None)])
+
     def _chosen(self, rng, count, near):
         xy = np.array([(place.lon, place.lat) for place, _ in self.located])
         if near is None:
@@ -85,11 +90,15 @@ class ParkedCity:
 
     def _matrix(self, rows):
         """Drive between the hub and kerbs, each on the arc it lies on."""
+        return find_matrix(self.network.roads("van"), self.stand(rows), None, None, threads=1)
+
+    def stand(self, rows):
+        """Stand the hub and kerbs on streets, each kerb on the arc it lies on."""
         roads = self.network.roads("van")
         hub = self.network.snap([self.hub], "van")
         arc, offset_dm = self.kerbs.arc[rows], self.kerbs.offset_dm[rows]
         fraction = np.minimum(offset_dm / roads.layer.graph.length_dm[arc], 1.0)
-        points = SnappedPoints(
+        return SnappedPoints(
             first=np.concatenate(([0], len(hub.arc) + np.arange(len(rows) + 1))).astype(np.uint32),
             arc=np.concatenate((hub.arc, arc)).astype(np.uint32),
             fraction=np.concatenate((hub.fraction, fraction)),
@@ -100,7 +109,6 @@ class ParkedCity:
             flags=np.zeros(len(rows) + 1, np.uint8),
             problems=(),
         )
-        return find_matrix(roads, points, None, None, threads=1)
 
     def _walk_ds(self, rows, targets):
         kerbs = [LonLat(self.kerbs.lon7[row] / 1e7, self.kerbs.lat7[row] / 1e7) for row in rows]
@@ -111,3 +119,7 @@ class ParkedCity:
         walk_ds[source, times.target] = ds_from_ms(times.walk_ms)
         np.fill_diagonal(walk_ds, 0)
         return walk_ds
+
+
+def _kerbs_of(chosen):
+    return sorted({row for _, kerbs in chosen for row in kerbs})
