@@ -74,15 +74,16 @@ def planned(run, orders, fleet, folder):
     wall_s = time.monotonic() - begun
     if status:
         raise RuntimeError((folder / "errors.txt").read_text()[-500:])
-    plan = json.loads((folder / "out" / "plan.json").read_text())
+    summary = json.loads((folder / "told.json").read_text())
     return {
         "wall_s": wall_s,
         "cpu_s": used.ru_utime + used.ru_stime,
         "peak_mb": used.ru_maxrss / 1024,
         "load": os.getloadavg()[0],
         "cores": os.cpu_count(),
-        "routes": len(plan["routes"]),
-        "unassigned": len(plan["unassigned"]),
+        "searched_s": summary["seconds"],
+        "routes": len(summary["routes"]),
+        "unassigned": summary["orders"] - summary["served"],
         "search_s": run.search_s,
         "most_s": run.most_s,
         "most_mb": run.most_mb,

@@ -153,7 +153,7 @@ def _peers(found):
 
 
 def _product(found):
-    title = "## Through `doorstep plan`: seconds and memory of the whole command, map built, no papers"
+    title = "## Through `doorstep plan`: wall seconds and memory, map built, no papers"
     runs = [one for one in found.get("product", {}).values() if "name" in one]
     if not runs:
         return f"{title}\n\nNot run.", []
@@ -162,7 +162,7 @@ def _product(found):
         rows.append(
             (
                 one["name"],
-                f"{one['search_s']:g}",
+                f"{one['searched_s']:.1f}",
                 f"{one['wall_s']:.1f}",
                 f"{one['most_s']:g}",
                 f"{one['cpu_s']:.1f}",
