@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from day_report import COMMANDS
 from day_town import MAPS, MIDDLES, opened
 from parking import beside_streets
 
@@ -42,8 +43,8 @@ class Run:
 
 
 RUNS = (
-    Run("demo day", "helsinki", 10, 15),
-    Run("Porto, 1000 orders, 25 vans", "porto", 20, 40, 1500),
+    Run(COMMANDS[0], "helsinki", 10, 15),
+    Run(COMMANDS[1], "porto", 20, 40, 1500),
 )
 
 

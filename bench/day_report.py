@@ -18,6 +18,7 @@ PLANNERS = {
     "door to door": "Doorstep, door to door",
     "doorstep": "Doorstep, with walks",
 }
+COMMANDS = ("demo day", "Porto, 1000 orders, 25 vans")
 MOST_LATE = 0.6
 LEAST_BELOW_VROOM = 10
 LEAST_SAVED = {
@@ -177,4 +178,5 @@ def _product(found):
         if one["most_mb"] and one["peak_mb"] > one["most_mb"]:
             gates.append(f"{one['name']}: {one['peak_mb']:.0f} MB, {one['most_mb']:g} asked")
     head = ("day", "search s", "wall s", "asked", "CPU s", "peak MB", "load", "routes", "without a route")
-    return f"{title}\n\n{table(head, rows)}", gates
+    left = [name for name in COMMANDS if name not in {one["name"] for one in runs}]
+    return "\n\n".join([title, table(head, rows), *(f"{name}: not run to its end." for name in left)]), gates
