@@ -1,6 +1,7 @@
 """What every test may ask for. Test folders are packages, so that two files may share a name."""
 
 import os
+import signal
 from importlib import resources
 from pathlib import Path
 
@@ -35,3 +36,10 @@ def helsinki_map(helsinki_pbf: Path, tmp_path_factory: pytest.TempPathFactory) -
     folder = tmp_path_factory.mktemp("maps") / "helsinki.doorstep"
     build_map(helsinki_pbf, folder)
     return folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _heeded_ctrl_c() -> None:
+    """Heed Ctrl-C as a program in a terminal does: what a shell starts in the background ignores it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)

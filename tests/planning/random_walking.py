@@ -16,8 +16,12 @@ from doorstep.domain.travel import UNREACHABLE, Travel, TravelMatrix
 from doorstep.domain.vehicles import Vehicle, VehicleType
 from doorstep.domain.walking import Walking
 from doorstep.domain.windows import WeeklyHours, WeeklySpan
+from doorstep.planning.features import ON_FOOT, Feature
+from tests.planning.problems_at_random import FEATURES
 
 SPOT = LonLat(24.9, 60.17)
+HONOURED = sorted(FEATURES.keys() - {feature.name.lower() for feature in Feature if feature not in ON_FOOT})
+"""What the search honours beside doors on foot."""
 
 
 def on_foot(problem: Problem, seed: int) -> Problem:

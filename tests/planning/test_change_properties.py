@@ -23,7 +23,8 @@ from doorstep.planning.pruning import pruned
 from doorstep.planning.script import script_of
 from doorstep.planning.search import Budget
 from tests.planning.problems_at_random import FEATURES, problem_with
-from tests.planning.test_walking_properties import HONOURED, walked
+from tests.planning.random_walking import HONOURED
+from tests.planning.test_walking_properties import walked
 
 SEEDS = int(os.environ.get("DOORSTEP_PROPERTY_SEEDS", "1"))
 BRIEF = Budget(iterations=100)

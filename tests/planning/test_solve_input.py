@@ -51,13 +51,22 @@ from tests.planning.small_day import (
 
 SHORT = Budget(iterations=300)
 HOURLY = replace(VAN, costs=replace(VAN.costs, rate_minor_per_h=1))
+RICH = replace(HOURLY, costs=replace(HOURLY.costs, stop_minor=1))
 """A van that only the rich model can plan."""
 
 
 def rich(tasks=TASKS, **changes: object) -> Problem:
-    """The small day with vans that are paid by the hour."""
-    kind = replace(HOURLY, **changes)
+    """The small day with vans that are paid by the hour and by the stop."""
+    kind = replace(RICH, **changes)
     return day(tasks, [vehicle("van-1", kind), vehicle("van-2", kind)])
+
+
+def hourly(tasks=TASKS) -> Problem:
+    """The small day with vans that are paid by the hour, which the lean model plans."""
+    return day(tasks, [vehicle("van-1", HOURLY), vehicle("van-2", HOURLY)])
+
+
+KINDS = {"lean": day, "hourly": hourly, "rich": rich}
 
 
 def reasons(problem: Problem, name: str) -> tuple[object, ...]:
@@ -75,7 +84,7 @@ def test_a_window_that_ends_before_it_begins_is_refused():
         with_task("b", windows=(TaskWindow(window(100, 200)), TaskWindow(window(50, 60))))
 
 
-@pytest.mark.parametrize("make", [day, rich], ids=["lean", "rich"])
+@pytest.mark.parametrize("make", KINDS.values(), ids=KINDS.keys())
 def test_a_load_beyond_any_vehicle_is_left_out_with_the_least_excess(make):
     """Twelve pieces in vans of ten: two too many; and it is still mandatory."""
     heavy = [replace(task, load=Load(pieces=12)) if task.id == "c" else task for task in TASKS]
@@ -86,7 +95,7 @@ def test_reasons_of_the_rich_model_name_the_nearest_miss():
     """Door c is 300 s away: a window until 290 is 10 short; alone c takes 660 s of a shift of 600."""
     early = replace(TASKS[2], windows=(TaskWindow(window(0, 290)),))
     assert reasons(rich([*TASKS[:2], early]), "c") == (OutsideWindow(10),)
-    kind = replace(HOURLY, name="hourly")
+    kind = replace(RICH, name="hourly")
     short = [vehicle(name, kind, Shift(window(0, 600))) for name in ("van-1", "van-2")]
     plain = [TASKS[0], replace(TASKS[1], windows=()), TASKS[2]]
     assert reasons(day(plain, short), "c") == (OutsideShift(60),)
@@ -103,7 +112,7 @@ def test_a_door_without_a_way_is_left_out():
     """The rich model knows as well that nobody comes to c."""
     base, metres = street().base_ds.copy(), street().distance_m.copy()
     base[:3, 3] = metres[:3, 3] = UNREACHABLE
-    cut = day(vehicles=[vehicle("van-1", HOURLY)], travel=Travel(POINTS, {"van": TravelMatrix(base, metres)}))
+    cut = day(vehicles=[vehicle("van-1", RICH)], travel=Travel(POINTS, {"van": TravelMatrix(base, metres)}))
     assert reasons(cut, "c") == (NoWay(frozenset({"van"})),)
 
 
@@ -154,7 +163,7 @@ def test_numbers_that_are_none_or_negative_are_refused():
         with_task("a", vehicle_costs={VehicleId("van-1"): -1})
 
 
-@pytest.mark.parametrize("make", [day, rich], ids=["lean", "rich"])
+@pytest.mark.parametrize("make", KINDS.values(), ids=KINDS.keys())
 def test_costs_that_would_overflow_are_refused(make):
     """A price that no common unit makes small enough to be added up."""
     dear = replace(TASKS[0], price_if_unserved_minor=10**16 + 1)
@@ -166,7 +175,7 @@ def test_no_vehicle_is_an_error_and_no_task_an_empty_plan():
     """Nobody can be planned; nothing can."""
     with pytest.raises(WordError, match="a problem without a vehicle"):
         day(vehicles=[])
-    for empty in (day([]), rich([])):
+    for empty in (day([]), hourly([]), rich([])):
         plan = solve(empty, SHORT, seed=1)
         assert isinstance(plan, Plan)
         assert plan.routes == plan.unassigned == ()

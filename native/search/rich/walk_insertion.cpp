@@ -64,6 +64,7 @@ void Insertion::put_all(const std::vector<i32>& units) {
 void Insertion::offer(Place place) {
   if (place.more >= worth_ || (found_ == kept_ && place.more >= best_[found_ - 1].more)) return;
   if (blinks()) return;
+  if (place.way == Way::kNewStop) place.index = without_charges(solution_.route(place.at), place.index);
   i32 at = found_ < kept_ ? found_++ : found_ - 1;
   for (; at > 0 && best_[at - 1].more > place.more; --at) best_[at] = best_[at - 1];
   best_[at] = place;
@@ -177,6 +178,21 @@ void Insertion::weigh_pair(i32 pickup, i64 price, bool wide) {
   worth_ = worth;
 }
 
+// Timing one place may put other charges into its route, or none: the next place counts the stops between them.
+i32 Insertion::without_charges(const Route& route, i32 position) const {
+  if (!base_.energy()) return position;
+  i32 stops = 0;
+  for (i32 i = 0; i < position; ++i) stops += solution_.stop(route.stops[i]).charger < 0;
+  return stops;
+}
+
+i32 Insertion::with_charges(const Route& route, i32 stops) const {
+  if (!base_.energy()) return stops;
+  i32 position = 0;
+  while (stops > 0) stops -= solution_.stop(route.stops[position++]).charger < 0;
+  return position;
+}
+
 void Insertion::put(const Place& place) {
   // Beside the other end of its pair, whose stop may just have been made.
   const i32 own_stop = place.at >= 0 ? kNone : solution_.spot(base_.task(place.task).partner).stop;
@@ -190,10 +206,9 @@ void Insertion::put(const Place& place) {
     case Way::kNewStop: {
       const i32 route = place.at >= 0 ? place.at : solution_.stop(own_stop).route;
       const bool reloads_before = place.hub >= 0 && place.reloads_before;
-      // Charges may have gone since the place was found, and with them the last gaps of its route.
-      const i32 index = std::min(place.index, static_cast<i32>(solution_.route(route).stops.size()));
-      solution_.insert_stop(place.task, route, index, place.kerb, place.carrier);
-      if (place.hub >= 0) solution_.add_reload(route, index + i32{!reloads_before}, place.hub);
+      const i32 position = with_charges(solution_.route(route), place.index);
+      solution_.insert_stop(place.task, route, position, place.kerb, place.carrier);
+      if (place.hub >= 0) solution_.add_reload(route, position + i32{!reloads_before}, place.hub);
       break;
     }
     case Way::kNewRoute:
@@ -239,7 +254,7 @@ i32 Insertion::reload_beside(const Route& route, const Stop& stop, bool before) 
 bool Insertion::time_as_it_is(i32 r, bool closely) {
   const Route& route = solution_.route(r);
   if (route.stops.empty()) return true;
-  if (solution_.order_matters() && !solution_.keeps_order(route)) {
+  if (!solution_.is_walkable(route) || (solution_.order_matters() && !solution_.keeps_order(route))) {
     solution_.price(r, route.cost, false);
     return false;
   }

@@ -41,7 +41,7 @@ class Insertion {
     i64 more;
     Way way;
     i32 at;  // stop, route or kind; kNone: where the other end of its pair is
-    i32 loop, index, kerb, carrier;
+    i32 loop, index, kerb, carrier;  // index: of a new stop among those that are no charges
     i32 task = kNone, hub = kNone;  // hub: where to reload besides, before the new stop or after it
     bool reloads_before = false;
   };
@@ -119,6 +119,8 @@ class Insertion {
   bool charge(i32 route);
   bool has_battery(i32 kind) const;
   bool charges(const Route& route) const;
+  i32 without_charges(const Route& route, i32 position) const;
+  i32 with_charges(const Route& route, i32 stops) const;
   void put_charges(i32 route, const std::vector<Element>& elements);
   i32 kind_of(const Place& place) const;
   bool blinks();

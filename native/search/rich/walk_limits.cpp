@@ -195,9 +195,36 @@ bool Solution::may_reload(i32 k, i32 hub) const {
   return false;
 }
 
+// Who leaves a door out, or takes another carrier, may find no way between two others, or a longer one.
+bool Solution::is_walkable(const Route& route) const {
+  for (const i32 s : route.stops) {
+    for (const Loop& loop : stop_[s].loops) {
+      if (loop.ds >= kNoWay || loop.metres > problem_.most_loop_m()) return false;
+    }
+  }
+  return true;
+}
+
+// Whether a carrier may go the round of a loop.
+bool Solution::walks_with(const Stop& stop, i32 l, i32 carrier) const {
+  const Loop& loop = stop.loops[l];
+  if (carrier == loop.carrier) return true;
+  const i32 foot = problem_.carrier(route_[stop.route].kind, carrier).foot;
+  i32 at = stop.kerb;
+  i64 metres = 0;
+  for (i32 i = stop.first_of(l); i <= loop.end; ++i) {
+    const i32 next = i == loop.end ? stop.kerb : problem_.point(stop.doors[i]);
+    const Leg& leg = problem_.walk(foot, at, next);
+    if (!leg.exists()) return false;
+    metres += leg.metres;
+    at = next;
+  }
+  return metres <= problem_.most_loop_m();
+}
+
 bool Solution::keeps_limits(i32 r) const {
   const Route& route = route_[r];
-  if (!within(r) || !keeps_order(route)) return false;
+  if (!within(r) || !keeps_order(route) || !is_walkable(route)) return false;
   for (const i32 s : route.stops) {
     const Stop& stop = stop_[s];
     if (stop.kerb >= 0 && least_dwell(stop) > problem_.kerb(stop.kerb).most_stay) return false;
@@ -205,7 +232,6 @@ bool Solution::keeps_limits(i32 r) const {
       if (!base().allows(route.kind, task)) return false;
     }
     for (const Loop& loop : stop.loops) {
-      if (loop.metres > problem_.most_loop_m()) return false;
       if (!problem_.carrier(route.kind, loop.carrier).takes(loop.load)) return false;
     }
   }

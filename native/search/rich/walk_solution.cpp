@@ -125,13 +125,13 @@ void Solution::sum_loops(Stop& stop) {
     for (; i < loop.end; ++i) {
       const i32 task = stop.doors[i], next = problem_.point(task);
       const Leg& leg = problem_.walk(carrier.foot, at, next);
-      sum = {sum.metres + leg.metres, sum.ds + leg.ds};
+      sum = {std::min(sum.metres + leg.metres, kNoWay), std::min(sum.ds + leg.ds, kNoWay)};
       for (i32 d = 0; d < kMostCarryLoads; ++d) loop.load[d] += problem_.carry(task)[d];
       at = next;
     }
     const Leg& back = problem_.walk(carrier.foot, at, stop.kerb);
-    loop.ds = sum.ds + back.ds;
-    loop.metres = sum.metres + back.metres;
+    loop.ds = std::min(sum.ds + back.ds, kNoWay);
+    loop.metres = std::min(sum.metres + back.metres, kNoWay);
     stop.setup += carrier.setup;
     stop.walk_ds += loop.ds;
     stop.metres += loop.metres;
@@ -306,7 +306,8 @@ void Solution::remove(i32 task) {
     } else {
       CarryLoad load = stop.loops[spot.loop].load;
       for (i32 d = 0; d < kMostCarryLoads; ++d) load[d] -= problem_.carry(task)[d];
-      stop.loops[spot.loop].carrier = problem_.carrier_for(route_[r].kind, load);
+      const i32 carrier = problem_.carrier_for(route_[r].kind, load);
+      if (walks_with(stop, spot.loop, carrier)) stop.loops[spot.loop].carrier = carrier;
     }
   }
   if (!stop.doors.empty()) {

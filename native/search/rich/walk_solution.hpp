@@ -171,6 +171,7 @@ class Solution {
   }
   // Loads on the way, pickups last, hubs of tasks and pairs: what the order of stops decides.
   bool keeps_order(const Route& route) const;
+  bool is_walkable(const Route& route) const;
   bool order_matters() const { return order_matters_; }
   // The carrier for a loop with one more task, kNone if there is none. What is brought and what is fetched are
   // carried together: no order of the doors makes them too much.
@@ -220,6 +221,7 @@ class Solution {
   void drop_charges(i32 route);
   void settle_drives(i32 route);
   void lay_trips(i32 route);
+  bool walks_with(const Stop& stop, i32 loop, i32 carrier) const;
   bool pairs_hold(const Route& route) const;
   bool loads_fit(const Route& route) const;
   i64 loaded(const Route& route, std::size_t first, i32 dimension) const;

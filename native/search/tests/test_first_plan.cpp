@@ -59,7 +59,7 @@ TEST(tasks_that_follow_each_other_lie_together) {
     x.push_back((i % 64) * 1024.0);
     y.push_back((i / 64) * 1024.0);
   }
-  const Travel travel({}, {}, {x, y}, {});
+  const Travel travel({}, {}, {x, y}, {}, {});
   const std::vector<i32> order = order_of_neighbours(travel, place);
   i64 way = 0;
   for (std::size_t i = 1; i < order.size(); ++i) way += travel.cost(place[order[i - 1]], place[order[i]]);
@@ -70,7 +70,7 @@ TEST(over_rows_the_order_goes_on_to_the_nearest_task_not_yet_passed) {
   // A line 0 - 1 - 2 - 3 where only neighbours are listed, begun at 0, and 4 that no way leads to.
   const std::vector<i64> first{0, 1, 3, 5, 6, 6};
   const std::vector<i32> place{1, 0, 2, 1, 3, 2}, cost{5, 5, 7, 7, 2, 2};
-  const Travel travel({}, {}, {}, {first, place, cost, {}});
+  const Travel travel({}, {}, {}, {first, place, cost, {}}, {});
   const std::vector<i32> tasks{3, 1, 4, 2, 0};
   CHECK(order_of_neighbours(travel, tasks) == (std::vector<i32>{4, 1, 3, 0, 2}));
 }

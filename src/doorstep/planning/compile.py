@@ -24,6 +24,7 @@ from doorstep.domain.vehicles import Vehicle, VehicleType
 from doorstep.planning.compile_hours import Dense, cost_unit, hourly_rates, hours_of
 from doorstep.planning.compile_loads import capacity_column, counted_dimensions, demand_column
 from doorstep.planning.compile_money import CostUnit
+from doorstep.planning.compile_numbers import i32, i64
 from doorstep.planning.features import LEAN, hours_matter, require_honoured
 from doorstep.planning.search_columns import (
     LATEST_DS,
@@ -106,18 +107,18 @@ def compile_problem(problem: Problem) -> Compiled:
     flat = FlatProblem(
         travel_cost=cost if dense is None else dense.cost,
         travel_ds=(duration_ds if bounded else None) if dense is None else dense.base_ds,
-        task_place=_i32([index(problem.points.tasks[task.id]) for task in problem.tasks], "task"),
+        task_place=i32([index(problem.points.tasks[task.id]) for task in problem.tasks], "task"),
         task_demand=demand_column(problem.tasks, dimensions),
-        task_service_ds=_i32([ds_from_s(_service_s(task)) for task in problem.tasks], "service"),
+        task_service_ds=i32([ds_from_s(_service_s(task)) for task in problem.tasks], "service"),
         task_opens_ds=opens_ds,
         task_closes_ds=closes_ds,
-        task_price=np.array([_price(task, unit) for task in problem.tasks], np.int64),
+        task_price=i64([_price(task, unit) for task in problem.tasks], "price of a task"),
         vehicle_capacity=capacity_column([kind.type.limit for kind in groups], dimensions),
-        vehicle_start=_i32([index(kind.start) for kind in groups], "start"),
-        vehicle_end=_i32([index(kind.end) for kind in groups], "end"),
-        vehicle_opens_ds=_i32([ds_from_s(opens_s) for opens_s, _ in shifts], "shift") if bounded else None,
-        vehicle_closes_ds=_i32([ds_from_s(ends_s) for _, ends_s in shifts], "shift") if bounded else None,
-        vehicle_fixed_cost=np.array([_fixed(kind.type, unit) for kind in groups], np.int64),
+        vehicle_start=i32([index(kind.start) for kind in groups], "start"),
+        vehicle_end=i32([index(kind.end) for kind in groups], "end"),
+        vehicle_opens_ds=i32([ds_from_s(opens_s) for opens_s, _ in shifts], "shift") if bounded else None,
+        vehicle_closes_ds=i32([ds_from_s(ends_s) for _, ends_s in shifts], "shift") if bounded else None,
+        vehicle_fixed_cost=i64([_fixed(kind.type, unit) for kind in groups], "cost of a route"),
         vehicle_count=_counts(problem, [len(vehicles) for vehicles in groups.values()]),
         open_travel=open_travel,
         hours=None if dense is None else hours_of(problem, dense),
@@ -137,7 +138,7 @@ def _grouped(problem: Problem) -> dict[Kind, list[VehicleId]]:
 
 def _counts(problem: Problem, counts: list[int]) -> NDArray[np.int32]:
     # No plan has more routes than tasks.
-    return _i32([UNLIMITED if count >= len(problem.tasks) else count for count in counts], "vehicles")
+    return i32([UNLIMITED if count >= len(problem.tasks) else count for count in counts], "vehicles")
 
 
 def _open_travel(problem: Problem, unit: CostUnit) -> PlaneTravel | RowTravel | None:
@@ -220,7 +221,7 @@ def _windows(problem: Problem) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         spans = [problem.span_s(given.window) for given in task.windows]
         opens_ds.append(max(-LATEST_DS, ds_from_s(spans[0][0])) if spans else -LATEST_DS)
         closes_ds.append(min(LATEST_DS, ds_from_s(spans[0][1])) if spans else LATEST_DS)
-    return _i32(opens_ds, "window"), _i32(closes_ds, "window")
+    return i32(opens_ds, "window"), i32(closes_ds, "window")
 
 
 def _service_s(task: Task) -> int:
@@ -235,13 +236,3 @@ def _price(task: Task, unit: CostUnit) -> int:
 
 def _fixed(kind: VehicleType, unit: CostUnit) -> int:
     return unit.amount(kind.costs.route_minor)
-
-
-def _i32(values: Sequence[int], what: str) -> NDArray[np.int32]:
-    try:
-        return np.array(values, np.int32)
-    except OverflowError:
-        worst = max(values, key=abs)
-        raise InputError(
-            f"a {what} beyond the search's range", value=worst, mend="Use a nearer epoch."
-        ) from None

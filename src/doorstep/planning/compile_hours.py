@@ -14,6 +14,7 @@ from doorstep.domain.travel import UNREACHABLE, TravelMatrix
 from doorstep.domain.units import ds_from_s
 from doorstep.domain.vehicles import VehicleType
 from doorstep.planning.compile_money import CostUnit
+from doorstep.planning.compile_numbers import i64
 from doorstep.planning.compile_travel import MOST_DENSE_POINTS, dense_columns, reached_column
 from doorstep.planning.features import hours_matter, is_lean
 from doorstep.planning.search_columns import MOST_COST_PER_DS, MOST_TRAVEL, NO_WAY, HourTravel
@@ -84,7 +85,7 @@ def cost_unit(problem: Problem) -> CostUnit:
 def hourly_rates(types: Sequence[VehicleType], unit: CostUnit) -> NDArray[np.int64] | None:
     """Give what a tenth of a second of each kind costs; None where no hour is paid."""
     rates = [unit.per_ds(kind.costs.rate_minor_per_h) for kind in types]
-    return np.array(rates, np.int64) if any(rates) else None
+    return i64(rates, "cost per hour") if any(rates) else None
 
 
 def hours_of(problem: Problem, dense: Dense) -> HourTravel | None:
