@@ -119,8 +119,15 @@ def test_a_plan_of_another_problem_is_not_explained(refused, doorstep, own, tmp_
     assert "a plan of another problem" in refused("explain", problem, plan, "a")
 
 
-def test_a_result_is_told_before_a_file_cannot_be_written(doorstep, own):
-    """The search has taken its time."""
-    found = doorstep("solve", own(), "--iterations", 300, "--out", "/proc/none/plan.json")
+def test_a_place_that_cannot_be_written_is_refused_before_the_search(refused, own):
+    """A search of so many rounds would never end."""
+    asked = ("solve", own(), "--iterations", 10**12, "--out", "/proc/none/plan.json")
+    assert "cannot write it" in refused(*asked)
+
+
+def test_a_result_is_told_before_a_file_cannot_be_written(doorstep, own, tmp_path):
+    """The search has taken its time; a folder stands where the plan should go."""
+    (tmp_path / "taken.json").mkdir()
+    found = doorstep("solve", own(), "--iterations", 300, "--out", tmp_path / "taken.json")
     assert found.code == 2
     assert "cost 600" in found.out

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
+import numpy as np
+
 from doorstep.domain.charging import MILD_CELSIUS
 from doorstep.domain.energy import Battery, Charger, LegEffort
 from doorstep.domain.errors import InputError
@@ -18,7 +20,7 @@ from doorstep.domain.ids import HubId, PointId, VehicleId
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
 from doorstep.domain.routes import Charge, Route, Trip
-from doorstep.domain.travel import UNREACHABLE
+from doorstep.domain.travel import NEVER_DS
 from doorstep.domain.units import (
     METRES_PER_KM,
     SECONDS_PER_HOUR,
@@ -30,6 +32,7 @@ from doorstep.domain.units import (
     Watts,
 )
 from doorstep.domain.vehicles import Vehicle
+from doorstep.planning.many_ways import ways_ds
 
 FARTHEST_M = 10_000 * METRES_PER_KM
 """No range is told beyond this."""
@@ -53,10 +56,10 @@ def may_use(problem: Problem, vehicle: Vehicle, point: PointId) -> bool:
     if point in (problem.points.starts.get(vehicle.id), problem.points.ends.get(vehicle.id)):
         return True
     pairs, row = problem.travel.profile(vehicle.type.profile), problem.travel.index(point)
-    # One by one: arrival functions name no shapes of many pairs, and the first way there is the answer.
-    others = [other for other in range(pairs.point_count) if other != row]
-    comes = any(pairs.look_up(other, row)[0] != UNREACHABLE for other in others)
-    return comes and any(pairs.look_up(row, other)[0] != UNREACHABLE for other in others)
+    others = np.delete(np.arange(pairs.point_count), row)
+    at = np.full(len(others), row)
+    comes, goes = ways_ds(pairs, others, at), ways_ds(pairs, at, others)
+    return bool((comes != NEVER_DS).any() and (goes != NEVER_DS).any())
 
 
 def usable_chargers(problem: Problem, vehicle: Vehicle) -> tuple[Charger, ...]:

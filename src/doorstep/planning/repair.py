@@ -13,16 +13,13 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 import numpy as np
-from numpy.typing import NDArray
 
-from doorstep.domain.arrival_functions import ArrivalFunctions
 from doorstep.domain.errors import UnknownNameError, UnreachableError
 from doorstep.domain.ids import RouteId, TaskId, VehicleId
 from doorstep.domain.plans import Plan, PlanOrigin
 from doorstep.domain.problem import Problem
 from doorstep.domain.problem_digest import problem_digest
 from doorstep.domain.routes import Route
-from doorstep.domain.travel import NEVER_DS, NearestTravel
 from doorstep.domain.units import Minor
 from doorstep.planning.bookings import Bookings, Held
 from doorstep.planning.check_route import route_violations
@@ -30,6 +27,7 @@ from doorstep.planning.check_together import shared_violations
 from doorstep.planning.features import shares
 from doorstep.planning.given import plan_of, require_nothing_frozen
 from doorstep.planning.left_out import unassigned_with_reasons
+from doorstep.planning.many_ways import ways_ds
 from doorstep.planning.problem_parts import halt_row, part_of_problem, with_moving_price
 from doorstep.planning.pruning import pruned
 from doorstep.planning.script import RouteScript, script_of
@@ -197,7 +195,11 @@ def _open_tasks(problem: Problem, scripts: Sequence[RouteScript]) -> list[TaskId
 def _near(
     problem: Problem, changed: Collection[TaskId], scripts: Sequence[RouteScript], nearest: int
 ) -> set[VehicleId]:
-    """Find the vehicles whose rounds hold a changed or an open task, or pass near one."""
+    """Find the vehicles whose rounds hold a changed or an open task, or pass near one.
+
+    Ways are those of the first vehicle's profile, as constant durations.
+    """
+    pairs = problem.travel.profile(problem.vehicles[0].type.profile)
     near: set[VehicleId] = set()
     vehicle_of = {task_id: script.vehicle_id for script in scripts for task_id in script.task_ids}
     planned = list(vehicle_of)
@@ -205,19 +207,10 @@ def _near(
     for task_id in [*changed, *_open_tasks(problem, scripts)]:
         if task_id in vehicle_of:
             near.add(vehicle_of[task_id])
-        ways_ds = _ways_ds(problem, halt_row(problem, task_id), rows)
-        near.update(vehicle_of[planned[at]] for at in np.argsort(ways_ds, kind="stable")[:nearest])
+        own = np.full(len(rows), halt_row(problem, task_id))
+        far_ds = ways_ds(pairs, own, rows)
+        near.update(vehicle_of[planned[at]] for at in np.argsort(far_ds, kind="stable")[:nearest])
     return near
-
-
-def _ways_ds(problem: Problem, row: int, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Give the way from a row to others by the first vehicle's profile, as constant durations."""
-    pairs = problem.travel.profile(problem.vehicles[0].type.profile)
-    if isinstance(pairs, ArrivalFunctions):
-        return pairs.shapes.base_ds[row * pairs.point_count + rows].astype(np.int64)
-    if not isinstance(pairs, NearestTravel):
-        return pairs.look_up_all(np.full(len(rows), row), rows)[0].astype(np.int64)
-    return np.array([pairs.look_up(row, to)[0] if pairs.lists(row, to) else NEVER_DS for to in rows.tolist()])
 
 
 def _cost(route: Route) -> Minor:
