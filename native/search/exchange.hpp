@@ -82,6 +82,7 @@ class Exchange {
   }
 
   void take_out(const std::vector<i32>& string, i32 route, std::vector<i32>& out) {
+    if (string.empty()) return;  // a route that is not touched is not refreshed: undoing would not know of it
     for (const i32 task : string) solution_.take_out(task);
     out.insert(out.end(), string.begin(), string.end());
     solution_.refresh(route);
