@@ -64,13 +64,21 @@ def deaf(part, tell):
 
 
 def dying_once(part, tell):
-    """Do the work of a part, but let the first worker that has news of it die over it."""
+    """Do the work of a part, but let the first worker that has news of it die over it.
+
+    Quick work has no news: then the first one dies before it can answer.
+    """
     grave, work, own = part
 
-    def tell_or_die(news):
+    def die_once():
         if not grave.exists():
             grave.touch()
             os.kill(os.getpid(), signal.SIGKILL)
+
+    def tell_or_die(news):
+        die_once()
         tell(news)
 
-    return work(own, tell_or_die)
+    done = work(own, tell_or_die)
+    die_once()
+    return done
