@@ -21,6 +21,7 @@ from doorstep.domain.errors import FileError
 from doorstep.domain.hubs import Hub, HubKind
 from doorstep.domain.ids import HubId, PointId, TaskId, VehicleId
 from doorstep.domain.loads import Load, LoadLimit
+from doorstep.domain.money import NO_CURRENCY
 from doorstep.domain.places import LonLat, Place
 from doorstep.domain.problem import Problem, ProblemPoints
 from doorstep.domain.shifts import Shift
@@ -31,7 +32,6 @@ from doorstep.domain.vehicles import Vehicle, VehicleCosts, VehicleType
 from doorstep.domain.windows import Window
 
 EPOCH = datetime(2000, 1, 3, tzinfo=UTC)
-NO_CURRENCY = "XXX"
 PROFILE = "instance"
 LATEST_TIME = 2_000_000_000
 ENDLESS = timedelta(days=36_500)

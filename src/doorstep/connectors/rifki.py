@@ -18,13 +18,14 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.connectors.instance_problem import EPOCH, NO_CURRENCY, PROFILE
+from doorstep.connectors.instance_problem import EPOCH, PROFILE
 from doorstep.connectors.word_json import WordReader, load_json
 from doorstep.domain.arrival_functions import ArrivalFunctions, ArrivalShapes
 from doorstep.domain.errors import FileError, InputError
 from doorstep.domain.hubs import Hub, HubKind
 from doorstep.domain.ids import HubId, PointId, TaskId, VehicleId
 from doorstep.domain.loads import Load, LoadLimit
+from doorstep.domain.money import NO_CURRENCY
 from doorstep.domain.places import LonLat, Place
 from doorstep.domain.problem import Problem, ProblemPoints
 from doorstep.domain.shifts import Shift

@@ -20,6 +20,7 @@ from doorstep.domain.errors import InputError
 from doorstep.domain.hubs import Hub, HubKind
 from doorstep.domain.ids import HubId, PointId, TaskId, VehicleId
 from doorstep.domain.loads import Load, LoadLimit
+from doorstep.domain.money import NO_CURRENCY
 from doorstep.domain.places import LonLat, Place
 from doorstep.domain.problem import Problem, ProblemPoints
 from doorstep.domain.shifts import Shift
@@ -46,8 +47,10 @@ COLUMNS = (
     "customer type",
 )
 KINDS = {"delivery": TaskKind.DELIVERY, "pickup": TaskKind.PICKUP}
-TRUCK = VehicleType("truck", "plane", LoadLimit(pieces=200), VehicleCosts("XXX", 50 * UNIT_M, 1000))
-FREIGHTER = VehicleType("freighter", "plane", LoadLimit(pieces=50), VehicleCosts("XXX", 25 * UNIT_M, 1000))
+TRUCK = VehicleType("truck", "plane", LoadLimit(pieces=200), VehicleCosts(NO_CURRENCY, 50 * UNIT_M, 1000))
+FREIGHTER = VehicleType(
+    "freighter", "plane", LoadLimit(pieces=50), VehicleCosts(NO_CURRENCY, 25 * UNIT_M, 1000)
+)
 DEGREES_PER_UNIT = 1e-3
 
 

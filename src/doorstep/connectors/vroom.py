@@ -13,7 +13,7 @@ from itertools import chain
 
 from doorstep.connectors.vroom_clock import VroomClock
 from doorstep.connectors.vroom_document import Fields, document
-from doorstep.connectors.vroom_fleet import NO_CURRENCY, fleet_of
+from doorstep.connectors.vroom_fleet import fleet_of
 from doorstep.connectors.vroom_matrices import VroomMatrices, read_matrices
 from doorstep.connectors.vroom_prices import Prices, prices_of
 from doorstep.connectors.vroom_reading import count_dimensions, read_tasks, read_vehicles
@@ -22,7 +22,7 @@ from doorstep.connectors.vroom_tasks import require_dimensions, task_id_of, task
 from doorstep.connectors.vroom_travel import FleetTravel, fleet_travel
 from doorstep.connectors.vroom_words import VroomPlace, VroomTask, VroomVehicle
 from doorstep.domain.ids import PointId, TaskId, VehicleId
-from doorstep.domain.money import Costs
+from doorstep.domain.money import NO_CURRENCY, Costs
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem, ProblemPoints
 from doorstep.domain.travel import Travel

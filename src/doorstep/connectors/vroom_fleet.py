@@ -10,11 +10,11 @@ from doorstep.connectors.vroom_travel import FleetTravel
 from doorstep.connectors.vroom_words import VroomBreak, VroomPlace, VroomVehicle
 from doorstep.domain.ids import VehicleId
 from doorstep.domain.loads import Load, LoadLimit
+from doorstep.domain.money import NO_CURRENCY
 from doorstep.domain.places import LonLat, Place
 from doorstep.domain.shifts import BreakRule, Shift
 from doorstep.domain.vehicles import Vehicle, VehicleCosts, VehicleType
 
-NO_CURRENCY = "XXX"
 DIMENSIONS = ("pieces", "mass_g", "volume_cm3", "chilled_pieces")
 """Fields of a load that hold VROOM's dimensions, in this order."""
 NOWHERE = Place(LonLat(0.0, 0.0))

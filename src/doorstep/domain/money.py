@@ -12,6 +12,10 @@ from doorstep.domain.units import MicroMinor, Minor, minor_from_micro_minor
 MOST_MICRO_MINOR = 2**63 - 1  # the native core and the read tables hold int64
 
 
+NO_CURRENCY = "XXX"
+"""What ISO 4217 writes where no currency is meant: amounts are bare numbers then."""
+
+
 def require_currency(currency: str, place: str) -> None:
     """Refuse what is not an ISO 4217 code.
 

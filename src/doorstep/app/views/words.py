@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from doorstep.domain.money import NO_CURRENCY
 from doorstep.domain.reasons import (
     AlternativeServed,
     MissingSkills,
@@ -30,7 +31,6 @@ from doorstep.domain.units import (
     Seconds,
 )
 
-NO_CURRENCY = "XXX"
 SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
 LEAST_MINUTES_S = 90
 CURRENCY_DIGITS = {"JPY": 0, "KRW": 0, "ISK": 0, "CLP": 0, "VND": 0, "BHD": 3, "KWD": 3, "TND": 3}
