@@ -5,7 +5,6 @@ from random import Random
 
 import pytest
 
-from doorstep.domain.errors import InputError
 from doorstep.planning.features import shares
 from doorstep.planning.search import Budget
 from doorstep.planning.solve import solve
@@ -14,11 +13,7 @@ from tests.planning.random_walking import HONOURED, on_foot
 from tests.planning.test_properties import require_one_price, require_sound
 
 SEEDS = int(os.environ.get("DOORSTEP_PROPERTY_SEEDS", "1"))
-REFUSED = {
-    "dock_slots": "dock slots",
-    "hub_limits": "limits of hubs",
-    "charger_slots": "slots of chargers",
-}
+SHARED = ("dock_slots", "hub_limits", "charger_slots")
 
 
 def walked(names, seed, most_tasks=5):
@@ -64,12 +59,18 @@ def test_the_same_seed_gives_the_same_walks(seed):
     assert solve(problem, Budget(iterations=300), seed=5) == solve(problem, Budget(iterations=300), seed=5)
 
 
-@pytest.mark.parametrize(("name", "words"), REFUSED.items())
-def test_what_walking_cannot_be_searched_with_is_refused_by_name(name, words):
-    """Nothing is accepted and then ignored; a slot for each vehicle is no limit."""
-    assert name not in HONOURED
-    limited = [problem for seed in range(6) if shares(problem := walked((name,), seed))]
-    assert limited
-    for problem in limited:
-        with pytest.raises(InputError, match=f"with doors on foot does not honour {words}"):
-            solve(problem, Budget(iterations=1), seed=1)
+@pytest.mark.parametrize("name", HONOURED)
+@pytest.mark.parametrize("shared", SHARED)
+def test_what_walkers_share_beside_each_feature_gives_sound_plans_at_the_price_of_the_search(shared, name):
+    """Docks, plugs and the room of hubs are short, and something else is asked for besides."""
+    for seed in range(3 * SEEDS):
+        problem = walked((shared, name), seed)
+        require_one_price(problem)
+        require_sound(problem)
+
+
+@pytest.mark.parametrize("shared", SHARED)
+def test_what_is_drawn_to_be_short_is_short_on_foot(shared):
+    """Else nobody would ever wait; a slot for each vehicle is no limit."""
+    short = [seed for seed in range(12) if shares(walked((shared,), seed))]
+    assert len(short) >= 3

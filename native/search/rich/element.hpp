@@ -35,6 +35,7 @@ struct PlannedRoute {
   i32 depart_ds = 0;
   std::vector<Element> elements;
   std::vector<Span> pins;  // of each reload and charge, in order, when it begins; empty: as early as it may
+  bool rests_early = false;
 };
 
 }  // namespace doorstep::search::rich

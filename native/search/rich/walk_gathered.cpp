@@ -45,7 +45,7 @@ bool Insertion::put_whole(const Stop& given, const WholePlace& place) {
   const i32 stop = solution_.add_stop(place.route, position, given);
   if (place.hub >= 0) solution_.add_reload(place.route, position + i32{!reloads_before}, place.hub);
   if (sketch(place.route)) {
-    note(place.route);
+    settle(place.route);
     return true;
   }
   if (place.hub >= 0) {
@@ -53,7 +53,7 @@ bool Insertion::put_whole(const Stop& given, const WholePlace& place) {
   }
   const std::vector<i32> doors = solution_.stop(stop).doors;
   for (const i32 task : doors) solution_.remove(task);
-  sketch(place.route);
+  if (sketch(place.route)) settle(place.route);
   return false;
 }
 

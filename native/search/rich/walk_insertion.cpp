@@ -119,7 +119,7 @@ void Insertion::place(i32 u, bool at_a_loss) {
   if (choice_.second.task >= 0) put(choice_.second);
   const i32 route = solution_.stop(solution_.spot(choice_.first.task).stop).route;
   sketch(route);
-  note(route);
+  settle(route);
 }
 
 // Try and time the best places; remember the cheapest of them.
@@ -239,8 +239,8 @@ void Insertion::take_back(const Place& place, const Former& former) {
     solution_.leave(route, former.leaving.depart, former.leaving.rests_early);
     return;
   }
-  sketch(route);
-  note(route);
+  if (sketch(route)) settle(route);
+  else note(route);
 }
 
 // The reload that a stop's trip begins with, or ends with.
@@ -254,7 +254,7 @@ i32 Insertion::reload_beside(const Route& route, const Stop& stop, bool before) 
 bool Insertion::time_as_it_is(i32 r, bool closely) {
   const Route& route = solution_.route(r);
   if (route.stops.empty()) return true;
-  if (!solution_.is_walkable(route) || (solution_.order_matters() && !solution_.keeps_order(route))) {
+  if (!keeps_rules(route)) {
     solution_.price(r, route.cost, false);
     return false;
   }
@@ -263,6 +263,15 @@ bool Insertion::time_as_it_is(i32 r, bool closely) {
   solution_.price(r, timed.timely ? timed.cost : route.cost, timed.timely);
   if (timed.timely) solution_.leave(r, timed.depart, timed.rests_early);
   return timed.timely;
+}
+
+bool Insertion::verify_as_told(i32 r, const PlannedRoute& told) {
+  if (!keeps_rules(solution_.route(r))) return false;
+  const Timed timed = times_.book_as_told(solution_, r, told);
+  if (!timed.timely) return false;
+  solution_.price(r, timed.cost, true);
+  solution_.leave(r, timed.depart, timed.rests_early);
+  return true;
 }
 
 bool Insertion::verify(i32 r) { return time(r, true); }

@@ -31,6 +31,13 @@ class Insertion {
   bool sketch(i32 route);
   // A route is as it will stay for now.
   void note(i32 route) { slack_.note(route); }
+  // The same, and it holds of what all share what it was timed with.
+  void settle(i32 route) {
+    times_.book(solution_, route);
+    note(route);
+  }
+  // Drive a route as it is told, beside others; false if it cannot be driven so.
+  bool verify_as_told(i32 route, const PlannedRoute& told);
   // Rules, time and price with the charges that it has.
   bool verify_as_it_is(i32 route) { return time_as_it_is(route, true); }
 
@@ -116,6 +123,9 @@ class Insertion {
   Former former_of(const Place& place) const;
   bool time(i32 route, bool closely);
   bool time_as_it_is(i32 route, bool closely);
+  bool keeps_rules(const Route& route) const {
+    return solution_.is_walkable(route) && (!solution_.order_matters() || solution_.keeps_order(route));
+  }
   bool charge(i32 route);
   bool has_battery(i32 kind) const;
   bool charges(const Route& route) const;

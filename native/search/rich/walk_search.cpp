@@ -29,7 +29,8 @@ class Run {
         watch_(watch),
         clock_(settings.limits),
         random_(settings.seed),
-        times_(problem),
+        calendar_(problem.base()),
+        times_(problem, &calendar_),
         solution_(problem),
         ruin_(solution_, random_),
         insert_(solution_, times_, random_),
@@ -59,10 +60,14 @@ class Run {
         solution_.add_stop(id, static_cast<i32>(solution_.route(id).stops.size()), stop);
       }
       if (!solution_.keeps_limits(id)) return false;
+      if (calendar_.matters() && insert_.verify_as_told(id, route)) {
+        insert_.note(id);
+        continue;
+      }
       // A legal route may need another departure than the search gives it, where a kerb closes for a while: its
       // tasks are placed anew.
       if (!insert_.verify_as_it_is(id) && !insert_.verify(id)) empty(id);
-      insert_.note(id);
+      insert_.settle(id);
     }
     return solution_.serves_groups_once();
   }
@@ -108,6 +113,7 @@ class Run {
     ++iterations_;
     const i64 before = energy();
     solution_.begin();
+    calendar_.begin();
     out_.clear();
     const double share = std::min(kMostFromAbsent, kFromEachAbsent * static_cast<double>(absent_.size()));
     const bool from_absent = !absent_.empty() && random_.unit() < share;
@@ -129,7 +135,10 @@ class Run {
     }
     const bool kept = sound && accepts(energy() - before, temperature, random_);
     touched_ = solution_.touched_routes();
-    if (!kept) solution_.undo();
+    if (!kept) {
+      solution_.undo();
+      calendar_.undo();
+    }
     for (const i32 route : touched_) insert_.note(route);
     if (!kept) return;
     if (!absent_.empty() || solution_.served() < base_.units()) list_absent();
@@ -164,6 +173,7 @@ class Run {
   bool sketch_touched() {
     for (const i32 route : solution_.touched_routes()) {
       if (!solution_.within(route) || !(insert_.sketch(route) || insert_.verify(route))) return false;
+      if (!times_.book(solution_, route)) return false;
     }
     return true;
   }
@@ -171,6 +181,7 @@ class Run {
   bool verify_touched() {
     for (const i32 route : solution_.touched_routes()) {
       if (!solution_.within(route) || !insert_.verify(route)) return false;
+      if (!times_.book(solution_, route)) return false;
     }
     return true;
   }
@@ -178,7 +189,21 @@ class Run {
   void renew() {
     best_score_ = {solution_.mandatory_left_out(), solution_.cost()};
     best_ = solution_.plan();
+    if (calendar_.matters()) pin();
     if (best_score_.first == 0 && best_score_.second <= settings_.target) stopped_ = true;
+  }
+
+  // What the routes of the best plan hold, and when they leave.
+  void pin() {
+    auto planned = best_.begin();
+    for (i32 r = 0; r < solution_.routes(); ++r) {
+      const Route& route = solution_.route(r);
+      if (route.stops.empty()) continue;
+      planned->depart_ds = route.leaving.depart;
+      planned->rests_early = route.leaving.rests_early;
+      for (const Hold& hold : calendar_.held(r).holds) planned->pins.push_back({hold.begin, hold.begin});
+      ++planned;
+    }
   }
 
   // What a door costs beside its service.
@@ -251,6 +276,7 @@ class Run {
   const Watch& watch_;
   Clock clock_;
   Random random_;
+  Calendar calendar_;
   Times times_;
   Solution solution_;
   Ruin ruin_;

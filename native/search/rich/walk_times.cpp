@@ -23,13 +23,16 @@ bool binds(const Problem& problem) {
   for (i32 h = 0; uses.trips && h < problem.hubs(); ++h) {
     if (problem.hub(h).windows > 0) return true;
   }
-  return uses.time_of_day || uses.prices_of_time || uses.curves || uses.unavailable || uses.rests || uses.releases;
+  return uses.shares() || uses.time_of_day || uses.prices_of_time || uses.curves || uses.unavailable || uses.rests || uses.releases;
 }
 
 }  // namespace
 
-Times::Times(const WalkProblem& problem)
-    : problem_(problem), base_(problem.base()), matter_(problem.hours_matter() || binds(problem.base())) {}
+Times::Times(const WalkProblem& problem, Calendar* calendar)
+    : problem_(problem),
+      base_(problem.base()),
+      calendar_(calendar && calendar->matters() ? calendar : nullptr),
+      matter_(problem.hours_matter() || binds(problem.base())) {}
 
 void Times::lay(const std::vector<Element>& elements) {
   elements_.clear();
@@ -93,7 +96,9 @@ void Times::lay(const Solution& solution, const Route& route) {
 
 Timed Times::operator()(const Solution& solution, const Route& route) {
   lay(solution, route);
+  if (calendar_) look_from(solution, route);
   Timed timed = best_of_rests(route.kind);
+  if (calendar_) mind_room(solution.stop(route.stops.front()).route, timed);
   timed.cost += solution.plain_cost(route);
   return timed;
 }
@@ -101,12 +106,14 @@ Timed Times::operator()(const Solution& solution, const Route& route) {
 Timed Times::sketch(const Solution& solution, const Route& route) {
   if (route.leaving.depart == kNone) return (*this)(solution, route);
   lay(solution, route);
+  if (calendar_) look_from(solution, route);
   const Kind& kind = base_.kind(route.kind);
   const i32 more = route.time() - route.leaving.time;
   rests_early_ = route.leaving.rests_early;
   Timed timed = base_.uses().time_of_day ? time_near<true>(kind, route.leaving, more)
                                          : time_near<false>(kind, route.leaving, more);
   timed.rests_early = rests_early_;
+  if (calendar_) mind_room(solution.stop(route.stops.front()).route, timed);
   timed.cost += solution.plain_cost(route);
   return timed;
 }
@@ -138,7 +145,7 @@ void Times::offer(const Kind& kind, i32 depart, const State& state, Timed& best)
 // Sooner by what it takes longer now; who waits then, later again.
 template <bool kTimeOfDay>
 Timed Times::time_near(const Kind& kind, const Leaving& before, i32 more_ds) {
-  const Timeline<kTimeOfDay> line(base_, kind_, rests_early_);
+  const Timeline<kTimeOfDay> line = this->line<kTimeOfDay>();
   const i32 earliest = whole_second(line.earliest_start(first_.released) + kWholeSecond - 1);
   Timed best;
   if (earliest > kind.latest_start) return best;
@@ -167,7 +174,7 @@ bool Times::run(const Timeline<kTimeOfDay>& line, i32 depart, State& state) cons
 
 template <bool kTimeOfDay>
 Timed Times::time(const Kind& kind) {
-  const Timeline<kTimeOfDay> line(base_, kind_, rests_early_);
+  const Timeline<kTimeOfDay> line = this->line<kTimeOfDay>();
   const i32 earliest = whole_second(line.earliest_start(first_.released) + kWholeSecond - 1);
   Timed best;
   State first;
@@ -233,6 +240,7 @@ i32 Times::late_start(const Timeline<kTimeOfDay>& line, i32 earliest, const Stat
 
 PlannedRoute Times::told(PlannedRoute route) {
   const Kind& kind = base_.kind(route.kind);
+  if (calendar_) return as_held(std::move(route));
   lay(route.elements);
   if (!matter_) {
     route.depart_ds = kind.opens;
@@ -247,9 +255,26 @@ PlannedRoute Times::told(PlannedRoute route) {
   return route;
 }
 
+// With the same begins at docks and plugs, whoever else is there by now.
+PlannedRoute Times::as_held(PlannedRoute route) {
+  const Bookings nobody(base_);
+  lay(route.elements);
+  kind_ = route.kind;
+  bookings_ = base_.uses().slots ? &nobody : nullptr;
+  const std::vector<Span> pins = route.pins;
+  pins_ = pins.empty() ? nullptr : &pins;
+  if (base_.kind(route.kind).rests > 0) {
+    if (base_.uses().time_of_day) place_rests<true>(route, route.rests_early);
+    else place_rests<false>(route, route.rests_early);
+  }
+  pins_ = nullptr;
+  bookings_ = nullptr;
+  return route;
+}
+
 template <bool kTimeOfDay>
 void Times::place_rests(PlannedRoute& route, bool rests_early) const {
-  const Timeline<kTimeOfDay> line(base_, route.kind, rests_early);
+  const Timeline<kTimeOfDay> line(base_, route.kind, rests_early, bookings_, pins_);
   std::vector<Element> told;
   State state = leave(line, route.depart_ds);
   for (std::size_t i = 0; i < elements_.size();) {

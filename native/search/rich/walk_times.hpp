@@ -2,6 +2,7 @@
 #pragma once
 
 #include "rich/timeline.hpp"
+#include "rich/walk_calendar.hpp"
 #include "rich/walk_solution.hpp"
 
 namespace doorstep::search::rich::walk {
@@ -15,7 +16,8 @@ struct Timed {
 
 class Times {
  public:
-  explicit Times(const WalkProblem& problem);
+  // `calendar`: what all routes hold, where something is short; who is timed waits for its turn.
+  explicit Times(const WalkProblem& problem, Calendar* calendar = nullptr);
 
   // Whether an hour matters at all: without, a route may depart at any time and takes the same time.
   bool matter() const { return matter_; }
@@ -26,6 +28,11 @@ class Times {
   Timed sketch(const Solution& solution, const Route& route);
   // A route of a plan as it is told: with its departure, and the rests that it takes then.
   PlannedRoute told(PlannedRoute route);
+  // Where something is short: let a route hold what it takes under the departure that it left with last. False,
+  // and nothing changed, if it cannot.
+  bool book(const Solution& solution, i32 route);
+  // The same with the departure and the begins of a plan.
+  Timed book_as_told(const Solution& solution, i32 route, const PlannedRoute& told);
 
  private:
   template <bool kTimeOfDay>
@@ -61,9 +68,23 @@ class Times {
   Timed best_of_rests(i32 kind, bool* early = nullptr);
   void lay(const std::vector<Element>& elements);
   void load();
+  template <bool kTimeOfDay>
+  Timeline<kTimeOfDay> line() const {
+    return Timeline<kTimeOfDay>(base_, kind_, rests_early_, bookings_, pins_);
+  }
+  void look_from(const Solution& solution, const Route& route);
+  PlannedRoute as_held(PlannedRoute route);
+  template <bool kTimeOfDay>
+  bool collect(i32 depart, State& state);
+  bool collect(i32 depart, State& state);
+  void mind_room(i32 route, Timed& timed);
 
   const WalkProblem& problem_;
   const Problem& base_;
+  Calendar* calendar_;                       // none where nothing is short
+  const Bookings* bookings_ = nullptr;       // none where nobody ever waits for others
+  const std::vector<Span>* pins_ = nullptr;  // when each reload and charge has to begin
+  Held held_;                                // of the route timed last
   bool matter_;
   i32 kind_ = 0;
   bool rests_early_ = false;

@@ -20,14 +20,14 @@ from doorstep.planning.shared_columns import UNLIMITED, SharedColumns
 
 
 def shared_columns(problem: Problem, beside: Held | None = None) -> SharedColumns | None:
-    """Write what is short as columns; None where nothing is, or everybody is on foot.
+    """Write what is short as columns; None where nothing is.
 
     Parameters
     ----------
     beside
         What routes hold that stand and are not searched.
     """
-    if (beside is None and not shares(problem)) or problem.walking is not None:
+    if beside is None and not shares(problem):
         return None
     held = beside or Held((), ())
     # Without batteries nobody charges, and chargers have no rows.

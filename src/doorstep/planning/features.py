@@ -130,9 +130,7 @@ RICH = frozenset(
     }
 )
 """Features that the rich model of the search honours."""
-DRIVEN = frozenset({Feature.DOCK_SLOTS, Feature.HUB_LIMITS, Feature.CHARGER_SLOTS})
-"""Features that the search honours only where nobody walks."""
-ON_FOOT = (RICH - DRIVEN) | {
+ON_FOOT = RICH | {
     Feature.WALKING,
     Feature.CARRIER_TRAVEL,
     Feature.WALK_LIMITS,
