@@ -75,7 +75,7 @@ def test_what_is_over_is_told_and_how_much_room_would_do():
     assert found.vehicle_id is None
     (place,) = found.places
     assert place.broken == (Overloaded(place.route.id, "pieces", 9, 8, None),)
-    assert told(found) == [((MoreRoom(VAN_1, "pieces", 1),), 100), ((OneMoreVehicle(VAN_1),), 600)]
+    assert told(found) == [((MoreRoom(VAN_1, "pieces", by=1),), 100), ((OneMoreVehicle(VAN_1),), 600)]
     assert found.reliefs[0].relaxation == Relaxation(RelaxationKind.PIECES, 1, 100)
 
 
@@ -84,7 +84,7 @@ def test_a_later_window_is_offered_cheap_and_short():
     problem = one_van(with_task("c", windows=(TaskWindow(window(0, 100)),)))
     found = explain(problem, plan(problem, "ab"), "c")
     assert isinstance(found.places[0].broken[0], LateService)
-    assert told(found)[:2] == [((LaterWindow(C, 260),), 100), ((LaterWindow(C, 200),), 200)]
+    assert told(found)[:2] == [((LaterWindow(C, by=260),), 100), ((LaterWindow(C, by=200),), 200)]
 
 
 def test_a_shift_need_not_be_longer_than_the_best_place_needs():
@@ -92,7 +92,7 @@ def test_a_shift_need_not_be_longer_than_the_best_place_needs():
     problem = day(TASKS, [vehicle("van-1", shift=Shift(window(0, 850)))])
     found = explain(problem, plan(problem, "ab"), "c")
     assert isinstance(found.places[0].broken[0], LateReturn)
-    assert told(found)[0] == ((LongerShift(VAN_1, 10),), 100)
+    assert told(found)[0] == ((LongerShift(VAN_1, by=10),), 100)
 
 
 def test_bounds_that_bind_together_give_way_together():
@@ -100,7 +100,7 @@ def test_bounds_that_bind_together_give_way_together():
     problem = one_van(day(), limit=LoadLimit(pieces=8), most_stops=2)
     found = explain(problem, plan(problem, "ab"), "c")
     both = [relief for relief in found.reliefs if len(relief.changes) == 2]
-    assert {*both[0].changes} == {MoreRoom(VAN_1, "pieces", 1), MoreStops(VAN_1, 1)}
+    assert {*both[0].changes} == {MoreRoom(VAN_1, "pieces", by=1), MoreStops(VAN_1, by=1)}
     assert both[0].relaxation is None
 
 
@@ -118,7 +118,7 @@ def test_what_is_too_dear_would_be_served_for_a_higher_price():
     found = explain(problem, plan(problem, "ab"), "c")
     assert found.price_minor == 50
     assert found.places[0].is_possible
-    assert told(found)[0] == ((HigherPrice(C, 51),), 100)
+    assert told(found)[0] == ((HigherPrice(C, by=51),), 100)
 
 
 def test_every_relief_is_proved_by_a_route_that_keeps_every_rule():
@@ -138,7 +138,7 @@ def test_a_relief_that_is_planned_anew_may_cost_less():
     """Put in between, c costs 200 with the window 200 s wider; planned anew c-b-a is 6 km: 100."""
     problem = one_van(with_task("c", windows=(TaskWindow(window(0, 100)),)))
     found = relax(problem, plan(problem, "ab"), C, budget=Budget(iterations=500))
-    short = next(relief for relief in found if relief.changes == (LaterWindow(C, 200),))
+    short = next(relief for relief in found if relief.changes == (LaterWindow(C, by=200),))
     assert (short.placement.extra_minor, short.solved_extra_minor, short.extra_minor) == (200, 100, 100)
 
 

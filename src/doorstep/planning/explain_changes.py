@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, Self
 
 from doorstep.domain.ids import TaskId, VehicleId
 from doorstep.domain.problem import Problem
@@ -20,20 +21,25 @@ from doorstep.domain.vehicles import Vehicle, VehicleType
 
 @dataclass(frozen=True, slots=True)
 class Change(ABC):
-    """One bound of the problem that gives way."""
+    """One bound of the problem that gives way.
+
+    Parameters
+    ----------
+    by
+        How much wider, in the unit of its kind. Of what is or is not (one more vehicle) it is 1.
+    """
+
+    told_as: ClassVar[RelaxationKind | None] = None
+
+    by: int = field(default=1, kw_only=True)
 
     @abstractmethod
     def on(self, problem: Problem) -> Problem:
         """Give the problem with this bound wider."""
 
-    @abstractmethod
-    def wider(self, by: int) -> Change:
+    def wider(self, more: int) -> Self:
         """Give the change that widens the same bound by more."""
-
-    @property
-    @abstractmethod
-    def amount(self) -> int:
-        """By how much, in the unit of its kind."""
+        return replace(self, by=self.by + more)
 
     @property
     @abstractmethod
@@ -43,7 +49,7 @@ class Change(ABC):
     @property
     def kind(self) -> RelaxationKind | None:
         """The kind of relaxation that reasons are told with; None: they have no word for it."""
-        return None
+        return self.told_as
 
 
 def applied(problem: Problem, changes: Iterable[Change]) -> Problem:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Self
 
 from doorstep.domain.ids import VehicleId
 from doorstep.domain.problem import Problem, ProblemPoints
 from doorstep.domain.reasons import RelaxationKind
 from doorstep.domain.shifts import BreakRule, Shift
-from doorstep.domain.units import Metres, Seconds
 from doorstep.domain.vehicles import VehicleType
 from doorstep.domain.windows import Window
 from doorstep.planning.explain_changes import Change, with_shift, with_type
@@ -26,72 +26,46 @@ _LOADS = {
 class LongerShift(Change):
     """The shift of a vehicle closes later."""
 
+    told_as = RelaxationKind.SHIFT_S
+
     vehicle_id: VehicleId
-    by_s: Seconds
 
     def on(self, problem: Problem) -> Problem:
         """Let the shift close later."""
 
         def longer(shift: Shift) -> Shift:
-            closes = shift.window.closes + timedelta(seconds=self.by_s)
+            closes = shift.window.closes + timedelta(seconds=self.by)
             return replace(shift, window=Window(shift.window.opens, closes))
 
         return with_shift(problem, self.vehicle_id, longer)
 
-    def wider(self, by: int) -> LongerShift:
-        """Widen it by more."""
-        return replace(self, by_s=self.by_s + by)
-
-    @property
-    def amount(self) -> int:
-        """Seconds."""
-        return self.by_s
-
     @property
     def said(self) -> str:
         """What gives way."""
-        return f"the shift of vehicle {self.vehicle_id} ends {self.by_s} s later"
-
-    @property
-    def kind(self) -> RelaxationKind:
-        """A shift."""
-        return RelaxationKind.SHIFT_S
+        return f"the shift of vehicle {self.vehicle_id} ends {self.by} s later"
 
 
 @dataclass(frozen=True, slots=True)
 class LongerWork(Change):
     """A vehicle may be out for longer."""
 
+    told_as = RelaxationKind.SHIFT_S
+
     vehicle_id: VehicleId
-    by_s: Seconds
 
     def on(self, problem: Problem) -> Problem:
         """Raise the longest work."""
 
         def longer(shift: Shift) -> Shift:
             most_s = shift.most_work_s
-            return replace(shift, most_work_s=None if most_s is None else most_s + self.by_s)
+            return replace(shift, most_work_s=None if most_s is None else most_s + self.by)
 
         return with_shift(problem, self.vehicle_id, longer)
-
-    def wider(self, by: int) -> LongerWork:
-        """Widen it by more."""
-        return replace(self, by_s=self.by_s + by)
-
-    @property
-    def amount(self) -> int:
-        """Seconds."""
-        return self.by_s
 
     @property
     def said(self) -> str:
         """What gives way."""
-        return f"vehicle {self.vehicle_id} is out for {self.by_s} s longer than it may"
-
-    @property
-    def kind(self) -> RelaxationKind:
-        """A shift."""
-        return RelaxationKind.SHIFT_S
+        return f"vehicle {self.vehicle_id} is out for {self.by} s longer than it may"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +74,6 @@ class LaterRest(Change):
 
     vehicle_id: VehicleId
     rule: int
-    by_s: Seconds
 
     def on(self, problem: Problem) -> Problem:
         """Widen the rule."""
@@ -119,22 +92,13 @@ class LaterRest(Change):
     def _later(self, given: BreakRule) -> BreakRule:
         window, after_s = given.window, given.after_work_s
         if window is not None:
-            window = Window(window.opens, window.closes + timedelta(seconds=self.by_s))
-        return replace(given, window=window, after_work_s=None if after_s is None else after_s + self.by_s)
-
-    def wider(self, by: int) -> LaterRest:
-        """Widen it by more."""
-        return replace(self, by_s=self.by_s + by)
-
-    @property
-    def amount(self) -> int:
-        """Seconds."""
-        return self.by_s
+            window = Window(window.opens, window.closes + timedelta(seconds=self.by))
+        return replace(given, window=window, after_work_s=None if after_s is None else after_s + self.by)
 
     @property
     def said(self) -> str:
         """What gives way."""
-        return f"a break of vehicle {self.vehicle_id} begins {self.by_s} s later than it may"
+        return f"a break of vehicle {self.vehicle_id} begins {self.by} s later than it may"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +107,6 @@ class MoreRoom(Change):
 
     vehicle_id: VehicleId
     dimension: str
-    by: int
 
     def on(self, problem: Problem) -> Problem:
         """Raise its limit."""
@@ -154,15 +117,6 @@ class MoreRoom(Change):
             return replace(kind, limit=replace(kind.limit, **{self.dimension: more}))
 
         return with_type(problem, self.vehicle_id, roomier)
-
-    def wider(self, by: int) -> MoreRoom:
-        """Widen it by more."""
-        return replace(self, by=self.by + by)
-
-    @property
-    def amount(self) -> int:
-        """In the unit of the dimension."""
-        return self.by
 
     @property
     def said(self) -> str:
@@ -180,7 +134,6 @@ class MoreStops(Change):
     """A vehicle makes more halts."""
 
     vehicle_id: VehicleId
-    by: int
 
     def on(self, problem: Problem) -> Problem:
         """Raise its limit."""
@@ -189,15 +142,6 @@ class MoreStops(Change):
             return replace(kind, most_stops=None if kind.most_stops is None else kind.most_stops + self.by)
 
         return with_type(problem, self.vehicle_id, busier)
-
-    def wider(self, by: int) -> MoreStops:
-        """Widen it by more."""
-        return replace(self, by=self.by + by)
-
-    @property
-    def amount(self) -> int:
-        """Stops."""
-        return self.by
 
     @property
     def said(self) -> str:
@@ -210,35 +154,27 @@ class LongerWay(Change):
     """A vehicle drives further."""
 
     vehicle_id: VehicleId
-    by_m: Metres
 
     def on(self, problem: Problem) -> Problem:
         """Raise its limit."""
 
         def further(kind: VehicleType) -> VehicleType:
             most_m = kind.most_distance_m
-            return replace(kind, most_distance_m=None if most_m is None else most_m + self.by_m)
+            return replace(kind, most_distance_m=None if most_m is None else most_m + self.by)
 
         return with_type(problem, self.vehicle_id, further)
-
-    def wider(self, by: int) -> LongerWay:
-        """Widen it by more."""
-        return replace(self, by_m=self.by_m + by)
-
-    @property
-    def amount(self) -> int:
-        """Metres."""
-        return self.by_m
 
     @property
     def said(self) -> str:
         """What gives way."""
-        return f"vehicle {self.vehicle_id} drives {self.by_m} m further than it may"
+        return f"vehicle {self.vehicle_id} drives {self.by} m further than it may"
 
 
 @dataclass(frozen=True, slots=True)
 class OneMoreVehicle(Change):
     """There is another vehicle like one of the fleet."""
+
+    told_as = RelaxationKind.VEHICLES
 
     like: VehicleId
 
@@ -268,21 +204,11 @@ class OneMoreVehicle(Change):
             points=ProblemPoints(points.tasks, starts, ends, points.hubs),
         )
 
-    def wider(self, _by: int) -> OneMoreVehicle:
+    def wider(self, _more: int) -> Self:
         """Stay as it is: it is or it is not."""
         return self
-
-    @property
-    def amount(self) -> int:
-        """One vehicle."""
-        return 1
 
     @property
     def said(self) -> str:
         """What gives way."""
         return f"there is one more vehicle like {self.like}"
-
-    @property
-    def kind(self) -> RelaxationKind:
-        """Vehicles."""
-        return RelaxationKind.VEHICLES

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Self
 
 from doorstep.domain.ids import TaskId, VehicleId
 from doorstep.domain.problem import Problem
 from doorstep.domain.reasons import RelaxationKind
 from doorstep.domain.tasks import Task
-from doorstep.domain.units import Minor, Seconds
 from doorstep.domain.windows import Window
 from doorstep.planning.explain_changes import Change, with_task, with_vehicle
 
@@ -18,38 +18,25 @@ from doorstep.planning.explain_changes import Change, with_task, with_vehicle
 class LaterWindow(Change):
     """The last window of a task closes later."""
 
+    told_as = RelaxationKind.WINDOW_S
+
     task_id: TaskId
-    by_s: Seconds
 
     def on(self, problem: Problem) -> Problem:
         """Let the last window close later."""
 
         def wider(task: Task) -> Task:
             last = task.windows[-1]
-            closes = last.window.closes + timedelta(seconds=self.by_s)
+            closes = last.window.closes + timedelta(seconds=self.by)
             later = replace(last, window=Window(last.window.opens, closes))
             return replace(task, windows=(*task.windows[:-1], later))
 
         return with_task(problem, self.task_id, wider)
 
-    def wider(self, by: int) -> LaterWindow:
-        """Widen it by more."""
-        return replace(self, by_s=self.by_s + by)
-
-    @property
-    def amount(self) -> int:
-        """Seconds."""
-        return self.by_s
-
     @property
     def said(self) -> str:
         """What gives way."""
-        return f"the window of task {self.task_id} closes {self.by_s} s later"
-
-    @property
-    def kind(self) -> RelaxationKind:
-        """A window."""
-        return RelaxationKind.WINDOW_S
+        return f"the window of task {self.task_id} closes {self.by} s later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +65,9 @@ class AllowedVehicle(Change):
             lambda vehicle: replace(vehicle, skills=vehicle.skills | task.skills),
         )
 
-    def wider(self, _by: int) -> AllowedVehicle:
+    def wider(self, _more: int) -> Self:
         """Stay as it is: it is or it is not."""
         return self
-
-    @property
-    def amount(self) -> int:
-        """One vehicle."""
-        return 1
 
     @property
     def said(self) -> str:
@@ -97,33 +79,20 @@ class AllowedVehicle(Change):
 class HigherPrice(Change):
     """Leaving a task out costs more, so that serving it pays."""
 
+    told_as = RelaxationKind.PRICE_MINOR
+
     task_id: TaskId
-    by_minor: Minor
 
     def on(self, problem: Problem) -> Problem:
         """Raise the price."""
 
         def dearer(task: Task) -> Task:
             price = task.price_if_unserved_minor
-            return replace(task, price_if_unserved_minor=None if price is None else price + self.by_minor)
+            return replace(task, price_if_unserved_minor=None if price is None else price + self.by)
 
         return with_task(problem, self.task_id, dearer)
-
-    def wider(self, by: int) -> HigherPrice:
-        """Widen it by more."""
-        return replace(self, by_minor=self.by_minor + by)
-
-    @property
-    def amount(self) -> int:
-        """Minor units."""
-        return self.by_minor
 
     @property
     def said(self) -> str:
         """What gives way."""
-        return f"leaving task {self.task_id} out costs {self.by_minor} minor more"
-
-    @property
-    def kind(self) -> RelaxationKind:
-        """A price."""
-        return RelaxationKind.PRICE_MINOR
+        return f"leaving task {self.task_id} out costs {self.by} minor more"

@@ -85,7 +85,7 @@ class Relief:
         kind = self.changes[0].kind
         if len(self.changes) != 1 or kind is None:
             return None
-        return Relaxation(kind, self.changes[0].amount, self.extra_minor)
+        return Relaxation(kind, self.changes[0].by, self.extra_minor)
 
 
 def reliefs(board: Board, task: Task, tried: Iterable[Sequence[Placement]]) -> tuple[Relief, ...]:
@@ -126,7 +126,7 @@ def _dearer(task: Task, price_minor: Minor | None, places: Iterable[Placement]) 
     """A possible place that costs more than the price: a higher price would do."""
     for place in places:
         if price_minor is not None and place.is_possible:
-            yield Relief((HigherPrice(task.id, place.extra_minor - price_minor + 1),), place)
+            yield Relief((HigherPrice(task.id, by=place.extra_minor - price_minor + 1),), place)
 
 
 def _with_one_more(board: Board, task: Task) -> Iterator[Relief]:
@@ -173,19 +173,19 @@ def _missing(violation: Violation, vehicle_id: VehicleId) -> tuple[_Bound, int] 
     """Name the bound that a violation breaks, and by how much; None for what cannot give way."""
     match violation:
         case LateService():
-            return LaterWindow(violation.task_id, 0), violation.begin_s - violation.closes_s
+            return LaterWindow(violation.task_id, by=0), violation.begin_s - violation.closes_s
         case LateReturn():
-            return LongerShift(vehicle_id, 0), violation.end_s - violation.closes_s
+            return LongerShift(vehicle_id, by=0), violation.end_s - violation.closes_s
         case LongWork():
-            return LongerWork(vehicle_id, 0), violation.work_s - violation.most_s
+            return LongerWork(vehicle_id, by=0), violation.work_s - violation.most_s
         case LateRest():
-            return LaterRest(vehicle_id, violation.rule, 0), violation.begin_s - violation.due_s
+            return LaterRest(vehicle_id, violation.rule, by=0), violation.begin_s - violation.due_s
         case Overloaded():
-            return MoreRoom(vehicle_id, violation.dimension, 0), violation.load - violation.limit
+            return MoreRoom(vehicle_id, violation.dimension, by=0), violation.load - violation.limit
         case TooManyStops():
-            return MoreStops(vehicle_id, 0), violation.stop_count - violation.most
+            return MoreStops(vehicle_id, by=0), violation.stop_count - violation.most
         case TooFar():
-            return LongerWay(vehicle_id, 0), violation.driven_m - violation.most_m
+            return LongerWay(vehicle_id, by=0), violation.driven_m - violation.most_m
         case WrongVehicle():
             return AllowedVehicle(violation.task_id, vehicle_id), 1
         case _:
@@ -207,4 +207,4 @@ def _told(found: Sequence[Relief]) -> tuple[Relief, ...]:
 
 
 def _asked(relief: Relief) -> int:
-    return sum(change.amount for change in relief.changes)
+    return sum(change.by for change in relief.changes)
