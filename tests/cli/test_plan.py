@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from doorstep.connectors.plan_json import read_plan
-from doorstep.connectors.problem_json import read_problem
+from doorstep.connectors.problem_json import read_problem, write_problem
 from doorstep.planning.check import check
 
 HEAD = "id,address,parcels,mass (kg),opens,closes\n"
@@ -52,7 +52,9 @@ def test_a_spreadsheet_and_a_map_are_enough(plan_in, tmp_path):
     assert "every order has a route" in ending.out
     assert "read id, address, parcels, mass (kg) as mass" in ending.err
     plan = read_plan((tmp_path / "out" / "plan.json").read_bytes(), place="plan")
-    problem = read_problem((tmp_path / "out" / "problem.json").read_bytes())
+    document = (tmp_path / "out" / "problem.json").read_bytes()
+    problem = read_problem(document)
+    assert document == write_problem(problem).encode()
     assert check(problem, plan) == []
     assert {task.order_id for task in problem.tasks} == {"A1", "A2", "A3", "A4"}
 

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from doorstep.app.unit_of_work import reading, writing
+from doorstep.connectors.problem_json import write_problem
 from doorstep.connectors.stored_words import StoredDays, StoredWords
 from doorstep.domain.errors import FileError, UnknownNameError, WordError
 from doorstep.domain.ids import EventId, OrderId, PlanId
@@ -176,6 +177,7 @@ def test_a_plan_is_kept_whole_with_its_problem(tmp_path):
     store.put(made, problem)
     assert store.plan(made.id, 1) == made
     assert store.problem(made.id, 1).tasks == problem.tasks
+    assert store.problem_document(made.id, 1) == write_problem(problem).encode()
     store.put(made.revised(made.routes, made.unassigned, made.costs, made.origin), problem)
     assert store.versions(made.id) == (1, 2)
     store.erase_problem(made.id, 1)

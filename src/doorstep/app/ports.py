@@ -169,6 +169,9 @@ class PlanStore(Protocol):
     def problem(self, plan_id: PlanId, version: int) -> Problem:
         """Read the problem that a version of a plan answers; UnknownNameError when there is none."""
 
+    def problem_document(self, plan_id: PlanId, version: int) -> bytes:
+        """Give the same problem as the document that is kept, without reading it."""
+
     def versions(self, plan_id: PlanId) -> tuple[int, ...]:
         """List the versions that are kept, ascending; empty when the plan is not known."""
 
@@ -350,11 +353,7 @@ class BookKeeper(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AddressCandidate:
-    """One place an address may mean.
-
-    confidence
-        Share of trust, 0..1.
-    """
+    """One place an address may mean; `confidence` is a share of trust, 0..1."""
 
     address: Address
     position: LonLat

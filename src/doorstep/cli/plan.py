@@ -170,7 +170,7 @@ def plan(
         # Told before it is written: a folder that cannot be written to must not take the result along.
         if as_json:
             print_json(planned_object(day, planned, folder))
-        _write(folder, planned)
+        _write(folder, opened, planned)
         if papers:
             report.papers(day.write(planned, folder))
     if not planned.plan.routes:
@@ -228,10 +228,10 @@ def searching(currency: str) -> Iterator[Callable[[SearchProgress], None] | None
         yield show
 
 
-def _write(folder: Path, planned: PlannedDay) -> None:
+def _write(folder: Path, opened: Workspace, planned: PlannedDay) -> None:
     """Write plan and problem, as they are kept in the workspace."""
     from doorstep.connectors.plan_json import plan_bytes
-    from doorstep.connectors.problem_json import write_problem
+    from doorstep.wiring.kept_plans import kept_problem
 
     write_bytes(folder / "plan.json", plan_bytes(planned.plan))
-    write_bytes(folder / "problem.json", write_problem(planned.problem).encode())
+    write_bytes(folder / "problem.json", kept_problem(opened.app, planned))

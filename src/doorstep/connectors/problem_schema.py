@@ -15,6 +15,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Union, get_args, get_origin
 
+from doorstep.connectors.packed_columns import KEYS, TYPES
 from doorstep.connectors.problem_json import FORMAT, PARTS, VERSION
 from doorstep.connectors.travel_json import (
     ARRIVALS,
@@ -23,6 +24,7 @@ from doorstep.connectors.travel_json import (
     MATRIX,
     NEAREST,
     ROW_COLUMNS,
+    ROWS,
     SCALE,
     SHAPES,
     SLICES,
@@ -146,7 +148,9 @@ class _Maker:
     def travel(self) -> Schema:
         """Give the schema of travel with its kinds of profiles."""
         made = self._object(Travel, without=("profiles",))
-        profile: Schema = {"oneOf": [_matrix(), _nearest(), _coordinates(), _arrivals()]}
+        self.defs["PackedColumn"] = _packed()
+        kinds = (_matrix(), _nearest(), _packed_nearest(), _coordinates(), _arrivals())
+        profile: Schema = {"oneOf": list(kinds)}
         profiles: Schema = {"type": "object", "additionalProperties": profile, "minProperties": 1}
         named = self._named("Travel", made, {"profiles": profiles})
         required = self.defs["Travel"]["required"]
@@ -264,9 +268,27 @@ def _profile(kind: str, properties: dict[str, Schema], required: tuple[str, ...]
     }
 
 
+def _packed() -> Schema:
+    """Give the schema of a packed column."""
+    text = "Base64 of the zlib stream of the values in the little-endian bytes of the type, row after row."
+    return {
+        "type": "object",
+        "description": "Whole numbers of a long column. Where one may be missing, the largest of the type "
+        "says so.",
+        "properties": {"type": {"enum": list(TYPES)}, "packed": _text(text)},
+        "required": list(KEYS),
+        "additionalProperties": False,
+    }
+
+
+def _or_packed(column: Schema) -> Schema:
+    return {"anyOf": [column, {"$ref": "#/$defs/PackedColumn"}]}
+
+
 def _matrix() -> Schema:
-    columns: dict[str, Schema] = {name: _nested(2, _cell(name)) for name in MATRIX_COLUMNS}
-    columns |= {name: _nested(3 if name == "slice_ratio" else 1, _cell(name)) for name in SLICES}
+    columns: dict[str, Schema] = {name: _or_packed(_nested(2, _cell(name))) for name in MATRIX_COLUMNS}
+    ratios, instants = SLICES
+    columns |= {ratios: _or_packed(_nested(3, _cell(ratios))), instants: _nested(1, _cell(instants))}
     return _profile(MATRIX, columns, WITH_HOLES)
 
 
@@ -279,6 +301,11 @@ def _nearest() -> Schema:
         "additionalProperties": False,
     }
     return _profile(NEAREST, {"rows": _list_of(row)}, ("rows",))
+
+
+def _packed_nearest() -> Schema:
+    columns: dict[str, Schema] = {name: {"$ref": "#/$defs/PackedColumn"} for name in (*ROWS, *ROW_COLUMNS)}
+    return _profile(NEAREST, columns, (*ROWS, *WITH_HOLES))
 
 
 def _coordinates() -> Schema:

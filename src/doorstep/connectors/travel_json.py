@@ -6,8 +6,10 @@
 
 A pair without a way is null in `base_ds` and `distance_m`. Shapes are the speeds of classes by time of day,
 and `shape_class` the class of each pair. `kind` `nearest` has one row per point: its neighbours by id, and
-their values in the same order. `kind` `coordinates` has `x` and `y` of each point and their scale. `kind`
-`arrivals` has departures and arrivals of each pair, for instances that are published so.
+their values in the same order. Long columns are packed (`packed_columns`); `nearest` has them in one piece
+then, with `first` and `neighbour` as `domain.NearestTravel` keeps them. `kind` `coordinates` has `x` and `y`
+of each point and their scale. `kind` `arrivals` has departures and arrivals of each pair, for instances that
+are published so.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from doorstep.connectors.packed_columns import PACKED_FROM, packed_column, unpacked
 from doorstep.connectors.word_json import WordReader, fields_of
 from doorstep.domain.arrival_functions import ArrivalFunctions, ArrivalShapes
 from doorstep.domain.coordinate_travel import CoordinateTravel
@@ -44,6 +47,8 @@ ROW_COLUMNS = {name: dtype for name, dtype in COLUMNS.items() if name in fields_
 WITH_HOLES = ("base_ds", "distance_m")
 FUNCTIONS = ("leave_ds", "arrive_ds")
 SLICES = ("slice_ratio", "slice_instants_s")
+ROWS = ("first", "neighbour")
+"""Where rows of nearest points begin, and their points by number: only where they are packed."""
 
 
 def travel_json(travel: Travel) -> dict[str, object]:
@@ -61,9 +66,11 @@ def travel_json(travel: Travel) -> dict[str, object]:
 
 def _written(pairs: PairTravel, points: tuple[PointId, ...]) -> dict[str, object]:
     if isinstance(pairs, TravelMatrix):
-        columns = {name: _listed(getattr(pairs, name), name) for name in (*COLUMNS, *SLICES)}
-        given: dict[str, object] = {name: column for name, column in columns.items() if column is not None}
-        return {"kind": MATRIX, **given, **_written_shapes(pairs.shapes)}
+        return {
+            "kind": MATRIX,
+            **_columns(pairs, (*COLUMNS, *SLICES), packed=pairs.base_ds.size >= PACKED_FROM),
+            **_written_shapes(pairs.shapes),
+        }
     if isinstance(pairs, CoordinateTravel):
         scale = {name: getattr(pairs, name) for name in SCALE}
         axes = {"x": pairs.x.tolist(), "y": pairs.y.tolist()}
@@ -73,6 +80,9 @@ def _written(pairs: PairTravel, points: tuple[PointId, ...]) -> dict[str, object
     if not isinstance(pairs, NearestTravel):
         what = type(pairs).__name__
         raise InputError("travel that JSON has no form for", value=what, mend="Write a matrix.")
+    if len(pairs.neighbour) >= PACKED_FROM:
+        columns = _columns(pairs, (*ROWS, *ROW_COLUMNS), packed=True)
+        return {"kind": NEAREST, **columns, **_written_shapes(pairs.shapes)}
     rows = [_written_row(pairs, start, points) for start in range(pairs.point_count)]
     return {"kind": NEAREST, "rows": rows, **_written_shapes(pairs.shapes)}
 
@@ -98,9 +108,21 @@ def _written_row(pairs: NearestTravel, start: int, points: tuple[PointId, ...]) 
     return row
 
 
-def _listed(column: NDArray[np.generic] | None, name: str) -> list[object] | None:
-    if column is None:
-        return None
+def _columns(pairs: PairTravel, names: tuple[str, ...], *, packed: bool) -> dict[str, object]:
+    """Write the columns that there are."""
+    written: dict[str, object] = {}
+    for name in names:
+        column = getattr(pairs, name)
+        if column is None:
+            continue
+        if packed and name != SLICES[1]:
+            written[name] = packed_column(column, holes=name in WITH_HOLES)
+        else:
+            written[name] = _listed(column, name)
+    return written
+
+
+def _listed(column: NDArray[np.generic], name: str) -> list[object]:
     listed: list[object] = column.tolist()
     holes = np.equal(column, UNREACHABLE)
     if name not in WITH_HOLES or not holes.any():
@@ -203,12 +225,13 @@ class TravelReader:
         for name, dtype in COLUMNS.items():
             if name in parts or name in WITH_HOLES:
                 columns[name] = self._array(parts.get(name), dtype, (size, size), f"{path}.{name}")
-        if "slice_ratio" in parts:
-            shape = (-1, size, size)
-            columns["slice_ratio"] = self._array(parts["slice_ratio"], np.uint8, shape, f"{path}.slice_ratio")
-        if "slice_instants_s" in parts:
-            where = f"{path}.slice_instants_s"
-            columns["slice_instants_s"] = self._array(parts["slice_instants_s"], np.int32, (-1,), where)
+        instants, ratios = (f"{path}.{name}" for name in reversed(SLICES))
+        if SLICES[1] in parts:
+            columns[SLICES[1]] = self._array(parts[SLICES[1]], np.int32, (-1,), instants)
+        if SLICES[0] in parts:
+            # Ratios without their instants are refused by the word, whatever their number is.
+            slices = len(columns[SLICES[1]]) if SLICES[1] in columns else -1
+            columns[SLICES[0]] = self._array(parts[SLICES[0]], np.uint8, (slices, size, size), ratios)
         return TravelMatrix(shapes=shapes, **columns)  # type: ignore[arg-type]
 
     def _coordinates(
@@ -271,6 +294,8 @@ class TravelReader:
     def _nearest(
         self, parts: dict[str, object], points: tuple[PointId, ...], shapes: TravelShapes, path: str
     ) -> NearestTravel:
+        if "rows" not in parts and ROWS[0] in parts:
+            return self._packed_rows(parts, len(points), shapes, path)
         self._require_known(parts, ("rows",), path)
         rows = self.reader.items_of(parts.get("rows"), f"{path}.rows")
         if len(rows) != len(points):
@@ -291,6 +316,19 @@ class TravelReader:
         np.cumsum([len(columns["neighbour"]) for columns in read], out=first[1:])
         joined = {name: np.concatenate([columns[name] for columns in read]) for name in names or ()}
         return NearestTravel(first, shapes=shapes, **joined)
+
+    def _packed_rows(
+        self, parts: dict[str, object], size: int, shapes: TravelShapes, path: str
+    ) -> NearestTravel:
+        self._require_known(parts, (*ROWS, *ROW_COLUMNS), path)
+        first = self._array(parts[ROWS[0]], np.int32, (size + 1,), f"{path}.{ROWS[0]}").astype(np.int64)
+        dtypes: Mapping[str, type[np.generic]] = {ROWS[1]: np.int32, **ROW_COLUMNS}
+        columns = {
+            name: self._array(parts.get(name), dtype, (int(first[-1]),), f"{path}.{name}")
+            for name, dtype in dtypes.items()
+            if name in parts or name in (ROWS[1], *WITH_HOLES)
+        }
+        return NearestTravel(first, shapes=shapes, **columns)  # type: ignore[arg-type]
 
     def _row(self, value: object, index: Mapping[PointId, int], path: str) -> dict[str, NDArray[np.generic]]:
         known = (*ROW_COLUMNS, "neighbours")
@@ -319,7 +357,12 @@ class TravelReader:
     def _array(
         self, value: object, dtype: type[np.generic], shape: tuple[int, ...], path: str
     ) -> NDArray[np.int32]:
-        """Read nested lists of whole numbers; -1 in the shape is any length."""
+        """Read nested lists of whole numbers, or a packed column; -1 in the shape is any length of a list."""
+        if isinstance(value, dict):
+            if -1 in shape:
+                raise self.reader.wrong("packed", "not a list", path)
+            holes = _name_in(path) in WITH_HOLES
+            return unpacked(value, dtype, shape, path, self.reader, holes=holes)  # type: ignore[return-value]
         listed = self.reader.items_of(value, path)
         if shape[0] not in (-1, len(listed)):
             raise self.reader.wrong(len(listed), f"not {shape[0]} values", path)
@@ -334,7 +377,7 @@ class TravelReader:
 
     def _numbers(self, listed: object, dtype: type[np.generic], path: str) -> NDArray[np.int32]:
         assert isinstance(listed, list)
-        name = path.rsplit(".", 1)[-1].split("[", 1)[0]
+        name = _name_in(path)
         hole = UNREACHABLE if name in WITH_HOLES else None
         most = np.iinfo(dtype).max - (0 if hole is None else 1)  # type: ignore[type-var]
         least = np.iinfo(dtype).min if name in (SLICES[1], *FUNCTIONS) else 0  # type: ignore[type-var]
@@ -346,3 +389,8 @@ class TravelReader:
                 raise self.reader.wrong(number, what, f"{path}[{at}]")
         filled = [hole if number is None else number for number in listed]
         return np.array(filled, dtype)
+
+
+def _name_in(path: str) -> str:
+    """Give the column that a path leads to."""
+    return path.rsplit(".", 1)[-1].split("[", 1)[0]

@@ -46,12 +46,16 @@ class PlanFiles:
     def problem(self, plan_id: PlanId, version: int) -> Problem:
         """Read the problem that a version of a plan answers."""
         path = self._version(plan_id, version) / PROBLEM
+        return self._codec.read_problem(self.problem_document(plan_id, version), place=str(path))
+
+    def problem_document(self, plan_id: PlanId, version: int) -> bytes:
+        """Give the same problem as the document that is kept, without reading it."""
+        path = self._version(plan_id, version) / PROBLEM
         packed = self._read(path, plan_id, version)
         try:
-            content = gzip.decompress(packed)
+            return gzip.decompress(packed)
         except (OSError, EOFError) as problem:
             raise FileError("a damaged problem", place=str(path), mend="Plan the day again.") from problem
-        return self._codec.read_problem(content, place=str(path))
 
     def versions(self, plan_id: PlanId) -> tuple[int, ...]:
         """List the versions that are kept, ascending; empty when the plan is not known."""

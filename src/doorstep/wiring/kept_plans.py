@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from doorstep.app.bus import App
+from doorstep.app.results import PlannedDay
 from doorstep.app.unit_of_work import reading
 from doorstep.app.views.route_codes import route_codes
 from doorstep.connectors.plan_json import read_plan
-from doorstep.connectors.problem_json import read_problem
+from doorstep.connectors.problem_json import read_problem, write_problem
 from doorstep.domain.errors import FileError, InputError, UnknownNameError
 from doorstep.domain.ids import PlanId, VehicleId
 from doorstep.domain.plans import Plan
@@ -90,6 +91,16 @@ def kept_plan(app: App, word: str) -> KeptPlan:
             raise UnknownNameError.among("plan", plan_id, [each.plan_id for each in books.tables.plans()])
         version = int(number) if number.isdecimal() else state.latest
         return KeptPlan(books.plans.problem(plan_id, version), books.plans.plan(plan_id, version))
+
+
+def kept_problem(app: App, planned: PlannedDay) -> bytes:
+    """Give the problem of a planned day as the document that is kept with its plan."""
+    try:
+        with reading(app.desk.keeper) as books:
+            return books.plans.problem_document(planned.plan.id, planned.plan.version)
+    except UnknownNameError:
+        # The same plan was found before, and its problem erased since with the data of a person.
+        return write_problem(planned.problem).encode()
 
 
 def _read(path: Path) -> tuple[Plan, Path]:
