@@ -2,16 +2,20 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from doorstep.domain.carriers import Carrier
 from doorstep.domain.loads import Load, LoadLimit
 from doorstep.domain.problem import Problem, ProblemPoints
 from doorstep.domain.reasons import OverLimit
 from doorstep.domain.shifts import Shift
+from doorstep.domain.travel import UNREACHABLE, Travel, TravelMatrix
+from doorstep.domain.walking import Walking
 from doorstep.planning import check, solve
 from doorstep.planning.bookings import Bookings
 from doorstep.planning.search import Budget
-from tests.planning.further_days import with_parts
+from tests.planning.further_days import kerb, with_parts
 from tests.planning.further_plans import driven, with_prices
 from tests.planning.small_day import HUB, POINTS, VAN, day, task, vehicle, window
 from tests.planning.test_check_trips import DOCK, reloading
@@ -43,6 +47,61 @@ def test_vehicles_take_turns_at_a_dock(docks: int, shift_s: int, served: int):
     assert check(problem, plan) == []
     assert sum(len(list(route.handled())) for route in plan.routes) == served
     assert all(left.reasons for left in plan.unassigned)
+
+
+def walked(problem: Problem) -> Problem:
+    """The same loads 20 s on foot from where the vans halt; parking takes 15 s, and setting off 10 s."""
+    size = len(POINTS)
+    ways = np.full((size, size), UNREACHABLE, np.int32)
+    np.fill_diagonal(ways, 0)
+    ways[1, 2] = ways[2, 1] = 200
+    travel = problem.travel
+    feet = TravelMatrix(ways, np.where(ways == 200, 25, ways).astype(np.int32))
+    hand = Carrier("hand", LoadLimit(), 10)
+    near = kerb("near", 15)
+    names = [own.id for own in problem.tasks]
+    halts = ProblemPoints({}, problem.points.starts, problem.points.ends, problem.points.hubs)
+    return replace(
+        problem,
+        vehicles=tuple(replace(van, type=replace(van.type, carriers=(hand,))) for van in problem.vehicles),
+        travel=Travel(travel.points, {**travel.profiles, "foot": feet}, travel.epoch),
+        points=halts,
+        walking=Walking(
+            (near,), {near.id: POINTS[1]}, dict.fromkeys(names, POINTS[2]), dict.fromkeys(names, (near.id,))
+        ),
+    )
+
+
+@pytest.mark.parametrize(("docks", "shift_s", "served"), [(2, 680, 4), (2, 679, 2), (1, 710, 4), (1, 709, 3)])
+def test_vehicles_whose_drivers_walk_take_turns_at_a_dock(docks: int, shift_s: int, served: int):
+    """A trip: 100 s there, 15 + 10 + 20 s to the door, 60 s, 20 s back, 100 s home, that is 325 s. Twice with
+    30 s at the dock: 680 s. The van that comes second waits 30 s.
+    """
+    problem = walked(two_trips_each(docks, shift_s))
+    plan = solve(problem, ENOUGH, seed=1)
+    assert check(problem, plan) == []
+    assert sum(len(list(route.handled())) for route in plan.routes) == served
+    assert all(left.reasons for left in plan.unassigned)
+
+
+def test_who_waits_for_a_dock_on_foot_is_told_to_the_second():
+    """The shift begins at 0: both are back at 325 s, one reloads until 355 s and the other until 385 s."""
+    problem = walked(two_trips_each(1, 710))
+    plan = solve(problem, ENOUGH, seed=1)
+    begins = sorted(route.trips[1].load_starts_s for route in plan.routes)
+    assert begins == [325, 355]
+    again = solve(problem, Budget(iterations=1), seed=2, start=plan)
+    assert check(problem, again) == []
+    assert again.total == plan.total
+
+
+def test_a_hub_that_holds_less_than_all_leaves_something_out_on_foot():
+    """Sixteen pieces, room for twelve: one load of four is left out, and the hub is why."""
+    given = walked(two_trips_each(2, 3600))
+    problem = replace(given, hubs=(replace(given.hubs[0], limit=LoadLimit(pieces=12)),))
+    plan = solve(problem, ENOUGH, seed=1)
+    assert check(problem, plan) == []
+    assert [left.reasons for left in plan.unassigned] == [(OverLimit("hub limit, pieces", 4),)]
 
 
 def test_a_hub_that_holds_less_than_all_leaves_something_out():

@@ -32,6 +32,7 @@ class Calendar {
   bool has_room(i32 route, const Held& held) { return !problem_.uses().stock || stock_.fits(route, held.moves); }
   // Whether a hub could hold a task's load besides, whenever it is moved.
   bool has_room(i32 hub, bool out, i32 task) const { return stock_.has_room(hub, out, problem_.demand(task)); }
+  std::size_t routes() const { return held_.size(); }  // that ever held something
   const Held& held(i32 route) const { return held_[static_cast<std::size_t>(route)]; }
 
   // From here on changes can be undone.

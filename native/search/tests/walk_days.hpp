@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "random.hpp"
+#include "rich/shared_columns.hpp"
 #include "rich/walk_problem.hpp"
 
 namespace doorstep::search::rich::walk::tests {
@@ -17,13 +18,25 @@ struct WalkDay {
   std::vector<i32> one_zero{0}, minus{-1}, opens{0}, closes{200000}, capacity{40}, count{-1}, two_marks{0, 0}, hub_marks{0, 1}, reload{300};
   std::vector<i32> kerb_place, stay, park_first, park_from, park, window_first, point, kerb_first, kerb, carry;
   std::vector<i32> carrier_first{0, 2}, carrier_foot{0, 0}, setup{100, 250}, limit{6, 14}, foot_m, foot_ds;
+  std::vector<i32> docks, room;
+  SharedColumns shared;
   std::unique_ptr<Problem> problem;
   std::unique_ptr<WalkProblem> walks;
 };
 
+// So many docks at the hub where vans reload, and so much that it may hold.
+inline void share(WalkDay& day, i32 docks, i32 room) {
+  day.docks = {docks};
+  day.room = {room};
+  day.shared.hub_slots = day.docks;
+  day.shared.hub_limit = day.room;
+  day.problem->share(day.shared);
+}
+
 inline std::unique_ptr<WalkDay> walk_day(i32 kerbs, i32 doors, u64 seed, bool pickups = false,
-                                         bool reloads = false) {
+                                         bool reloads = false, i32 reload_ds = 300, i32 vans = -1) {
   auto day = std::make_unique<WalkDay>();
+  day->count = {vans};
   Random random(seed);
   const i32 places = kerbs + 1, points = kerbs + doors;
   std::vector<i32> x, y;
@@ -87,6 +100,7 @@ inline std::unique_ptr<WalkDay> walk_day(i32 kerbs, i32 doors, u64 seed, bool pi
   if (reloads) {
     day->capacity = {14};
     day->fixed = {5000};
+    day->reload = {reload_ds};
     columns.kind_capacity = day->capacity, columns.kind_fixed = day->fixed;
     columns.kind_hub_first = day->hub_marks, columns.kind_hub = columns.hub_place = day->one_zero;
     columns.hub_reload_ds = day->reload, columns.hub_window_first = day->two_marks;
