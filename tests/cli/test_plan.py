@@ -129,7 +129,7 @@ def test_what_was_left_out_comes_back_the_next_day(plan_in, doorstep, tmp_path):
     heavy = "H1,Vilhonkatu 9,1,9000,,\n"
     first = plan_in(GOOD + heavy)
     assert first.code == 0
-    assert "1 orders without a route" in first.out
+    assert "1 order without a route" in first.out
     assert "H1: " in first.out
     told = json.loads(
         plan_in("D1,Vilhonkatu 7,1,1,,\n", "--date", "2026-11-25", "--json", name="next.csv").out

@@ -17,7 +17,7 @@ import segno
 from reportlab.pdfgen.canvas import Canvas
 
 from doorstep.app.views.plan_view import PlanView, Span
-from doorstep.app.views.viewing import Told, view_of
+from doorstep.app.views.viewing import Spot, Told, view_of
 from doorstep.connectors.plan_files.plan_csv import COLUMNS, plain, plan_csv
 from doorstep.connectors.plan_files.plan_geojson import plan_geojson
 from doorstep.connectors.plan_files.plan_gpx import NAMESPACE, route_gpx
@@ -30,8 +30,8 @@ GPX = {"g": NAMESPACE}
 
 
 class Straight:
-    def line(self, start: LonLat, end: LonLat, _profile: str) -> list[LonLat]:
-        return [start, end]
+    def line(self, start: Spot, end: Spot, _profile: str) -> list[LonLat]:
+        return [start.place, end.place]
 
 
 def seen(*tours: str) -> PlanView:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from doorstep.app.views.plan_view import Figure
-from doorstep.app.views.viewing import Told, view_of
+from doorstep.app.views.viewing import Spot, Told, view_of
 from doorstep.connectors.plan_page.page import plan_page
 from doorstep.domain.places import LonLat
 from doorstep.maps.page_map import PageFrame
@@ -35,8 +35,8 @@ FRAME = PageFrame.around([LonLat(24.90, 60.17), LonLat(24.91, 60.17)])
 
 
 class Straight:
-    def line(self, start: LonLat, end: LonLat, _profile: str) -> list[LonLat]:
-        return [start, end]
+    def line(self, start: Spot, end: Spot, _profile: str) -> list[LonLat]:
+        return [start.place, end.place]
 
 
 def written(*tours: str, title: str = "Tue 24 Nov") -> str:

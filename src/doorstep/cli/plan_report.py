@@ -208,7 +208,7 @@ def _left_out(planned: PlannedDay) -> None:
     if not why:
         out.print("every order has a route")
         return
-    out.print(f"[bold]{len(why)} orders without a route[/]")
+    out.print(f"[bold]{len(why)} order{'s' * (len(why) != 1)} without a route[/]")
     if len(why) <= MOST_LEFT_OUT:
         for order_id, said in why.items():
             out.print(f"  {order_id}: {said}", soft_wrap=True, markup=False)

@@ -21,6 +21,7 @@ from doorstep.roads.ways.paths import (
     feature,
     fraction_on,
     lay_path,
+    line_of,
     street_legs,
 )
 from doorstep.roads.ways.phantoms import phantoms
@@ -31,7 +32,7 @@ MOST_SNAP_DISTANCE_M = 50_000.0
 
 # Each question imports what only it needs, so that opening a city takes a blink.
 if TYPE_CHECKING:
-    from doorstep.roads.profile_roads import ProfileRoads
+    from doorstep.roads.profile_roads import ProfileRoads, Snapshot
     from doorstep.roads.tags.meanings import Shift
     from doorstep.roads.times.time_of_day import DayTravel, TravelOptions
     from doorstep.roads.times.traffic import DayType
@@ -214,10 +215,7 @@ def find_route(roads: ProfileRoads, names: StreetNames, ends: SnappedPoints, at:
     from doorstep.roads.ways.instructions import instruct
 
     snapshot, graph = roads.snapshot(at), roads.layer.graph
-    first, last = ends.take(np.array([0])), ends.take(np.array([1]))
-    found = snapshot.metric.path(
-        roads.phantoms(first, snapshot, "source"), roads.phantoms(last, snapshot, "target")
-    )
+    found = _on_states(roads, ends, snapshot)
     if found is None:
         places = [
             f"({lon / 1e7:.6f}, {lat / 1e7:.6f})" for lon, lat in zip(ends.lon7, ends.lat7, strict=True)
@@ -226,16 +224,17 @@ def find_route(roads: ProfileRoads, names: StreetNames, ends: SnappedPoints, at:
             f"no legal way by {roads.profile.name} from {places[0]} to {places[1]}",
             mend="Check closures and islands, or take another profile.",
         )
-    arcs = graph.state_arc[found.states]
+    states, from_fraction, to_fraction = found
     path = lay_path(
         graph,
         snapshot.arc_ms,
         snapshot.turn_ms(graph),
-        found.states,
-        from_fraction=fraction_on(first, 0, int(arcs[0])),
-        to_fraction=fraction_on(last, 0, int(arcs[-1])),
+        states,
+        from_fraction=from_fraction,
+        to_fraction=to_fraction,
     )
-    side = Side(int(last.side[np.flatnonzero(last.arc == arcs[-1])[0]]))
+    last = ends.take(np.array([1]))
+    side = Side(int(last.side[np.flatnonzero(last.arc == path.arc[-1])[0]]))
     return Route(
         profile=roads.profile.name,
         duration_s=s_from_ms(path.ms),
@@ -246,3 +245,41 @@ def find_route(roads: ProfileRoads, names: StreetNames, ends: SnappedPoints, at:
         instructions=instruct(path, graph, names, arrive_side=side),
         feature=feature(path, graph, names),
     )
+
+
+def find_line(
+    roads: ProfileRoads, ends: SnappedPoints, at: TimeOfWeek | Shift | None
+) -> NDArray[np.float64] | None:
+    """Find the line of the fastest way between two snapped places: for maps, at a fraction of a route's work.
+
+    Parameters
+    ----------
+    ends
+        Start and end, in this order.
+    at
+        Departure; a shift for free flow on what is open all through it, None for free flow.
+
+    Returns
+    -------
+    NDArray[np.float64] | None
+        Degrees, longitude first, shape (points, 2). None: no legal way leads from start to end.
+    """
+    found = _on_states(roads, ends, roads.snapshot(at))
+    if found is None:
+        return None
+    lon7, lat7 = line_of(roads.layer.graph, *found)
+    return np.stack([lon7, lat7], axis=1) / DEGREES7_PER_DEGREE
+
+
+def _on_states(
+    roads: ProfileRoads, ends: SnappedPoints, snapshot: Snapshot
+) -> tuple[NDArray[np.uint32], float, float] | None:
+    """Find the states of the fastest way, and where on the first and the last arc it begins and ends."""
+    first, last = ends.take(np.array([0])), ends.take(np.array([1]))
+    found = snapshot.metric.path(
+        roads.phantoms(first, snapshot, "source"), roads.phantoms(last, snapshot, "target")
+    )
+    if found is None:
+        return None
+    arcs = roads.layer.graph.state_arc[found.states]
+    return found.states, fraction_on(first, 0, int(arcs[0])), fraction_on(last, 0, int(arcs[-1]))

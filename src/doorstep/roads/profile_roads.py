@@ -64,7 +64,7 @@ class ProfileRoads:
         self._streets = streets
         self._conditions = conditions
         self._free: OrderedDict[TimeOfWeek | Shift | None, Weights] = OrderedDict()
-        self._snapshots: OrderedDict[TimeOfWeek | None, Snapshot] = OrderedDict()
+        self._snapshots: OrderedDict[TimeOfWeek | Shift | None, Snapshot] = OrderedDict()
         self._main: NDArray[np.bool_] | None = None
         self.left_hand_traffic = drives_on_left(layer.graph)
 
@@ -85,8 +85,11 @@ class ProfileRoads:
         weights = self.weights()
         return self._conditions.slices(self._streets, self.layer.graph, weights, day, instants_s)
 
-    def snapshot(self, at: TimeOfWeek | None = None) -> Snapshot:
-        """Customise the hierarchy for an instant, or for free flow; the latest few are kept."""
+    def snapshot(self, at: TimeOfWeek | Shift | None = None) -> Snapshot:
+        """Customise the hierarchy for an instant, or for free flow; the latest few are kept.
+
+        A shift is free flow on what is open all through it.
+        """
         if at not in self._snapshots:
             arc_ms, turn_weight_ms = self._times(at)
             metric = self.layer.hierarchy.customise(turn_weight_ms, self.layer.turn_length_dm)
@@ -159,11 +162,11 @@ class ProfileRoads:
             self._main = served_arcs(self.layer.graph, free.arc_ms < NEVER_MS, free.turn_ms < NEVER_MS)
         return usable, self._main & usable
 
-    def _times(self, at: TimeOfWeek | None) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    def _times(self, at: TimeOfWeek | Shift | None) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
         """Times over arcs and weights of turns at an instant."""
         weights = self.weights(at)
         graph = self.layer.graph
-        if at is None:
+        if not isinstance(at, TimeOfWeek):
             slices = self._conditions.free_flow_slices(graph)
         else:
             day = day_type(at)
@@ -175,7 +178,7 @@ class ProfileRoads:
         arc_ms = np.where(open_arc, np.minimum(scaled, NEVER_MS), NEVER_MS).astype(np.uint32)
         return arc_ms, next(slice_weights(graph, weights, slices))
 
-    def _reweighted(self, at: TimeOfWeek | None, old: Snapshot) -> Snapshot:
+    def _reweighted(self, at: TimeOfWeek | Shift | None, old: Snapshot) -> Snapshot:
         arc_ms, turn_weight_ms = self._times(at)
         changed = np.flatnonzero(turn_weight_ms != old.turn_weight_ms).astype(np.uint32)
         if len(changed) > _MOST_PARTIAL_TURNS:
@@ -192,7 +195,7 @@ def day_type(at: TimeOfWeek) -> DayType:
 
 
 def _forget_oldest(
-    kept: OrderedDict[TimeOfWeek | Shift | None, Weights] | OrderedDict[TimeOfWeek | None, Snapshot],
+    kept: OrderedDict[TimeOfWeek | Shift | None, Weights] | OrderedDict[TimeOfWeek | Shift | None, Snapshot],
     most: int,
 ) -> None:
     while len(kept) > most:

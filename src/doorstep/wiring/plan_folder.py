@@ -14,9 +14,10 @@ import numpy as np
 from doorstep.app.day.emissions import EmissionFactors
 from doorstep.app.day.promises import ProposedPromise, propose_promises
 from doorstep.app.day.summary import DaySummary, summarise
+from doorstep.app.day.ways import PointWays
 from doorstep.app.results import PlannedDay
 from doorstep.app.views.plan_view import Figure, Mode, PlanView, RouteView, Span
-from doorstep.app.views.viewing import Told, view_of
+from doorstep.app.views.viewing import Spot, Told, view_of
 from doorstep.app.views.words import far, lasting, priced
 from doorstep.connectors.plan_files.plan_csv import plan_csv
 from doorstep.connectors.plan_files.plan_geojson import plan_geojson
@@ -46,38 +47,30 @@ Writer = Callable[[Path, bytes], None]
 
 
 class CityWays:
-    """The `Ways` port over an opened city; where no street is known the line is straight."""
+    """The `Ways` port: lines of the day's own travel, else of the city's streets, else straight ones."""
 
-    def __init__(self, city: City, fleet: Fleet) -> None:
+    def __init__(self, city: City, of_day: PointWays | None) -> None:
         self._city = city
-        self._hubs = {hub.place.door: hub for hub in fleet.hubs if hub.place is not None}
-        self._known: dict[tuple[LonLat, LonLat, str], Sequence[LonLat]] = {}
+        self._of_day = of_day
+        self._known: dict[tuple[Spot, Spot, str], Sequence[LonLat]] = {}
 
-    def line(self, start: LonLat, end: LonLat, profile: str) -> Sequence[LonLat]:
-        """Give the fastest way, remembered for a second drawing."""
+    def line(self, start: Spot, end: Spot, profile: str) -> Sequence[LonLat]:
+        """Give the way, remembered for a second drawing."""
         key = (start, end, profile)
         if key not in self._known:
-            self._known[key] = self._found(start, end, profile)
+            self._known[key] = self._measured(start, end, profile) or self._found(start, end, profile)
         return self._known[key]
 
-    def _found(self, start: LonLat, end: LonLat, profile: str) -> Sequence[LonLat]:
-        """Find a way on streets; a hub outside the map is reached by a straight line from its gate."""
-        left, right = self._gate(start, profile), self._gate(end, profile)
-        if left is not None or right is not None:
-            inside = self._streets(left or start, right or end, profile)
-            return [*([start] if left else []), *inside, *([end] if right else [])]
-        return self._streets(start, end, profile)
+    def _measured(self, start: Spot, end: Spot, profile: str) -> Sequence[LonLat] | None:
+        if self._of_day is None or start.point is None or end.point is None:
+            return None
+        return self._of_day.line(start.point, end.point, profile)
 
-    def _gate(self, place: LonLat, profile: str) -> LonLat | None:
-        hub = self._hubs.get(place)
-        approach = None if hub is None else hub.approach(profile)
-        return None if approach is None else approach.gate
-
-    def _streets(self, start: LonLat, end: LonLat, profile: str) -> Sequence[LonLat]:
+    def _found(self, start: Spot, end: Spot, profile: str) -> Sequence[LonLat]:
         try:
-            route = self._city.network.path(start, end, profile)
+            route = self._city.network.path(start.place, end.place, profile)
         except DoorstepError:
-            return (start, end)
+            return (start.place, end.place)
         return [LonLat(float(lon), float(lat)) for lon, lat in route.line]
 
 
@@ -104,7 +97,7 @@ def view_planned_day(
         chances={name: each.chance for name, each in promises.items()},
         figures=tuple(figures(summary)),
     )
-    return view_of(problem, plan, CityWays(city, fleet), zone, told), summary
+    return view_of(problem, plan, CityWays(city, planned.built.ways), zone, told), summary
 
 
 def write_plan_folder(

@@ -11,7 +11,7 @@ from doorstep.domain.fleet_defaults import VAN
 from doorstep.domain.ids import VehicleId
 from doorstep.domain.orders import OrderKind, Requirement, RequirementKind
 from doorstep.domain.places import LonLat
-from doorstep.domain.reasons import MissingSkills, NoVehicleAllowed, NoWay, OverLoad
+from doorstep.domain.reasons import MissingSkills, NoKerb, NoVehicleAllowed, NoWay, OverLoad
 from doorstep.domain.sides import Sides
 from doorstep.domain.travel import UNREACHABLE
 from doorstep.planning import check, solve
@@ -165,6 +165,23 @@ def test_what_fits_no_vehicle_is_told_with_reason_and_mend(helsinki, settings):
         "lost": None,
     }
     assert all(refused.mend and refused.place for refused in day.refused)
+
+
+def test_a_door_too_far_from_every_kerb_is_told_so_and_a_bike_gets_there(helsinki, settings):
+    """At the map's edge the streets beside the door hang on no other; the nearest kerb is 10.4 min on foot.
+
+    A van gets to that kerb and back, so it is not the street that keeps the order out.
+    """
+    edge = order("edge", LonLat(24.9378324, 60.17655455))
+    alone = build_day([*some_orders(), edge], [van()], [MICRO], DAY, helsinki, settings)
+    (refused,) = alone.refused
+    assert (refused.order_id, refused.reason) == ("edge", NoKerb())
+    assert "10.4 min on foot" in refused.what
+    assert "longer than 10 min" in refused.what
+    with_bike = build_day([*some_orders(), edge], [van(), bike()], [MICRO], DAY, helsinki, settings)
+    assert with_bike.refused == ()
+    (halt,) = with_bike.problem.walking.choices["edge"]
+    assert halt.startswith("cycle:")
 
 
 def test_an_order_out_of_the_city_is_refused_and_the_rest_goes_on(helsinki, settings):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from doorstep.app.views.plan_view import Figure, Mode, PartKind
 from doorstep.app.views.route_codes import route_codes
 from doorstep.app.views.route_parts import time_by_kind_s
-from doorstep.app.views.viewing import Told, view_of
+from doorstep.app.views.viewing import Spot, Told, view_of
 from doorstep.domain.ids import TaskId, VehicleId
 from doorstep.domain.places import LonLat
 from doorstep.planning.given import plan_of
@@ -25,9 +25,9 @@ class Straight:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def line(self, start: LonLat, end: LonLat, profile: str) -> list[LonLat]:
+    def line(self, start: Spot, end: Spot, profile: str) -> list[LonLat]:
         self.asked.append(profile)
-        return [start, end]
+        return [start.place, end.place]
 
 
 def seen(problem, given, **told):

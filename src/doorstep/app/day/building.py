@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from doorstep.app.day.chargers import is_electric
 from doorstep.app.day.climate import outside_celsius
 from doorstep.app.day.doors import DayDoor
-from doorstep.app.day.fits import Reach, why_not
+from doorstep.app.day.fits import Near, Reach, why_not
 from doorstep.app.day.fleet import day_fleet
 from doorstep.app.day.ground import Ground
 from doorstep.app.day.halts import Halts, at_doors, on_foot
@@ -22,7 +22,8 @@ from doorstep.app.day.homes import Homes
 from doorstep.app.day.refusals import RefusedOrder, RefusedVehicle
 from doorstep.app.day.settings import DaySettings
 from doorstep.app.day.supply import Supply
-from doorstep.app.day.tasks import DayTasks, TaskMaker
+from doorstep.app.day.tasks import TaskMaker
+from doorstep.app.day.ways import PointWays
 from doorstep.app.ports import Streets
 from doorstep.domain.charging import Charging
 from doorstep.domain.errors import InputError
@@ -59,6 +60,8 @@ class DayProblem:
         Orders that are done only if they pay, with what they earn.
     supplies
         Tasks that are no orders: van loads for micro-hubs.
+    ways
+        The lines of its travel. None: they are not known.
     """
 
     problem: Problem
@@ -69,6 +72,7 @@ class DayProblem:
     kerbs: Mapping[KerbId, Kerb]
     optional: Mapping[OrderId, Minor] = field(default_factory=dict)
     supplies: tuple[Supply, ...] = ()
+    ways: PointWays | None = None
 
     def orders_of(self, tasks: Iterable[TaskId]) -> tuple[OrderId, ...]:
         """List the orders of some tasks, each once; supplies are no orders."""
@@ -131,7 +135,7 @@ def _problem(ground: Ground, halts: Halts, *, walked: bool) -> DayProblem:
     vehicles = tuple(van for van in fleet.vehicles if van.id not in lost)
     gone = (*fleet.refused, *lost.values())
     _require_vehicles(vehicles, gone)
-    refusals = _misfits(made, halts, vehicles, reach, walked=walked) | _stranded(ground)
+    refusals = _misfits(ground, halts, vehicles, reach, walked=walked) | _stranded(ground)
     kept = _kept(made.tasks, refusals)
     tasks = tuple(_with_door(task, ground.doors[task.id], halts, vehicles) for task in kept)
     walking = halts.walking({task.id for task in kept})
@@ -159,17 +163,20 @@ def _problem(ground: Ground, halts: Halts, *, walked: bool) -> DayProblem:
         {} if walking is None else {kerb.id: kerb for kerb in walking.kerbs},
         made.revenues_minor,
         ground.supplies,
+        halts.ways,
     )
 
 
 def _misfits(
-    made: DayTasks, halts: Halts, vehicles: Sequence[Vehicle], reach: Reach, *, walked: bool
+    ground: Ground, halts: Halts, vehicles: Sequence[Vehicle], reach: Reach, *, walked: bool
 ) -> dict[TaskId, RefusedOrder]:
     """Say of each task that no vehicle can do why that is so."""
     found = {}
+    made, doors, longest_s = ground.made, ground.doors, ground.settings.stops.longest_walk_s
     for task in made.tasks:
         order = made.order_of[task.id]
-        misfit = why_not(task, order, halts.of_task[task.id], vehicles, reach, on_foot=walked)
+        near = Near(halts.of_task[task.id], halts.too_far.get(task.id, ()), doors[task.id].walk_s, longest_s)
+        misfit = why_not(task, order, near, vehicles, reach, on_foot=walked)
         if misfit is not None:
             found[task.id] = misfit
     return found

@@ -52,12 +52,15 @@ class DayDoor:
         Rows of the kerb table, best first. Empty: nobody can halt near enough.
     halt_s
         What one halt for this door alone takes beside the work: to park, walk there and back.
+    walk_s
+        One way, from the best kerb. None: from none within a quarter of an hour.
     """
 
     point: PointId
     place: Place
     kerbs: tuple[int, ...]
     halt_s: Seconds
+    walk_s: Seconds | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,7 +141,8 @@ class Kerbside:
         way_in = replace(place, entrance=entrance)
         usual_s = 2 * self.doors.park.setting[part].mean_s
         halt_s = located.kerbs[0].price_s if located.kerbs else usual_s
-        return DayDoor(point_of("door", way_in.walk_target), way_in, tuple(rows), halt_s)
+        walk_s = located.kerbs[0].walk_s if located.kerbs else None
+        return DayDoor(point_of("door", way_in.walk_target), way_in, tuple(rows), halt_s, walk_s)
 
 
 def drivable(

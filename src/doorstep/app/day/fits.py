@@ -16,6 +16,7 @@ from doorstep.domain.orders import Order
 from doorstep.domain.reasons import MissingSkills, NoKerb, NoVehicleAllowed, NoWay, OverLoad
 from doorstep.domain.tasks import Task
 from doorstep.domain.travel import UNREACHABLE, TravelMatrix
+from doorstep.domain.units import SECONDS_PER_MINUTE, Seconds
 from doorstep.domain.vehicles import Vehicle
 
 WORDS = {
@@ -57,8 +58,8 @@ class Reach:
     def gets_to(self, vehicle: Vehicle, halts: Sequence[PointId]) -> bool:
         """Tell whether a vehicle gets to one of some points and back to one of its homes."""
         homes = self.homes.visited(vehicle)
-        if not homes:
-            return True
+        if not (homes and halts):
+            return bool(halts)
         rows = self.points.rows(halts)
         return any(bool(self.by_home[vehicle.type.profile, home][rows].any()) for home in homes)
 
@@ -77,22 +78,34 @@ class Reach:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Where vehicles may halt for a task.
+
+    halts, too_far
+        Those from which its door is reached, and those from which nobody walks so far.
+    walk_s
+        From the best kerb to the door. None: not known.
+    longest_s
+        Nobody walks longer, one way.
+    """
+
+    halts: tuple[PointId, ...]
+    too_far: tuple[PointId, ...] = ()
+    walk_s: Seconds | None = None
+    longest_s: Seconds = 0
+
+
 def why_not(
     task: Task,
     order: Order,
-    halts: Sequence[PointId],
+    near: Near,
     vehicles: Sequence[Vehicle],
     reach: Reach,
     *,
     on_foot: bool,
 ) -> RefusedOrder | None:
-    """Say why no vehicle can do a task; None if one can.
-
-    Parameters
-    ----------
-    halts
-        Where vehicles may halt for it.
-    """
+    """Say why no vehicle can do a task; None if one can."""
     where = order.address.one_line
     allowed = [
         van
@@ -117,13 +130,13 @@ def why_not(
         reason = _over(task, [van.type.limit.excess(task.load) for van in skilled])
         mend = "Add a vehicle that takes it, or split the order."
         return RefusedOrder(order.id, WORDS[reason.dimension], where, mend, reason)
-    return _on_the_way(task, order, halts, strong, reach, on_foot=on_foot)
+    return _on_the_way(task, order, near, strong, reach, on_foot=on_foot)
 
 
 def _on_the_way(
     task: Task,
     order: Order,
-    halts: Sequence[PointId],
+    near: Near,
     strong: Sequence[Vehicle],
     reach: Reach,
     *,
@@ -136,15 +149,26 @@ def _on_the_way(
         reason = _over(task, over)
         mend = "Give a vehicle a carrier that takes it, such as a trolley or two persons, or split the order."
         return RefusedOrder(order.id, "more than anybody carries to the door", where, mend, reason)
-    if not halts:
+    if any(reach.gets_to(van, near.halts) for van in handy):
+        return None
+    if any(reach.gets_to(van, near.too_far) for van in handy):
+        mend = "Let a vehicle come that needs no kerb, such as a cargo bike, or correct where its door is."
+        return RefusedOrder(order.id, _far_on_foot(near), where, mend, NoKerb())
+    if not (near.halts or near.too_far):
         mend = "Check where the door is, or say from which kerb it is served."
         return RefusedOrder(order.id, "no legal place to halt near its door", where, mend, NoKerb())
-    if any(reach.gets_to(van, halts) for van in handy):
-        return None
     profiles = frozenset(van.type.profile.partition("[")[0] for van in handy)
     what = f"no legal way there and back by {', '.join(sorted(profiles))}"
     mend = "Check where the door is, closures, and what the streets allow at these hours."
     return RefusedOrder(order.id, what, where, mend, NoWay(profiles))
+
+
+def _far_on_foot(near: Near) -> str:
+    limit = f"nobody walks longer than {near.longest_s / SECONDS_PER_MINUTE:.0f} min"
+    if near.walk_s is None or near.walk_s <= near.longest_s:
+        return f"the nearest legal place to halt is too far from its door: {limit}"
+    away = f"{near.walk_s / SECONDS_PER_MINUTE:.1f} min"
+    return f"the nearest legal place to halt is {away} on foot from its door; {limit}"
 
 
 def _nobody(task: Task, vehicles: Sequence[Vehicle]) -> str:

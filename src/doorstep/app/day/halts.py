@@ -14,13 +14,14 @@ from doorstep.app.day.ground import Ground
 from doorstep.app.day.points import ANYWHERE, AT_KERB, PointSet, Stands
 from doorstep.app.day.stands import Stand, cycle_stands, door_stands
 from doorstep.app.day.travel import DayClock, drive_travel, laid_out
-from doorstep.app.day.walks import WALK, walk_names, walk_travel
+from doorstep.app.day.walks import WALK, walk_names, walk_travel, within_walks
+from doorstep.app.day.ways import DayWays, Standing
 from doorstep.domain.energy import Charger
 from doorstep.domain.ids import ChargerId, PointId, TaskId
 from doorstep.domain.kerbs import Kerb
 from doorstep.domain.places import LonLat, Place
 from doorstep.domain.tasks import ServiceTime, Task
-from doorstep.domain.travel import PairTravel, TravelMatrix
+from doorstep.domain.travel import NearestTravel, PairTravel, TravelMatrix
 from doorstep.domain.units import Metres, Seconds
 from doorstep.domain.vehicles import VehicleType
 from doorstep.domain.walking import Walking
@@ -49,6 +50,10 @@ class Halts:
         Those that vehicles move by.
     of_task
         Where vehicles may halt for each task, best first.
+    ways
+        The lines of the travel.
+    too_far
+        Of a task, where vehicles could halt if anybody walked from there to its door.
     walked
         None: every door has its own halt.
     halt_s
@@ -60,6 +65,8 @@ class Halts:
     driven: Mapping[str, TravelMatrix]
     of_task: Mapping[TaskId, tuple[PointId, ...]]
     clock: DayClock
+    ways: DayWays
+    too_far: Mapping[TaskId, tuple[PointId, ...]] = field(default_factory=dict)
     walked: Walked | None = None
     halt_s: Mapping[TaskId, Mapping[str, Seconds]] = field(default_factory=dict)
     chargers: tuple[Charger, ...] = ()
@@ -116,39 +123,42 @@ def on_foot(ground: Ground) -> Halts:
     records = dict(zip(kerb_rows, ground.kerbside.records(rows), strict=True))
     kerbs = {**records, **{stand.point: stand.kerb for each in stands.values() for stand in each.values()}}
     points = _point_set(ground, kerbs, [door.point for door in doors.values()])
-    driven = _driven(ground, points, stands, kerb_rows)
-    names = ground.kerbside.kerbs.ids
-    of_task: dict[TaskId, tuple[PointId, ...]] = {
-        name: (
-            *(
-                PointId(f"kerb:{names[row]}")
-                for row in door.kerbs
-                if PointId(f"kerb:{names[row]}") in kerb_rows
-            ),
-            *(each[door.point].point for each in stands.values() if door.point in each),
-        )
-        for name, door in doors.items()
-    }
-    of_task |= ground.supply_points
+    driven, standing = _driven(ground, points, stands, kerb_rows)
+    of_task = _halts_of(ground, stands)
     walks, of_carrier = _walks(ground, points, kerbs, doors)
+    at_door = {name: door.point for name, door in doors.items()}
+    within = within_walks(walks.values(), points, of_task, at_door)
+    too_far = {
+        name: tuple(halt for halt in of_task[name] if halt not in near) for name, near in within.items()
+    }
     rules = ground.settings.stops
-    walked = Walked(
-        kerbs,
-        {name: door.point for name, door in doors.items()},
-        of_carrier,
-        rules.most_loop_m,
-        rules.most_walk_m,
-    )
+    walked = Walked(kerbs, at_door, of_carrier, rules.most_loop_m, rules.most_walk_m)
     return Halts(
         points,
         {**driven, **walks},
         driven,
-        of_task,
+        {**within, **ground.supply_points},
         _clock(ground),
+        DayWays(ground.fleet.network, standing),
+        too_far,
         walked,
         chargers=ground.chargers.all,
         charger_points=ground.chargers.points,
     )
+
+
+def _halts_of(
+    ground: Ground, stands: Mapping[Mode, Mapping[PointId, Stand]]
+) -> dict[TaskId, tuple[PointId, ...]]:
+    """List where each task may be served from: its kerbs, best first, then the stands at its door."""
+    names = ground.kerbside.kerbs.ids
+    return {
+        name: (
+            *(PointId(f"kerb:{names[row]}") for row in door.kerbs),
+            *(each[door.point].point for each in stands.values() if door.point in each),
+        )
+        for name, door in ground.doors.items()
+    }
 
 
 def at_doors(ground: Ground) -> Halts:
@@ -157,18 +167,19 @@ def at_doors(ground: Ground) -> Halts:
     places = {door.point: door.place for door in doors.values()}
     kerbs = {door.point: door.kerbs[0] for door in doors.values() if door.kerbs}
     points = _point_set(ground, (), places)
-    travels = {}
+    travels, standing = {}, {}
     for profile, mode in ground.fleet.modes.items():
         own = kerbs if mode is Mode.MOTOR else {}
         beside = {point: place for point, place in places.items() if point not in own}
         stands = Stands({**_home_places(ground, profile), **beside}, own, _snap(mode))
-        travels[profile] = _travel(ground, profile, points, stands)
+        travels[profile], standing[profile] = _travel(ground, profile, points, stands)
     return Halts(
         points,
         travels,
         travels,
         {name: (door.point,) for name, door in doors.items()} | ground.supply_points,
         _clock(ground),
+        DayWays(ground.fleet.network, standing),
         halt_s={name: _halt_s(ground, door) for name, door in doors.items()},
         chargers=ground.chargers.all,
         charger_points=ground.chargers.points,
@@ -223,9 +234,10 @@ def _point_set(ground: Ground, halts: Iterable[PointId], doors: Iterable[PointId
 
 
 def _home_places(ground: Ground, profile: str) -> dict[PointId, Place]:
-    """Give where vehicles of a profile begin, end, load and charge."""
-    mode = ground.fleet.network.profiles[profile].mode
-    return {**ground.homes.on_map(profile, ground.settings), **ground.chargers.places(mode)}
+    """Give where vehicles of a profile begin, end, load and charge; what flies needs no gate."""
+    mode, homes = ground.fleet.network.profiles[profile].mode, ground.homes
+    own = homes.places if mode is None else homes.on_map(profile, ground.settings)
+    return {**own, **ground.chargers.places(mode)}
 
 
 def _driven(
@@ -233,28 +245,29 @@ def _driven(
     points: PointSet,
     stands: Mapping[Mode, Mapping[PointId, Stand]],
     kerb_rows: Mapping[PointId, int],
-) -> dict[str, TravelMatrix]:
+) -> tuple[dict[str, TravelMatrix], dict[str, Standing]]:
     """Measure every profile between its homes and its own kind of halts."""
-    travels = {}
+    travels, standing = {}, {}
     for profile, mode in ground.fleet.modes.items():
         own = stands.get(Mode.FOOT if mode is None else mode, {})
         places = {stand.point: stand.place for stand in own.values()}
         halts = Stands({**_home_places(ground, profile), **places}, kerb_rows if mode is Mode.MOTOR else {})
-        travels[profile] = _travel(ground, profile, points, halts)
-    return travels
+        travels[profile], standing[profile] = _travel(ground, profile, points, halts)
+    return travels, standing
 
 
-def _travel(ground: Ground, profile: str, points: PointSet, stands: Stands) -> TravelMatrix:
-    """Measure one profile between its points and lay it out over all points of the day."""
+def _travel(ground: Ground, profile: str, points: PointSet, stands: Stands) -> tuple[TravelMatrix, Standing]:
+    """Measure one profile between its points, laid out over all of the day, and say where it stands."""
     network, settings = ground.fleet.network, ground.settings
-    approaches = ground.homes.approaches(profile, settings)
+    flies = network.profiles[profile].mode is None
+    approaches = {} if flies else ground.homes.approaches(profile, settings)
     own = list(stands.points)
+    snapped, shift = None, ground.fleet.shifts[profile]
     at = {own.index(point): approach for point, approach in approaches.items()}
-    if network.profiles[profile].mode is None:
+    if flies:
         travel = network.matrix(list(stands.positions), profile, threads=settings.threads).travel()
     else:
         snapped = stands.on_streets(network, profile, ground.kerbside.kerbs)
-        shift = ground.fleet.shifts[profile]
         known = ground.models.get(profile)
         climbs = any(van.type.profile == profile and _minds_hills(van.type) for van in ground.fleet.vehicles)
         found = drive_travel(
@@ -263,7 +276,10 @@ def _travel(ground: Ground, profile: str, points: PointSet, stands: Stands) -> T
         if found.model is not None:
             ground.models.setdefault(profile, found.model)
         travel = found.through(at).travel if at else found.travel
-    return laid_out(travel, points.rows(own), len(points.ids))
+    homes = {point: ground.homes.places[point].door for point in approaches}
+    rows = {point: row for row, point in enumerate(own)}
+    standing = Standing(rows, stands.positions, snapped, shift, homes)
+    return laid_out(travel, points.rows(own), len(points.ids)), standing
 
 
 def _minds_hills(kind: VehicleType) -> bool:
@@ -275,7 +291,7 @@ def _walks(
     points: PointSet,
     kerbs: Mapping[PointId, Kerb],
     doors: Mapping[TaskId, DayDoor],
-) -> tuple[dict[str, PairTravel], dict[str, str]]:
+) -> tuple[dict[str, NearestTravel], dict[str, str]]:
     """Walk at the pace of every carrier on steps."""
     carriers = {carrier: None for vehicle in ground.fleet.vehicles for carrier in vehicle.type.carriers}
     paces, of_carrier = walk_names(list(carriers))

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from doorstep.app.day.building import DayProblem
 from doorstep.app.day.doors import DayDoor
 from doorstep.app.day.splitting import join_plans
+from doorstep.app.day.ways import JoinedWays
 from doorstep.domain.charging import Charging
 from doorstep.domain.errors import WordError
 from doorstep.domain.hubs import Hub
@@ -75,6 +76,7 @@ def join_days(
         {} if problem.walking is None else {kerb.id: kerb for kerb in problem.walking.kerbs},
         _merged([day.optional for day in every]),
         tuple(supply for day in every for supply in day.supplies),
+        JoinedWays({part.name: part.day.ways for part in parts if part.day.ways is not None}),
     )
     return joined, replace(plan, origin=origin)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from doorstep.app.day.points import PointSet
 from doorstep.domain.carriers import Carrier
 from doorstep.domain.errors import WordError
+from doorstep.domain.ids import PointId, TaskId
 from doorstep.domain.places import LonLat
 from doorstep.domain.travel import NearestTravel
 from doorstep.domain.units import Percent, Seconds, ds_from_ms
@@ -83,6 +85,35 @@ def walk_travel(
     ]
     start, end, ms = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     return _rows(start, end, ms, points)
+
+
+def within_walks(
+    walks: Iterable[NearestTravel],
+    points: PointSet,
+    halts: Mapping[TaskId, Sequence[PointId]],
+    doors: Mapping[TaskId, PointId],
+) -> dict[TaskId, tuple[PointId, ...]]:
+    """Keep of each task's halts those from which some walk leads to its door and back."""
+    tasks = [(name, halt) for name, some in halts.items() for halt in some]
+    at_halts = points.rows([halt for _, halt in tasks])
+    at_doors = points.rows([doors[name] for name, _ in tasks])
+    near = np.zeros(len(tasks), np.bool_)
+    for travel in walks:
+        near |= _listed(travel, at_halts, at_doors) & _listed(travel, at_doors, at_halts)
+    kept: dict[TaskId, list[PointId]] = {name: [] for name in halts}
+    for (name, halt), is_near in zip(tasks, near.tolist(), strict=True):
+        if is_near:
+            kept[name].append(halt)
+    return {name: tuple(some) for name, some in kept.items()}
+
+
+def _listed(travel: NearestTravel, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell which pairs the rows of a travel list. Shape (pairs,)."""
+    count = travel.point_count
+    known = np.repeat(np.arange(count), np.diff(travel.first)) * count + travel.neighbour
+    asked = starts * count + ends
+    at = np.minimum(np.searchsorted(known, asked), len(known) - 1)
+    return np.asarray(known[at] == asked)
 
 
 def _pairs(

@@ -24,7 +24,7 @@ from doorstep.app.views.plan_view import (
 from doorstep.app.views.route_codes import route_codes
 from doorstep.app.views.route_parts import parts_of
 from doorstep.app.views.words import relieved, spoken
-from doorstep.domain.ids import DriverId, HubId, OrderId, TaskId
+from doorstep.domain.ids import DriverId, HubId, OrderId, PointId, TaskId
 from doorstep.domain.orders import Requirement, RequirementKind
 from doorstep.domain.places import Address, LonLat
 from doorstep.domain.plans import Plan
@@ -43,10 +43,18 @@ _ASKED = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a way begins or ends. `point` is its name in the travel of the problem; None: it has none."""
+
+    place: LonLat
+    point: PointId | None = None
+
+
 class Ways(Protocol):
     """Draws the way between two places, as it is driven or walked."""
 
-    def line(self, start: LonLat, end: LonLat, profile: str) -> Sequence[LonLat]:
+    def line(self, start: Spot, end: Spot, profile: str) -> Sequence[LonLat]:
         """Give the line from start to end; a straight one where no street is known."""
 
 
@@ -191,39 +199,57 @@ class _Seen:
         )
 
     def _ways(self, route: Route, vehicle: Vehicle) -> Iterator[Way]:
-        number, profile = 0, vehicle.type.profile
-        place = None if vehicle.start is None else vehicle.start.door
+        number, profile, points = 0, vehicle.type.profile, self.problem.points
+        place = None
+        if vehicle.start is not None:
+            place = Spot(vehicle.start.door, points.starts.get(vehicle.id))
         for trip in route.trips:
-            place = self._hub_place(trip.start_hub) or place
+            place = self._hub_spot(trip.start_hub) or place
             for stop in trip.stops:
                 number += 1
+                halt = Spot(stop.position, self._point_of(stop))
                 if place is not None and stop.leg is not None:
-                    yield self._way(PartKind.DRIVE, place, stop.position, profile, number)
+                    yield self._way(PartKind.DRIVE, place, halt, profile, number)
                 yield from self._walks(stop, number)
-                place = stop.position
-            home = self._hub_place(trip.end_hub) or (None if vehicle.end is None else vehicle.end.door)
+                place = halt
+            home = self._hub_spot(trip.end_hub)
+            if home is None and vehicle.end is not None:
+                home = Spot(vehicle.end.door, points.ends.get(vehicle.id))
             if trip.home is not None and home is not None and place is not None:
                 yield self._way(PartKind.DRIVE, place, home, profile, None)
                 place = home
 
     def _walks(self, stop: Stop, number: int) -> Iterator[Way]:
+        halt = Spot(stop.position)
         for loop in stop.loops:
-            place = stop.position
+            place = halt
             for handled in loop.tasks:
                 task = self.problem.task(handled.task_id)
                 if handled.walk is not None and task is not None:
-                    yield self._way(PartKind.WALK, place, task.place.door, self.told.foot_profile, number)
-                    place = task.place.door
+                    door = Spot(task.place.walk_target)
+                    yield self._way(PartKind.WALK, place, door, self.told.foot_profile, number)
+                    place = door
             if loop.back is not None:
-                yield self._way(PartKind.WALK, place, stop.position, self.told.foot_profile, number)
+                yield self._way(PartKind.WALK, place, halt, self.told.foot_profile, number)
 
-    def _way(self, kind: PartKind, start: LonLat, end: LonLat, profile: str, stop: int | None) -> Way:
-        points = (start, end) if start == end else self.ways.line(start, end, profile)
+    def _way(self, kind: PartKind, start: Spot, end: Spot, profile: str, stop: int | None) -> Way:
+        here = start.place == end.place
+        points = (start.place, end.place) if here else self.ways.line(start, end, profile)
         return Way(kind, tuple(points), stop)
 
-    def _hub_place(self, hub_id: HubId | None) -> LonLat | None:
+    def _point_of(self, stop: Stop) -> PointId | None:
+        """Name the point at which a vehicle halts; None where it is at no point of the problem."""
+        walking, charger = self.problem.walking, stop.charge
+        if stop.kerb_id is not None and walking is not None:
+            return walking.kerb_points.get(stop.kerb_id)
+        if charger is not None:
+            found = self.problem.charger(charger.charger_id)
+            return None if found is None else found[1]
+        return next((self.problem.points.tasks.get(each.task_id) for each in stop.handled), None)
+
+    def _hub_spot(self, hub_id: HubId | None) -> Spot | None:
         hub = None if hub_id is None else self.problem.hub(hub_id)
-        return None if hub is None else hub.place.door
+        return None if hub is None else Spot(hub.place.door, self.problem.points.hubs.get(hub.id))
 
     def left_out(self) -> Iterator[LeftOutLine]:
         for left in self.plan.unassigned:

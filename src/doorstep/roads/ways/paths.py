@@ -149,6 +149,17 @@ def lay_path(
     )
 
 
+def line_of(
+    graph: StreetGraph, states: NDArray[np.uint32], from_fraction: float, to_fraction: float
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Give the line alone of what `lay_path` lays: longitudes and latitudes in ten-millionths of a degree."""
+    arc = graph.state_arc[states].astype(np.uint32)
+    enter, leave = np.zeros(len(arc)), np.ones(len(arc))
+    enter[0], leave[-1] = from_fraction, to_fraction
+    lon7, lat7, _ = _line(graph, arc, enter, leave)
+    return lon7, lat7
+
+
 def _shares(whole: NDArray[np.uint32], from_fraction: float, to_fraction: float) -> NDArray[np.uint32]:
     """Cut the first and the last value exactly as phantoms do, so that sums stay equal."""
     shares = whole.astype(np.int64)
