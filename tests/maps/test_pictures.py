@@ -8,11 +8,12 @@ from PIL import Image
 from doorstep.domain.errors import FileError, PlaceError, UnitError, UnknownNameError
 from doorstep.domain.places import LonLat
 from doorstep.maps.osm import read_streets
-from doorstep.maps.picture_canvas import Projection
+from doorstep.maps.picture_canvas import Canvas, Projection
 from doorstep.maps.picture_furniture import scale_length, scale_words
 from doorstep.maps.picture_labels import Room
-from doorstep.maps.picture_style import DARK, LIGHT, drawable, rgb
-from doorstep.maps.pictures import Bounds, MapPicture, Mark, Travel, side_by_side
+from doorstep.maps.picture_shapes import Outlines
+from doorstep.maps.picture_style import DARK, LIGHT, drawable, rgb, rgba
+from doorstep.maps.pictures import Bounds, MapPicture, Mark, StreetShapes, Travel, side_by_side
 from doorstep.maps.place_reader import read_places
 from tests.cities.ascii_city import draw_city
 
@@ -200,3 +201,46 @@ def test_the_same_picture_twice_is_the_same_bytes(tmp_path, helsinki_pbf):
     assert data[0] == data[1]
     shown = colours(Image.open(tmp_path / "one.png").convert("RGB"), (0, 60, 400, 270))
     assert {rgb(LIGHT.building), rgb(LIGHT.road), rgb(LIGHT.land)} <= shown
+
+
+def test_projected_layers_draw_the_same_sheet():
+    """Streets that were made ready for many sheets give the picture that the streets themselves give."""
+    city = draw_city(
+        "a---b----c\n    |\n    d",
+        {"abc": "highway=residential name=Long", "bd": "highway=footway footway=sidewalk"},
+        origin=LonLat(-0.00045, 0.0),
+    )
+    ready = StreetShapes.of(city.streets)
+    for box in (BOX, Bounds(-0.01, -0.01, 0.01, 0.01)):
+        own, shared = (MapPicture(box, (400, 400)).streets(one).image() for one in (city.streets, ready))
+        assert np.array_equal(np.asarray(own), np.asarray(shared))
+    assert StreetShapes.of(city.streets).drawn(0.5).tolist() == [True, True]
+    assert StreetShapes.of(city.streets).drawn(1.0).tolist() == [True, False]
+
+
+def test_what_lies_off_the_sheet_is_not_looked_at():
+    """Of three lines one crosses the frame, one touches its margin, one is far away."""
+    lines = [np.array([(0.0, 0.0), (1.0, 1.0)]), np.array([(1.2, 0.0), (1.2, 1.0)]), np.array([(9.0, 9.0)])]
+    outlines = Outlines.of(lines)
+    projection = Projection.fitted(Bounds(0.0, 0.0, 1.0, 1.0), (0, 0, 100, 100))
+    assert outlines.shown(projection, (0.0, 0.0, 100.0, 100.0)) == [0, 1]
+    assert np.allclose(outlines.pixels(1, projection), projection.pixels(lines[1]))
+    assert Outlines.of([]).shown(projection, (0.0, 0.0, 100.0, 100.0)) == []
+
+
+def test_a_sharp_bend_has_no_gap():
+    """Two strips of a broad line that meet at a right angle are closed on the outside of the corner."""
+    canvas = Canvas((200, 200), "#FFFFFF")
+    canvas.line(np.array([(20.0, 100.0), (100.0, 100.0), (100.0, 20.0)]), rgba("#00722A"), 12.0)
+    # 4.9 pixels from the corner, of the 6 that the disc of the bend reaches.
+    assert canvas.finished().getpixel((103, 103)) == rgb("#00722A")
+
+
+def test_the_shadow_of_a_card_ends_softly():
+    """Darkest beside the card, and nothing of it far away."""
+    canvas = Canvas((200, 200), "#FFFFFF")
+    canvas.shadow((80, 80, 120, 120), 6, 0.5)
+    grey = np.asarray(canvas.finished().convert("L")).astype(int)
+    assert grey[100, 100] < grey[100, 124] < grey[100, 132] < 255
+    assert (grey[:40] == 255).all()
+    assert (grey[:, :40] == 255).all()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import cos, radians
 
 import numpy as np
@@ -24,6 +25,10 @@ OVERSAMPLING = 3
 EQUATOR_M = 40_075_016.686
 SMALLEST_SPAN_DEGREES = 1e-5
 MOST_LATITUDE = 85.0
+PLAIN_END_PX = 3
+"""On the larger picture: lines up to this width end plainly."""
+SEEN_GAP_PX = 1.0
+SMALLEST_STEP_PX = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ class Projection:
     @classmethod
     def fitted(cls, bounds: Bounds, frame: tuple[int, int, int, int]) -> Projection:
         """Fit bounds into a frame: x, y, width and height in pixels."""
-        corners = _world(np.array([(bounds.west, bounds.north), (bounds.east, bounds.south)]))
+        corners = world(np.array([(bounds.west, bounds.north), (bounds.east, bounds.south)]))
         span = corners[1] - corners[0]
         x, y, width, height = frame
         scale = min(width / span[0], height / span[1])
@@ -82,15 +87,18 @@ class Projection:
 
     def pixels(self, degrees: NDArray[np.float64]) -> Points:
         """Project degrees, shape (points, 2)."""
-        world = _world(np.asarray(degrees, dtype=np.float64).reshape(-1, 2))
-        return np.asarray(world * self.pixels_per_world + np.array([self.left, self.top]))
+        return self.on_sheet(world(np.asarray(degrees, dtype=np.float64).reshape(-1, 2)))
+
+    def on_sheet(self, points: NDArray[np.float64]) -> Points:
+        """Put points of the unit square on the sheet. Shape (points, 2)."""
+        return np.asarray(points * self.pixels_per_world + np.array([self.left, self.top]))
 
     def metres_per_pixel(self, latitude: float) -> float:
         """Give the ground covered by one pixel at a latitude."""
         return EQUATOR_M * cos(radians(latitude)) / self.pixels_per_world
 
 
-def _world(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+def world(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
     """Project onto the unit square of Web Mercator: (0, 0) is north-west."""
     latitude = np.radians(np.clip(degrees[:, 1], -MOST_LATITUDE, MOST_LATITUDE))
     y = 0.5 - np.log(np.tan(np.pi / 4 + latitude / 2)) / (2 * np.pi)
@@ -102,13 +110,13 @@ class Canvas:
 
     def __init__(self, size: tuple[int, int], colour: str) -> None:
         self.size = size
-        self._image = Image.new("RGBA", (size[0] * OVERSAMPLING, size[1] * OVERSAMPLING), rgba(colour))
+        self._image = Image.new("RGB", (size[0] * OVERSAMPLING, size[1] * OVERSAMPLING), rgba(colour)[:3])
         self._draw = ImageDraw.Draw(self._image)
 
     def finished(self) -> Image.Image:
         """Scale down to the finished picture."""
         # The plain mean of each block: sharper filters overshoot and tint flat colours beside an edge.
-        return self._image.convert("RGB").reduce(OVERSAMPLING)
+        return self._image.reduce(OVERSAMPLING)
 
     def area(self, ring: Points, colour: str) -> None:
         """Fill an area."""
@@ -125,22 +133,27 @@ class Canvas:
             pen.polygon(_flat(outer), fill=255)
             for hole in holes:
                 pen.polygon(_flat(hole), fill=0)
-        self._image.paste(
-            Image.new("RGBA", self._image.size, fill[:3]), (0, 0), cover.point(lambda v: v * fill[3] // 255)
-        )
+        self._image.paste(fill[:3], (0, 0, *self._image.size), cover.point(lambda v: v * fill[3] // 255))
         for outer, holes in shapes:
             for ring in (outer, *holes):
                 self.line(np.vstack((ring, ring[:1])), edge, edge_px)
 
     def line(self, points: Points, colour: Rgba, width_px: float) -> None:
         """Draw a line with round joints and ends."""
-        if len(points) < 2:
+        self.lines([points], colour, width_px)
+
+    def lines(self, lines: Sequence[Points], colour: Rgba, width_px: float) -> None:
+        """Draw many lines of one pen with round joints and ends: a joint that many share is drawn once."""
+        drawn = [line for line in lines if len(line) > 1]
+        if not drawn:
             return
         width = max(1, round(width_px * OVERSAMPLING))
-        self._draw.line(_flat(points), fill=colour, width=width, joint="curve" if width > 2 else None)
-        if width > 3:
-            for end in (points[0], points[-1]):
-                self.disc(end, width_px / 2, colour)
+        for line in drawn:
+            self._draw.line(_flat(line), fill=colour, width=width)
+        if width > 2:
+            reach = width / 2
+            for x, y in _rounds(drawn, width):
+                self._draw.ellipse((x - reach, y - reach, x + reach, y + reach), fill=colour)
 
     def dashes(self, points: Points, colour: Rgba, width_px: float, pattern_px: tuple[float, float]) -> None:
         """Draw a dashed line: length of a dash, and of a gap. A dash of 0 gives dots."""
@@ -171,18 +184,21 @@ class Canvas:
 
     def shadow(self, corners: tuple[float, float, float, float], radius_px: float, strength: float) -> None:
         """Lay the soft shadow of a card under it."""
-        dark = Image.new("L", self._image.size, 0)
-        left, top, right, bottom = (value * OVERSAMPLING for value in corners)
-        drop = 3 * OVERSAMPLING
-        ImageDraw.Draw(dark).rounded_rectangle(
-            (left, top + drop, right, bottom + drop), radius_px * OVERSAMPLING, fill=round(255 * strength)
-        )
-        blurred = dark.filter(ImageFilter.GaussianBlur(5 * OVERSAMPLING))
-        self._image.paste(Image.new("RGBA", self._image.size, (0, 0, 0, 255)), (0, 0), blurred)
+        left, top, right, bottom = (round(value * OVERSAMPLING) for value in corners)
+        drop, blur = 3 * OVERSAMPLING, 5 * OVERSAMPLING
+        # Beyond four deviations nothing is seen of it: only the surroundings of the card are blurred.
+        edge = 4 * blur
+        dark = Image.new("L", (right - left + 2 * edge, bottom - top + 2 * edge), 0)
+        card = (edge, edge + drop, right - left + edge, bottom - top + edge + drop)
+        pen = ImageDraw.Draw(dark)
+        pen.rounded_rectangle(card, radius_px * OVERSAMPLING, fill=round(255 * strength))
+        blurred = dark.filter(ImageFilter.GaussianBlur(blur))
+        at = (left - edge, top - edge)
+        self._image.paste((0, 0, 0), (*at, at[0] + dark.width, at[1] + dark.height), blurred)
 
     def text_width(self, text: str, size_px: float, weight: str = "regular") -> float:
         """Measure a text in pixels."""
-        return float(_font(size_px, weight).getlength(drawable(text))) / OVERSAMPLING
+        return _width(size_px, weight, text) / OVERSAMPLING
 
     def text(
         self,
@@ -210,21 +226,7 @@ class Canvas:
         self, centre: Points, text: str, size_px: float, angle_degrees: float, ink: tuple[Rgba, Rgba, float]
     ) -> None:
         """Write a text turned counter-clockwise about its middle; `ink`: colour, halo colour, halo width."""
-        font = _font(size_px, "regular")
-        halo = round(ink[2] * OVERSAMPLING)
-        width = round(font.getlength(drawable(text))) + 4 * halo
-        height = round(size_px * 1.8 * OVERSAMPLING)
-        label = Image.new("RGBA", (width, height), (*ink[1][:3], 0))
-        ImageDraw.Draw(label).text(
-            (width / 2, height / 2),
-            drawable(text),
-            font=font,
-            fill=ink[0],
-            anchor="mm",
-            stroke_width=halo,
-            stroke_fill=ink[1],
-        )
-        turned = label.rotate(angle_degrees, Image.Resampling.BICUBIC, expand=True)
+        turned = _label(text, size_px, ink).rotate(angle_degrees, Image.Resampling.BILINEAR, expand=True)
         left = round(float(centre[0]) * OVERSAMPLING - turned.width / 2)
         top = round(float(centre[1]) * OVERSAMPLING - turned.height / 2)
         self._image.paste(turned, (left, top), turned)
@@ -232,6 +234,46 @@ class Canvas:
 
 def _font(size_px: float, weight: str) -> Font:
     return load_font(round(size_px * OVERSAMPLING), weight)
+
+
+@lru_cache(maxsize=4096)
+def _width(size_px: float, weight: str, text: str) -> float:
+    """Measure a text on the larger picture; the sheets of a day show the same streets again and again."""
+    return float(_font(size_px, weight).getlength(drawable(text)))
+
+
+@lru_cache(maxsize=256)
+def _label(text: str, size_px: float, ink: tuple[Rgba, Rgba, float]) -> Image.Image:
+    """Write a text with its halo on nothing: `ink` is colour, halo colour and halo width."""
+    halo = round(ink[2] * OVERSAMPLING)
+    size = (round(_width(size_px, "regular", text)) + 4 * halo, round(size_px * 1.8 * OVERSAMPLING))
+    label = Image.new("RGBA", size, (*ink[1][:3], 0))
+    ImageDraw.Draw(label).text(
+        (size[0] / 2, size[1] / 2),
+        drawable(text),
+        font=_font(size_px, "regular"),
+        fill=ink[0],
+        anchor="mm",
+        stroke_width=halo,
+        stroke_fill=ink[1],
+    )
+    return label
+
+
+def _rounds(lines: Sequence[Points], width: int) -> list[list[float]]:
+    """List where lines need a disc on the larger picture: at ends, and at bends whose gap would be seen."""
+    points = np.vstack(lines) * OVERSAMPLING
+    last = np.cumsum([len(line) for line in lines]) - 1
+    ends = np.zeros(len(points), bool)
+    ends[last] = ends[np.concatenate(([0], last[:-1] + 1))] = True
+    step = np.diff(points, axis=0)
+    ahead = step / np.maximum(np.hypot(step[:, 0], step[:, 1]), SMALLEST_STEP_PX)[:, None]
+    # Two strips of a width that turn by an angle leave a gap of width x sin(angle / 2) outside the bend.
+    half_sine = np.sqrt(np.clip((1.0 - (ahead[:-1] * ahead[1:]).sum(axis=1)) / 2.0, 0.0, 1.0))
+    wanted = ends & (width > PLAIN_END_PX)
+    wanted[1:-1] |= ~ends[1:-1] & (width * half_sine > SEEN_GAP_PX)
+    places: list[list[float]] = np.unique(np.rint(points[wanted]), axis=0).tolist()
+    return places
 
 
 def _flat(points: Points) -> list[float]:

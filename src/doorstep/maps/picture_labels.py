@@ -67,7 +67,7 @@ class StreetName:
     lines: tuple[Points, ...]
 
 
-def place_street_names(canvas: Canvas, names: list[StreetName], room: Room, theme: Theme) -> None:
+def place_street_names(canvas: Canvas, names: Sequence[StreetName], room: Room, theme: Theme) -> None:
     """Write names along their streets where a stretch is straight enough and free."""
     for name in sorted(names, key=lambda found: (-found.rank, found.name)):
         width = canvas.text_width(name.name, NAME_PX) + 10
@@ -116,9 +116,10 @@ def _straight_spot(
         if not -90 < angle <= 90:
             angle += 180 if angle <= -90 else -180
         aside = np.array([-chord[1], chord[0]]) / max(float(np.hypot(*chord)), 1.0)
+        half = aside * NAME_PX * 0.7
+        strip = np.vstack((ends + half, ends[::-1] - half))
         for shift in SHIFTS_PX:
-            strip = shapely.LineString(ends + aside * shift).buffer(NAME_PX * 0.7, cap_style="flat")
-            if room.claim(strip):
+            if room.claim(shapely.polygons(strip + aside * shift)):
                 return middle + aside * shift, angle
     return None
 

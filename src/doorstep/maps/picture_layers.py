@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 from doorstep.domain.places import LonLat
 from doorstep.maps.picture_canvas import Canvas, Points, Projection
 from doorstep.maps.picture_labels import Room, StreetName, place_label
+from doorstep.maps.picture_shapes import Frame, GroundShapes, StreetShapes
 from doorstep.maps.picture_style import STREET_STYLES, StreetStyle, Theme, rgba
-from doorstep.roads.graphs.roadside import road_class
-from doorstep.roads.tags.place_data import PlaceData, SurfaceKind
-from doorstep.roads.tags.streets import StreetData, Tags
+from doorstep.roads.tags.place_data import SurfaceKind
 from doorstep.roads.tags.vocabulary import RoadClass
 
 Line = NDArray[np.float64]
@@ -24,7 +23,6 @@ Line = NDArray[np.float64]
 
 NAMED_CLASSES = frozenset(kind for kind in STREET_STYLES if kind >= RoadClass.PEDESTRIAN)
 SMALLEST_BUILDING_PX2 = 2.0
-FINEST_M_PER_PX = 0.8
 FAR_M_PER_PX = 8.0
 SMALLEST_STEP_PX = 0.05
 LANE_PX = 4.6
@@ -94,117 +92,77 @@ class Paper:
     projection: Projection
     theme: Theme
     metres_per_px: float
-    frame: tuple[float, float, float, float]
-
-    def shows(self, points: Points, margin_px: float = 40.0) -> bool:
-        """Tell whether something of these points may lie in the frame."""
-        left, top, right, bottom = self.frame
-        low, high = points.min(axis=0), points.max(axis=0)
-        return bool(
-            high[0] >= left - margin_px
-            and low[0] <= right + margin_px
-            and high[1] >= top - margin_px
-            and low[1] <= bottom + margin_px
-        )
+    frame: Frame
 
 
-def draw_ground(paper: Paper, places: PlaceData) -> None:
-    """Draw water, green, squares, railways and buildings."""
+def draw_ground(paper: Paper, ground: GroundShapes) -> None:
+    """Draw water, green, squares and buildings."""
     colours = {
         SurfaceKind.GREEN: paper.theme.green,
         SurfaceKind.PAVED: paper.theme.path,
         SurfaceKind.WATER: paper.theme.water,
     }
-    for kind in (SurfaceKind.GREEN, SurfaceKind.PAVED, SurfaceKind.WATER):
-        for surface in places.surfaces:
-            ring = paper.projection.pixels(surface.ring)
-            if surface.kind is not kind or not paper.shows(ring):
-                continue
-            paper.canvas.area(ring, colours[kind])
-            for hole in surface.holes:
-                paper.canvas.area(paper.projection.pixels(hole), paper.theme.land)
-    for building in places.buildings:
-        ring = paper.projection.pixels(building.ring)
-        if paper.shows(ring) and np.ptp(ring, axis=0).prod() > SMALLEST_BUILDING_PX2:
-            paper.canvas.area(ring, paper.theme.building)
+    for kind, colour in colours.items():
+        if kind not in ground.surfaces:
+            continue
+        rings, holes = ground.surfaces[kind]
+        for row in rings.shown(paper.projection, paper.frame):
+            paper.canvas.area(rings.pixels(row, paper.projection), colour)
+            for hole in range(len(holes[row].low)):
+                paper.canvas.area(holes[row].pixels(hole, paper.projection), paper.theme.land)
+    for row in ground.buildings.shown(paper.projection, paper.frame):
+        size = (ground.buildings.high[row] - ground.buildings.low[row]) * paper.projection.pixels_per_world
+        if size.prod() > SMALLEST_BUILDING_PX2:
+            paper.canvas.area(ground.buildings.pixels(row, paper.projection), paper.theme.building)
 
 
-def draw_tracks(paper: Paper, places: PlaceData) -> None:
+def draw_tracks(paper: Paper, ground: GroundShapes) -> None:
     """Draw railways and trams as thin quiet lines."""
-    for track in places.tracks:
-        line = paper.projection.pixels(track.line)
-        if paper.shows(line):
-            width = 1.3 if track.kind == "rail" else 0.8
-            paper.canvas.line(line, rgba(paper.theme.rail), width)
+    for row in ground.tracks.shown(paper.projection, paper.frame):
+        width = 1.3 if ground.track_kinds[row] == "rail" else 0.8
+        paper.canvas.line(ground.tracks.pixels(row, paper.projection), rgba(paper.theme.rail), width)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StreetLines:
-    """Streets of an extract projected once: class, name and line of each way in the frame."""
+    """Streets of a sheet: the lines of each class, least first, and the names of some classes."""
 
-    kind: tuple[RoadClass, ...]
-    name: tuple[str, ...]
-    line: tuple[Points, ...]
+    lines: Mapping[RoadClass, Sequence[Points]]
+    names: Sequence[StreetName]
 
     @classmethod
-    def of(cls, streets: StreetData, paper: Paper) -> StreetLines:
-        """Project the ways that are drawn at this scale; tunnels are left out."""
-        kinds = [_drawn_kind(tags, paper.metres_per_px) for tags in streets.tag_sets]
-        found: list[tuple[RoadClass, str, Points]] = []
-        pixels = paper.projection.pixels(np.column_stack((streets.node_lon7, streets.node_lat7)) / 1e7)
-        first, rows = streets.way_first.tolist(), streets.way_node
-        for way, tag_set in enumerate(streets.way_tag_set.tolist()):
-            kind = kinds[tag_set]
-            if kind is None:
-                continue
-            line = pixels[rows[first[way] : first[way + 1]]]
-            if len(line) > 1 and paper.shows(line):
-                found.append((kind, streets.names[streets.way_name[way]], line))
-        found.sort(key=lambda row: row[0])
-        return cls(
-            tuple(row[0] for row in found), tuple(row[1] for row in found), tuple(row[2] for row in found)
-        )
-
-    def street_names(self) -> list[StreetName]:
-        """Gather the lines of each name."""
-        lines: dict[str, list[Points]] = {}
-        rank: dict[str, int] = {}
-        for kind, name, line in zip(self.kind, self.name, self.line, strict=True):
+    def of(cls, streets: StreetShapes, paper: Paper) -> StreetLines:
+        """Put the ways that are drawn at this scale on the sheet."""
+        drawn = streets.drawn(paper.metres_per_px)
+        rows = [row for row in streets.ways.shown(paper.projection, paper.frame) if drawn[row]]
+        lines: dict[RoadClass, list[Points]] = {}
+        named: dict[str, tuple[int, list[Points]]] = {}
+        for row in sorted(rows, key=lambda at: int(streets.kind[at])):
+            kind, name = RoadClass(int(streets.kind[row])), streets.names[streets.name[row]]
+            line = streets.ways.pixels(row, paper.projection)
+            lines.setdefault(kind, []).append(line)
             if name and kind in NAMED_CLASSES:
-                lines.setdefault(name, []).append(line)
-                rank[name] = max(rank.get(name, 0), int(kind))
-        return [StreetName(name, rank[name], tuple(found)) for name, found in lines.items()]
-
-
-def _drawn_kind(tags: Tags, metres_per_px: float) -> RoadClass | None:
-    kind = road_class(tags)
-    style = STREET_STYLES.get(kind)
-    if style is None or metres_per_px > style.drawn_to_m or tags.get("area") == "yes":
-        return None
-    if tags.get("tunnel", "no") != "no" or tags.get("indoor") == "yes":
-        return None
-    is_sidewalk = tags.get("footway") in ("sidewalk", "crossing")
-    return None if is_sidewalk and metres_per_px > FINEST_M_PER_PX else kind
+                # The last class of a name is its highest.
+                named[name] = (int(kind), [*named.get(name, (0, []))[1], line])
+        names = [StreetName(name, rank, tuple(found)) for name, (rank, found) in named.items()]
+        return cls(lines, names)
 
 
 def draw_streets(paper: Paper, streets: StreetLines) -> None:
     """Draw paths, then all casings, then all streets, so that junctions are open."""
-    rows = list(zip(streets.kind, streets.line, strict=True))
-    for kind, line in rows:
+    widths = {kind: street_width_px(STREET_STYLES[kind], paper.metres_per_px) for kind in streets.lines}
+    for kind, lines in streets.lines.items():
         if STREET_STYLES[kind].is_path:
-            width = street_width_px(STREET_STYLES[kind], paper.metres_per_px)
-            paper.canvas.line(line, rgba(paper.theme.path), width)
-    roads = [(kind, line) for kind, line in rows if not STREET_STYLES[kind].is_path]
+            paper.canvas.lines(lines, rgba(paper.theme.path), widths[kind])
+    roads = [(kind, lines) for kind, lines in streets.lines.items() if not STREET_STYLES[kind].is_path]
     # From afar there are no blocks to set the streets off: their edges must do it.
     case = paper.theme.case_far if paper.metres_per_px > FAR_M_PER_PX else paper.theme.case
-    for kind, line in roads:
-        width = street_width_px(STREET_STYLES[kind], paper.metres_per_px)
-        if width >= 1.5:
-            paper.canvas.line(line, rgba(case), width + 1.6)
-    for kind, line in roads:
-        width = street_width_px(STREET_STYLES[kind], paper.metres_per_px)
+    for kind, lines in roads:
+        if widths[kind] >= 1.5:
+            paper.canvas.lines(lines, rgba(case), widths[kind] + 1.6)
+    for kind, lines in roads:
         major = kind >= RoadClass.SECONDARY
-        paper.canvas.line(line, rgba(paper.theme.road_major if major else paper.theme.road), width)
+        paper.canvas.lines(lines, rgba(paper.theme.road_major if major else paper.theme.road), widths[kind])
 
 
 def street_width_px(style: StreetStyle, metres_per_px: float) -> float:
@@ -270,6 +228,7 @@ def draw_closed(paper: Paper, line: Line) -> None:
 def _draw_arrows(paper: Paper, line: Points) -> None:
     """Point the way with small chevrons every 90 pixels."""
     path = shapely.LineString(line)
+    arrows = []
     for at in np.arange(60.0, path.length - 30.0, 90.0):
         ends = shapely.get_coordinates(shapely.line_interpolate_point(path, [at - 3.0, at + 3.0]))
         ahead = ends[1] - ends[0]
@@ -281,7 +240,8 @@ def _draw_arrows(paper: Paper, line: Points) -> None:
         tip = ends.mean(axis=0) + ahead * 1.6
         for side in (1, -1):
             back = tip - ahead * 2.6 + aside * side * 1.9
-            paper.canvas.line(np.vstack((back, tip)), rgba(paper.theme.on_route), 1.1)
+            arrows.append(np.vstack((back, tip)))
+    paper.canvas.lines(arrows, rgba(paper.theme.on_route), 1.1)
 
 
 def block_routes(paper: Paper, routes: Iterable[Route], room: Room) -> None:

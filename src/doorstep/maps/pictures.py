@@ -43,11 +43,12 @@ from doorstep.maps.picture_layers import (
     draw_streets,
     draw_tracks,
 )
+from doorstep.maps.picture_shapes import GroundShapes, StreetShapes
 from doorstep.maps.picture_style import theme_named
 from doorstep.roads.tags.place_data import PlaceData
 from doorstep.roads.tags.streets import ATTRIBUTION, StreetData
 
-__all__ = ["Bounds", "MapPicture", "Mark", "Travel", "side_by_side"]
+__all__ = ["Bounds", "GroundShapes", "MapPicture", "Mark", "StreetShapes", "Travel", "side_by_side"]
 
 SMALLEST_PX, LARGEST_PX = 120, 8000
 
@@ -86,21 +87,21 @@ class MapPicture:
         self.theme = theme_named(theme)
         self.bounds, self.size = bounds, size
         self.title, self.subtitle = title, subtitle
-        self._places: list[PlaceData] = []
-        self._streets: list[StreetData] = []
+        self._ground: list[GroundShapes] = []
+        self._streets: list[StreetShapes] = []
         self._areas: list[Area] = []
         self._routes: list[Route] = []
         self._points: list[Point] = []
         self._closed: list[Line] = []
 
-    def ground(self, places: PlaceData) -> MapPicture:
-        """Lay water, green, railways and buildings."""
-        self._places.append(places)
+    def ground(self, places: PlaceData | GroundShapes) -> MapPicture:
+        """Lay water, green, railways and buildings; whoever draws many sheets gives them projected."""
+        self._ground.append(GroundShapes.of(places) if isinstance(places, PlaceData) else places)
         return self
 
-    def streets(self, streets: StreetData) -> MapPicture:
-        """Lay the streets of an extract, with their names."""
-        self._streets.append(streets)
+    def streets(self, streets: StreetData | StreetShapes) -> MapPicture:
+        """Lay the streets of an extract, with their names; projected ones serve many sheets."""
+        self._streets.append(StreetShapes.of(streets) if isinstance(streets, StreetData) else streets)
         return self
 
     def area(
@@ -184,13 +185,13 @@ class MapPicture:
         return canvas.finished()
 
     def _draw_map(self, paper: Paper, room: Room) -> None:
-        for places in self._places:
-            draw_ground(paper, places)
+        for ground in self._ground:
+            draw_ground(paper, ground)
         drawn = [StreetLines.of(streets, paper) for streets in self._streets]
         for lines in drawn:
             draw_streets(paper, lines)
-        for places in self._places:
-            draw_tracks(paper, places)
+        for ground in self._ground:
+            draw_tracks(paper, ground)
         for area in self._areas:
             draw_area(paper, area)
         for closed in self._closed:
@@ -202,7 +203,7 @@ class MapPicture:
         draw_points(paper, self._points, room)
         block_routes(paper, self._routes, room)
         for lines in drawn:
-            place_street_names(paper.canvas, lines.street_names(), room, self.theme)
+            place_street_names(paper.canvas, lines.names, room, self.theme)
 
     def save(self, path: str | Path) -> Path:
         """Draw everything and write a PNG; the file appears only when it is complete."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -33,7 +34,7 @@ from doorstep.domain.places import LonLat
 from doorstep.domain.problem import Problem
 from doorstep.maps.page_map import PageFrame, page_map
 from doorstep.maps.picture_style import FONT_FILES, FONT_FOLDER, theme_named
-from doorstep.maps.pictures import Bounds, MapPicture, Mark, Travel
+from doorstep.maps.pictures import Bounds, GroundShapes, MapPicture, Mark, StreetShapes, Travel
 from doorstep.roads.tags.streets import ATTRIBUTION
 from doorstep.wiring.city import City
 
@@ -120,9 +121,10 @@ def write_plan_folder(
     put("plan.csv", plan_csv(view).encode("utf-8-sig"))
     put("plan.geojson", json.dumps(plan_geojson(view, ATTRIBUTION), ensure_ascii=False).encode())
     put("summary.json", (json.dumps(summary_object(summary), indent=1) + "\n").encode())
+    base = CityBase.of(city)
     if view.routes:
-        put("overview.png", _png(overview(city, view)))
-    for route, sheet in _sheets(city, view):
+        put("overview.png", _png(overview(base, view)))
+    for route, sheet in _sheets(base, view):
         put(f"run-sheets/{file_name(route)}.pdf", sheet)
         put(f"gpx/{file_name(route)}.gpx", route_gpx(view, route))
     return written
@@ -175,32 +177,47 @@ def summary_object(summary: DaySummary) -> dict[str, object]:
     }
 
 
-def overview(city: City, view: PlanView) -> MapPicture:
+@dataclass(frozen=True, slots=True, eq=False)
+class CityBase:
+    """What every picture of a day shows, projected once, and the box of the map."""
+
+    ground: GroundShapes
+    streets: StreetShapes
+    bounds: tuple[float, float, float, float]
+
+    @classmethod
+    def of(cls, city: City) -> CityBase:
+        """Project what an opened city has."""
+        streets = StreetShapes.of(city.network.streets)
+        return cls(GroundShapes.of(city.places), streets, city.manifest.bounds)
+
+
+def overview(base: CityBase, view: PlanView) -> MapPicture:
     """Draw all routes on one map."""
-    points = [point for route in view.routes for point in _shown(city, route)]
-    picture = _sheet(city, view, points, OVERVIEW_PX, title=view.title, subtitle=view.subtitle)
+    points = [point for route in view.routes for point in _shown(base, route)]
+    picture = _sheet(base, view, points, OVERVIEW_PX, title=view.title, subtitle=view.subtitle)
     for route in view.routes:
         _lay(picture, route)
     return picture
 
 
-def _shown(city: City, route: RouteView) -> list[LonLat]:
+def _shown(base: CityBase, route: RouteView) -> list[LonLat]:
     """List what a picture of a route must show: its ways on the map, not the road to a hub far outside."""
-    west, south, east, north = city.manifest.bounds
+    west, south, east, north = base.bounds
     points = [stop.place for stop in route.stops]
     points += [point for way in route.ways for point in way.points]
     inside = [point for point in points if west <= point.lon <= east and south <= point.lat <= north]
     return inside or points
 
 
-def _sheets(city: City, view: PlanView) -> Iterable[tuple[RouteView, bytes]]:
+def _sheets(base: CityBase, view: PlanView) -> Iterable[tuple[RouteView, bytes]]:
     folder = files("doorstep.maps").joinpath(FONT_FOLDER)
     with (
         as_file(folder.joinpath(FONT_FILES["regular"][0])) as plain,
         as_file(folder.joinpath(FONT_FILES["bold"][0])) as bold,
     ):
         for route in view.routes:
-            picture = _sheet(city, view, _shown(city, route), SHEET_PX)
+            picture = _sheet(base, view, _shown(base, route), SHEET_PX)
             _lay(picture, route)
             for stop in route.stops:
                 picture.point(stop.place, mark=Mark.STOP, text=str(stop.number), colour=colour_of(route))
@@ -208,7 +225,7 @@ def _sheets(city: City, view: PlanView) -> Iterable[tuple[RouteView, bytes]]:
 
 
 def _sheet(
-    city: City,
+    base: CityBase,
     view: PlanView,
     points: Sequence[LonLat],
     size: tuple[int, int],
@@ -218,7 +235,7 @@ def _sheet(
 ) -> MapPicture:
     degrees = np.array([(point.lon, point.lat) for point in points])
     picture = MapPicture(Bounds.around(degrees), size, title=title, subtitle=subtitle)
-    picture.ground(city.places).streets(city.network.streets)
+    picture.ground(base.ground).streets(base.streets)
     for hub in view.hubs:
         picture.point(hub.place, mark=Mark.HUB, label=hub.name)
     return picture
