@@ -18,8 +18,9 @@ from doorstep.domain.travel import UNREACHABLE, Travel, TravelMatrix
 from doorstep.planning import check, solve
 from doorstep.planning.given import plan_of
 from doorstep.planning.search import Budget, SearchOptions
-from doorstep.planning.solve import SearchProgress, solve_and_tell
+from doorstep.planning.solve import Objective, SearchProgress, solve_and_tell
 from doorstep.planning.timetable import Sequences, build_plan
+from tests.planning.random_walking import at_each_door
 from tests.planning.small_day import (
     POINTS,
     TASKS,
@@ -127,7 +128,7 @@ def star() -> Travel:
 
 
 def test_fewest_vehicles_come_before_distance():
-    """A route costs nothing here: three vans are cheaper, one is fewer."""
+    """A route costs nothing here: three vans are cheaper, one is fewer, on foot too."""
     kind = replace(VAN, costs=replace(VAN.costs, route_minor=0))
     tasks = [task("a", 2), task("b", 3), task("c", 4)]
     problem = day(tasks, [vehicle(f"van-{number}", kind) for number in (1, 2, 3)], travel=star())
@@ -136,6 +137,9 @@ def test_fewest_vehicles_come_before_distance():
     assert (len(cheap.routes), cheap.total.total_minor) == (3, 6 * 50)
     assert (len(fewest.routes), fewest.total.total_minor) == (1, 22 * 50)
     assert check(problem, cheap) == check(problem, fewest) == []
+    walked = at_each_door(problem)
+    on_foot = [solve(walked, SHORT, seed=1), solve(walked, SHORT, seed=1, objective=Objective.FLEET_FIRST)]
+    assert [(len(plan.routes), plan.total.total_minor) for plan in on_foot] == [(3, 6 * 50), (1, 22 * 50)]
 
 
 def test_the_cheaper_vehicle_type_that_suffices_is_used():

@@ -1,15 +1,18 @@
 """Doors on foot beside every other feature: plans hold, and cost what the search says."""
 
 import os
+from dataclasses import replace
 from random import Random
 
 import pytest
 
+from doorstep.planning.check import check
+from doorstep.planning.check_violations import MandatoryUnserved
 from doorstep.planning.features import shares
 from doorstep.planning.search import Budget
-from doorstep.planning.solve import solve
+from doorstep.planning.solve import Objective, solve
 from tests.planning.problems_at_random import problem_with
-from tests.planning.random_walking import HONOURED, on_foot
+from tests.planning.random_walking import HONOURED, at_each_door, on_foot
 from tests.planning.test_properties import require_one_price, require_sound
 
 SEEDS = int(os.environ.get("DOORSTEP_PROPERTY_SEEDS", "1"))
@@ -74,3 +77,25 @@ def test_what_is_drawn_to_be_short_is_short_on_foot(shared):
     """Else nobody would ever wait; a slot for each vehicle is no limit."""
     short = [seed for seed in range(12) if shares(walked((shared,), seed))]
     assert len(short) >= 3
+
+
+def all_required(problem):
+    """Nothing may be left out: the fewest routes would be none."""
+    return replace(
+        problem, tasks=tuple(replace(task, price_if_unserved_minor=None) for task in problem.tasks)
+    )
+
+
+def few(problem):
+    """Tasks that are left out, and routes, of the plan with the fewest."""
+    plan = solve(problem, Budget(iterations=1500), seed=1, objective=Objective.FLEET_FIRST)
+    assert all(isinstance(broken, MandatoryUnserved) for broken in check(problem, plan))
+    return len(plan.unassigned), len(plan.routes)
+
+
+@pytest.mark.parametrize("name", ["stop_costs", "several_trips", "other_types", "batteries", "dock_slots"])
+def test_the_fewest_routes_on_foot_are_as_few_as_those_driven_to_each_door(name):
+    """With a kerb at each door, where parking and walking take nothing, both searches have the same to do."""
+    for seed in range(4 * SEEDS):
+        problem = all_required(problem_with((name,), seed, 7))
+        assert few(at_each_door(problem)) == few(problem), seed

@@ -29,7 +29,7 @@ bool Insertion::place_stop(const Stop& given, i32 made_for) {
   for (i32 r = 0; r < solution_.routes(); ++r) {
     if (!solution_.route(r).stops.empty() && takes(solution_.route(r).kind)) try_whole(whole, r);
   }
-  for (i32 kind = 0; kind < base_.kinds(); ++kind) {
+  for (i32 kind = 0; solution_.routes_used() < most_routes_ && kind < base_.kinds(); ++kind) {
     if (solution_.is_available(kind) && takes(kind)) try_whole(whole, solution_.vacant_route(kind));
   }
   std::ranges::stable_sort(wholes_, {}, &WholePlace::more);

@@ -36,6 +36,8 @@ class Insertion {
     times_.book(solution_, route);
     note(route);
   }
+  // No new routes beyond so many.
+  void limit_routes(i32 most) { most_routes_ = most; }
   // Drive a route as it is told, beside others; false if it cannot be driven so.
   bool verify_as_told(i32 route, const PlannedRoute& told);
   // Rules, time and price with the charges that it has.
@@ -147,6 +149,7 @@ class Insertion {
   Charging charging_;
   std::array<Place, kMostTried> best_, pickups_;
   i32 found_ = 0, kept_;
+  i32 most_routes_ = kUnlimited;
   bool exact_;  // what the first look says is what it costs
   Choice choice_{};
   bool may_be_left_out_ = false;

@@ -193,6 +193,7 @@ void Insertion::try_gap(i32 task, i32 r, i32 position, const Round& round) {
 }
 
 void Insertion::try_new_routes(i32 task) {
+  if (solution_.routes_used() >= most_routes_) return;
   for (i32 kind = 0; kind < base_.kinds(); ++kind) {
     if (!solution_.is_available(kind) || !base_.allows(kind, task)) continue;
     const i32 route = solution_.vacant_route(kind);

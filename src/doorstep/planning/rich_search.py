@@ -119,9 +119,6 @@ def search_rich(
             place="SearchOptions.fewest_routes",
             mend="Give vehicles a fixed cost instead.",
         )
-    if options.fewest_routes and columns.walking is not None:
-        mend = "Give vehicles a fixed cost instead."
-        raise InputError("fewest routes with doors on foot are not searched for", mend=mend)
     if start is not None:
         require_start(columns, start)
     found = _search.search_rich(

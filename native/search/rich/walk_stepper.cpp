@@ -1,0 +1,264 @@
+#include "rich/walk_stepper.hpp"
+
+#include <algorithm>
+
+#include "rich/walk_merge.hpp"
+
+namespace doorstep::search::rich::walk {
+
+Stepper::Stepper(const WalkProblem& problem, u64 seed, bool fewest_routes)
+    : problem_(problem),
+      base_(problem.base()),
+      fewest_routes_(fewest_routes),
+      random_(seed),
+      calendar_(problem.base()),
+      times_(problem, &calendar_),
+      solution_(problem),
+      ruin_(solution_, random_),
+      insert_(solution_, times_, random_),
+      polish_(solution_),
+      counted_(problem.base().units()) {}
+
+bool Stepper::load(const std::vector<PlannedRoute>& start) {
+  solution_.begin();
+  for (const PlannedRoute& route : start) {
+    if (!solution_.is_available(route.kind)) return false;
+    const i32 id = solution_.vacant_route(route.kind);
+    std::vector<Stop> stops;
+    if (!solution_.read(route, stops)) return false;
+    for (const Stop& stop : stops) {
+      solution_.add_stop(id, static_cast<i32>(solution_.route(id).stops.size()), stop);
+    }
+    if (!solution_.keeps_limits(id)) return false;
+    if (calendar_.matters() && insert_.verify_as_told(id, route)) {
+      insert_.note(id);
+      continue;
+    }
+    // A legal route may need another departure than the search gives it, where a kerb closes for a while: its
+    // tasks are placed anew.
+    if (!insert_.verify_as_it_is(id) && !insert_.verify(id)) empty(id);
+    insert_.settle(id);
+  }
+  return solution_.serves_groups_once();
+}
+
+void Stepper::empty(i32 route) {
+  while (!solution_.route(route).stops.empty()) {
+    solution_.remove(solution_.stop(first_served(solution_.route(route))).doors.front());
+  }
+}
+
+i32 Stepper::first_served(const Route& route) const {
+  const auto serves = [this](i32 s) { return !solution_.stop(s).doors.empty(); };
+  return *std::ranges::find_if(route.stops, serves);
+}
+
+void Stepper::construct(bool gather) {
+  if (gather) {
+    Merge merge(problem_);
+    std::vector<Stop> stops = merge();
+    for (auto left = static_cast<i32>(stops.size()); left > 1; --left) {
+      std::swap(stops[left - 1], stops[random_.below(left)]);
+    }
+    for (const Stop& stop : stops) insert_.place_stop(stop, merge.kind());
+  }
+  list_absent();
+  out_ = absent_;
+  if (gather) insert_.put_all(out_);
+  else insert_(out_);
+  list_absent();
+}
+
+void Stepper::list_absent() {
+  absent_.clear();
+  for (i32 unit = 0; unit < base_.units(); ++unit) {
+    if (!solution_.is_unit_served(unit)) absent_.push_back(unit);
+  }
+}
+
+void Stepper::step(double temperature) {
+  const i64 before = energy();
+  const bool sound = change(false);
+  decide(sound && accepts(energy() - before, temperature, random_));
+}
+
+void Stepper::step_to_serve_all(double temperature) {
+  const i64 cost_before = solution_.cost();
+  const i32 left_out_before = solution_.mandatory_left_out();
+  const bool sound = change(true);
+  i64 harder = 0;
+  for (const i32 unit : out_) {
+    if (!base_.unit(unit).mandatory()) continue;
+    if (!solution_.is_unit_served(unit)) harder += counted_.holds(unit) ? 0 : counted_.times_absent(unit);
+    else if (counted_.holds(unit)) harder -= counted_.times_absent(unit);
+  }
+  const i32 left_out = solution_.mandatory_left_out();
+  bool kept = left_out < left_out_before || harder < 0;
+  if (!kept && harder == 0 && left_out == left_out_before) {
+    kept = accepts(solution_.cost() - cost_before, temperature, random_);
+  }
+  for (const i32 unit : out_) {
+    if (!solution_.is_unit_served(unit)) counted_.count(unit);
+  }
+  decide(sound && kept);
+  if (sound && kept) count_absent();
+}
+
+void Stepper::count_absent() {
+  for (i32 unit = 0; unit < base_.units(); ++unit) counted_.set(unit, !solution_.is_unit_served(unit));
+}
+
+// False if what came of it breaks a rule.
+bool Stepper::change(bool serves_all) {
+  ++iterations_;
+  solution_.begin();
+  calendar_.begin();
+  out_.clear();
+  const double often = std::min(kMostFromAbsent, kFromEachAbsent * static_cast<double>(absent_.size()));
+  const bool from_absent = !absent_.empty() && random_.unit() < (serves_all ? kFromMissing : often);
+  ruin_(from_absent ? seed_of_absent() : random_.below(base_.tasks()), out_);
+  add_absent(from_absent, serves_all ? kMissingTried : kAbsentTried);
+  if (!sketch_touched()) return false;
+  for (const i32 route : solution_.touched_routes()) insert_.note(route);
+  insert_(out_);
+  for (std::size_t i = 0; i < solution_.touched_stops().size(); ++i) polish_(solution_.touched_stops()[i]);
+  // Where hours matter, another order of stops would hardly keep them.
+  if (!times_.matter()) {
+    const i32 length = 1 + random_.below(kMostMoved);
+    for (std::size_t i = 0; i < solution_.touched_stops().size(); ++i) {
+      polish_.relocate(solution_.touched_stops()[i], length);
+    }
+  }
+  return verify_touched();
+}
+
+void Stepper::decide(bool kept) {
+  touched_ = solution_.touched_routes();
+  if (!kept) {
+    solution_.undo();
+    calendar_.undo();
+  }
+  for (const i32 route : touched_) insert_.note(route);
+  if (!kept) return;
+  if (!absent_.empty() || solution_.served() < base_.units()) list_absent();
+  renew_if_best();
+}
+
+// Any member of a unit that is left out.
+i32 Stepper::seed_of_absent() {
+  chosen_ = absent_[random_.below(static_cast<i32>(absent_.size()))];
+  const Unit& unit = base_.unit(chosen_);
+  return base_.member(unit.first + (unit.members > 1 ? random_.below(unit.members) : 0));
+}
+
+// All that are left out if they are few, else that of the seed and some in a row: what has no place is looked
+// for everywhere, and trying all of them would be all we do.
+void Stepper::add_absent(bool from_absent, i32 tried) {
+  const auto left = static_cast<i32>(absent_.size());
+  if (!from_absent && times_.matter() && random_.unit() >= kAbsentRate) return;
+  if (left <= tried) {
+    out_.insert(out_.end(), absent_.begin(), absent_.end());
+    return;
+  }
+  if (from_absent) out_.push_back(chosen_);
+  const i32 first = random_.below(left);
+  for (i32 i = 0; i < tried; ++i) {
+    const i32 unit = absent_[(first + i) % left];
+    if (!from_absent || unit != chosen_) out_.push_back(unit);
+  }
+}
+
+// What is left of a route may need another departure altogether.
+bool Stepper::sketch_touched() {
+  for (const i32 route : solution_.touched_routes()) {
+    if (!solution_.within(route) || !(insert_.sketch(route) || insert_.verify(route))) return false;
+    if (!times_.book(solution_, route)) return false;
+  }
+  return true;
+}
+
+bool Stepper::verify_touched() {
+  for (const i32 route : solution_.touched_routes()) {
+    if (!solution_.within(route) || !insert_.verify(route)) return false;
+    if (!times_.book(solution_, route)) return false;
+  }
+  return true;
+}
+
+void Stepper::renew() {
+  best_score_ = score();
+  best_ = solution_.plan();
+  if (calendar_.matters()) pin();
+}
+
+// What the routes of the best plan hold, and when they leave.
+void Stepper::pin() {
+  auto planned = best_.begin();
+  for (i32 r = 0; r < solution_.routes(); ++r) {
+    const Route& route = solution_.route(r);
+    if (route.stops.empty()) continue;
+    planned->depart_ds = route.leaving.depart;
+    planned->rests_early = route.leaving.rests_early;
+    for (const Hold& hold : calendar_.held(r).holds) planned->pins.push_back({hold.begin, hold.begin});
+    ++planned;
+  }
+}
+
+double Stepper::scale() const {
+  double sum = 0;
+  for (i32 r = 0; r < solution_.routes(); ++r) {
+    const Route& route = solution_.route(r);
+    if (route.stops.empty()) continue;
+    const Kind& kind = base_.kind(route.kind);
+    i64 service = 0;
+    for (const i32 s : route.stops) service += solution_.stop(s).service;
+    sum += static_cast<double>(kind.per_metre * route.metres + kind.per_ds * (route.time() - service) +
+                               kind.walk_per_ds * route.walk_ds) +
+           static_cast<double>(kind.per_stop) * static_cast<double>(route.halts) + static_cast<double>(route.tolls);
+  }
+  return std::max(1.0, sum / std::max(1, solution_.served()));
+}
+
+i32 Stepper::easiest_route() const {
+  i32 easiest = kNone;
+  i64 least = std::numeric_limits<i64>::max();
+  for (i32 r = 0; r < solution_.routes(); ++r) {
+    const Route& route = solution_.route(r);
+    if (route.stops.empty()) continue;
+    i64 sum = 0;
+    for (const i32 s : route.stops) {
+      for (const i32 task : solution_.stop(s).doors) sum += counted_.times_absent(base_.task(task).unit);
+    }
+    if (sum < least) {
+      least = sum;
+      easiest = r;
+    }
+  }
+  return easiest;
+}
+
+void Stepper::drop_easiest_route() {
+  const i32 route = easiest_route();
+  solution_.begin();
+  calendar_.begin();
+  empty(route);
+  insert_.settle(route);
+  list_absent();
+  count_absent();
+}
+
+void Stepper::restore() {
+  for (i32 r = 0; r < solution_.routes(); ++r) {
+    if (solution_.route(r).stops.empty()) continue;
+    solution_.begin();
+    calendar_.begin();
+    empty(r);
+    insert_.settle(r);
+  }
+  const std::vector<PlannedRoute> best = best_;
+  calendar_.begin();
+  load(best);
+  list_absent();
+}
+
+}  // namespace doorstep::search::rich::walk

@@ -1,0 +1,95 @@
+// One chain of the search on foot: the plan in work, ruin, recreate and polish, and the best plan so far.
+#pragma once
+
+#include "../annealing.hpp"
+#include "rich/absent.hpp"
+#include "rich/walk_insertion.hpp"
+#include "rich/walk_polish.hpp"
+#include "rich/walk_ruin.hpp"
+
+namespace doorstep::search::rich::walk {
+
+// Plans compare by mandatory units left out, where asked for by routes, then by cost.
+struct Score {
+  i32 mandatory_left_out = std::numeric_limits<i32>::max();
+  i32 routes = 0;  // 0 where they do not count
+  i64 cost = 0;
+
+  auto operator<=>(const Score&) const = default;
+};
+
+class Stepper {
+ public:
+  // `fewest_routes`: a plan of fewer routes is better whatever it costs.
+  Stepper(const WalkProblem& problem, u64 seed, bool fewest_routes);
+
+  const Solution& solution() const { return solution_; }
+  Times& times() { return times_; }
+  const Score& best_score() const { return best_score_; }
+  const std::vector<PlannedRoute>& best() const { return best_; }
+  i64 iterations() const { return iterations_; }
+  void penalise(i64 penalty) { penalty_ = penalty; }  // of a mandatory unit left out, in the annealing
+
+  // Put these routes in beside those there are; false if one cannot be driven so, or something is served twice.
+  bool load(const std::vector<PlannedRoute>& routes);
+  // Gathered stops first, each where it costs least; the doors without a place one by one.
+  void construct(bool gather);
+  // Ruin, recreate, polish what changed; keep it or bring the old plan back by Metropolis' rule.
+  void step(double temperature);
+  // The same by absence counters: fewer units left out, or easier ones (Christiaens and Vanden Berghe 2020, 5.4).
+  void step_to_serve_all(double temperature);
+  // What a door costs beside its service.
+  double scale() const;
+  void renew();
+  void renew_if_best() {
+    if (score() < best_score_) renew();
+  }
+
+  // Fewer routes: at most so many from here on; the one whose units were absent least is taken out for good.
+  void limit_routes(i32 most) { insert_.limit_routes(most); }
+  void drop_easiest_route();
+  // Go back to the best plan.
+  void restore();
+
+ private:
+  static constexpr i32 kMostMoved = 3;  // stops together
+  static constexpr i32 kAbsentTried = 2, kMissingTried = 10;
+  static constexpr double kAbsentRate = 0.25;
+  static constexpr double kFromEachAbsent = 0.02, kMostFromAbsent = 0.5, kFromMissing = 0.8;
+
+  bool change(bool serves_all);
+  void decide(bool kept);
+  void empty(i32 route);
+  i32 first_served(const Route& route) const;
+  void list_absent();
+  void count_absent();
+  i64 energy() const { return solution_.cost() + penalty_ * solution_.mandatory_left_out(); }
+  Score score() const {
+    return {solution_.mandatory_left_out(), fewest_routes_ ? solution_.routes_used() : 0, solution_.cost()};
+  }
+  i32 seed_of_absent();
+  void add_absent(bool from_absent, i32 tried);
+  bool sketch_touched();
+  bool verify_touched();
+  void pin();
+  i32 easiest_route() const;
+
+  const WalkProblem& problem_;
+  const rich::Problem& base_;
+  bool fewest_routes_;
+  Random random_;
+  Calendar calendar_;
+  Times times_;
+  Solution solution_;
+  Ruin ruin_;
+  Insertion insert_;
+  StopPolish polish_;
+  AbsentPool counted_;
+  std::vector<i32> absent_, out_, touched_;
+  std::vector<PlannedRoute> best_;
+  Score best_score_;
+  i64 penalty_ = 0, iterations_ = 0;
+  i32 chosen_ = kNone;  // the absent unit around which the plan is ruined
+};
+
+}  // namespace doorstep::search::rich::walk
