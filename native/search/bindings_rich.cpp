@@ -13,6 +13,7 @@
 #include "rich/energy.hpp"
 #include "rich/search.hpp"
 #include "rich/shared_columns.hpp"
+#include "rich/supply.hpp"
 #include "rich/walk_search.hpp"
 
 namespace nb = nanobind;
@@ -129,6 +130,18 @@ SharedColumns read_shared(std::vector<nb::object>& kept, const nb::object& from)
   return shared;
 }
 
+SupplyColumns read_supply(std::vector<nb::object>& kept, const nb::object& from) {
+  Reader reader(kept);
+  SupplyColumns supply;
+  supply.supply_place = reader.read<i32>(from, "supply_place");
+  supply.supply_charge = reader.read<i64>(from, "supply_charge");
+  supply.plan_cost = reader.read<i64>(from, "plan_cost");
+  supply.plan_room = reader.read<i32>(from, "plan_room");
+  supply.over_cost = reader.read<i64>(from, "over_cost");
+  supply.over_load = reader.read<i32>(from, "over_load");
+  return supply;
+}
+
 // Keeps the columns alive that the problem reads.
 struct Owner {
   explicit Owner(const nb::object& columns) : problem(read_columns(kept, columns)) {
@@ -142,6 +155,11 @@ struct Owner {
       shared.emplace(read_shared(kept, common));
       problem.share(*shared);
     }
+    const nb::object trucks = nb::getattr(columns, "supply", nb::none());
+    if (!trucks.is_none()) {
+      supply.emplace(read_supply(kept, trucks));
+      problem.supply_with(*supply);
+    }
     const nb::object walking = columns.attr("walking");
     if (walking.is_none()) return;
     walks.emplace(problem, read_walks(kept, walking));
@@ -153,6 +171,7 @@ struct Owner {
   std::optional<EnergyProblem> energy;
   std::optional<WalkProblem> walks;
   std::optional<SharedColumns> shared;
+  std::optional<SupplyColumns> supply;
 };
 
 using RouteColumns =

@@ -104,6 +104,7 @@ struct Uses {
 class WalkProblem;
 class EnergyProblem;
 struct SharedColumns;
+struct SupplyColumns;
 
 class Problem {
  public:
@@ -129,6 +130,9 @@ class Problem {
   // What routes share; none where nothing is short.
   const SharedColumns* shared() const { return shared_; }
   void share(const SharedColumns& shared);
+  // Trucks of an upper echelon that supply the hubs; none where that costs nothing here.
+  const SupplyColumns* supply() const { return supply_; }
+  void supply_with(const SupplyColumns& supply) { supply_ = &supply; }
   void walk_with(const WalkProblem& walks) {
     walks_ = &walks;
     uses_.walks = true;
@@ -212,6 +216,7 @@ class Problem {
   const WalkProblem* walks_ = nullptr;
   const EnergyProblem* energy_ = nullptr;
   const SharedColumns* shared_ = nullptr;
+  const SupplyColumns* supply_ = nullptr;
   i32 loads_ = 0;
   std::size_t service_classes_ = 1;
   std::vector<Travel> travel_;

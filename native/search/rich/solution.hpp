@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "rich/supply.hpp"
 #include "rich/valuation.hpp"
 
 namespace doorstep::search::rich {
@@ -23,6 +24,7 @@ class Solution {
       : problem_(problem),
         bookings_(problem),
         stock_(problem),
+        supply_(problem),
         valuation_(problem, &bookings_),
         spot_(static_cast<std::size_t>(problem.tasks())),
         served_by_(static_cast<std::size_t>(problem.units()), kNone),
@@ -40,7 +42,7 @@ class Solution {
   Valuation<kTimeOfDay>& valuation() { return valuation_; }
   void look_from(i32 id) { bookings_.look_from(id); }
   const Totals& totals() const { return totals_; }
-  i64 cost() const { return totals_.cost + totals_.left_out_price; }
+  i64 cost() const { return totals_.cost + totals_.left_out_price + (supply_.is_asked() ? supply_.cost() : 0); }
   i32 routes() const { return static_cast<i32>(routes_.size()); }
   const Route& route(i32 r) const { return routes_[static_cast<std::size_t>(r)]; }
   const Route& idle(i32 kind) const { return idle_[static_cast<std::size_t>(kind)]; }
@@ -195,6 +197,7 @@ class Solution {
   void unindex(i32 id) {
     bookings_.remove(id, route(id).holds);
     stock_.remove(id, route(id).moves);
+    if (supply_.is_asked()) supply_.count(route(id), -1);
     for (const Element& element : route(id).elements) {
       if (!element.serves()) continue;
       spot_[static_cast<std::size_t>(element.index)].route = -1;
@@ -204,6 +207,7 @@ class Solution {
   void index(i32 id) {
     bookings_.add(id, route(id).holds);
     stock_.add(id, route(id).moves);
+    if (supply_.is_asked()) supply_.count(route(id), 1);
     const std::vector<Element>& elements = route(id).elements;
     for (std::size_t i = 0; i < elements.size(); ++i) {
       if (!elements[i].serves()) continue;
@@ -229,6 +233,7 @@ class Solution {
   const Problem& problem_;
   Bookings bookings_;
   Stock stock_;
+  Supply supply_;
   Valuation<kTimeOfDay> valuation_;
   std::vector<Route> routes_, saved_, idle_;
   std::vector<Spot> spot_;

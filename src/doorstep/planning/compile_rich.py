@@ -9,6 +9,7 @@ from doorstep.planning.bookings import Held
 from doorstep.planning.compile_energy import energy_columns
 from doorstep.planning.compile_fleet import hours_columns, hub_columns, kind_columns, rate_columns
 from doorstep.planning.compile_kinds import kinds_of, service_classes
+from doorstep.planning.compile_loads import counted_dimensions
 from doorstep.planning.compile_money import CostUnit
 from doorstep.planning.compile_scripts import Names
 from doorstep.planning.compile_shared import shared_columns
@@ -17,6 +18,7 @@ from doorstep.planning.compile_travel import travel_columns
 from doorstep.planning.compile_walk import walk_columns
 from doorstep.planning.features import ON_FOOT, RICH, require_honoured
 from doorstep.planning.rich_columns import RichColumns
+from doorstep.planning.truck_plans import TruckPlans, supply_columns
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,13 +34,17 @@ class RichProblem:
     unit: CostUnit
 
 
-def compile_rich(problem: Problem, beside: Held | None = None) -> RichProblem:
+def compile_rich(
+    problem: Problem, beside: Held | None = None, trucks: TruckPlans | None = None
+) -> RichProblem:
     """Write a problem as columns of the rich search.
 
     Parameters
     ----------
     beside
         What routes hold that stand and are not searched.
+    trucks
+        What the trucks of an upper echelon cost.
 
     Raises
     ------
@@ -63,5 +69,6 @@ def compile_rich(problem: Problem, beside: Held | None = None) -> RichProblem:
         walking=walk_columns(problem, kinds),
         energy=energy_columns(problem, kinds),
         shared=shared_columns(problem, beside),
+        supply=supply_columns(problem, trucks, unit, counted_dimensions(problem)),
     )
     return RichProblem(columns, Names(problem, tuple(kind.vehicles for kind in kinds)), unit)

@@ -1,11 +1,16 @@
 """Two echelons: trucks bring parcels from depots to satellites, smaller vehicles from there to the doors.
 
 The lower echelon is a problem with several trips; each of its trips asks the upper one to bring what it loads
-before it loads, and to fetch what it has collected once it is back. Planned one after the other, the lower
-echelon does not know what its trips cost above. Here they are planned together, as in the decomposition of
-Lehmann and Winkenbach (2024), but with prices instead of an exact upper model: what the trucks of one round
-cost by satellite becomes the price of loading there in the next, and satellites are closed one at a time as
-far as that pays. Each round's plans are whole; the cheapest is kept and searched on.
+before it loads, and to fetch what it has collected once it is back. Planned one after the other, the
+lower echelon does not know what its trips cost above. Here they are planned together.
+
+Up to `truck_plans.MOST_TOURED` satellites, the search of the lower echelon carries the cost of the cheapest
+truck plan that its trips could be supplied and emptied by. So it fills whole trucks and closes satellites
+where that pays; then trucks are planned for its trips. A model of the upper echelon in the objective of the
+lower one follows Lehmann and Winkenbach (2024), who decompose instead.
+
+With more satellites there are rounds: what the trucks of one round cost by satellite becomes the price of
+loading there in the next, and satellites are closed one at a time as far as that pays.
 """
 
 from __future__ import annotations
@@ -29,11 +34,16 @@ from doorstep.domain.windows import Window
 from doorstep.planning.given import plan_of
 from doorstep.planning.script import RouteScript, script_of
 from doorstep.planning.search import Budget, SearchOptions
-from doorstep.planning.solve import solve
+from doorstep.planning.solve import Solution, solve, solve_and_tell
+from doorstep.planning.truck_plans import TruckPlans, truck_plans
 
 WEEK = timedelta(days=7)
+TRIES = 3
+TRY_SHARE = 0.2
+"""Share of the budget for each of the searches that begin anew; the best of them is searched on."""
+UPPER_SHARE = 0.12
 FIRST_SHARE = 0.3
-"""Share of the budget for the first round, which knows no prices; the others go on from the cheapest plan."""
+"""Of rounds by price: that of the first, which knows no prices; the others go on from the cheapest plan."""
 ROUNDS = 21
 LOWER_SHARE = 0.85
 """Share of a round for the lower echelon: it holds most of the stops."""
@@ -98,6 +108,33 @@ def solve_together(
     """
     rounds = _Rounds(lower, upper, seed, options)
     satellites = tuple(dict.fromkeys(_home(lower, vehicle) for vehicle in lower.vehicles))
+    trucks = [(truck, upper.starts[truck.id], upper.ends[truck.id]) for truck in upper.trucks]
+    plans = truck_plans(lower, trucks, satellites)
+    if plans is None:
+        return _by_prices(rounds, satellites, budget)
+    return _by_truck_plans(rounds, satellites, plans, budget)
+
+
+def _by_truck_plans(
+    rounds: _Rounds, satellites: Sequence[HubId], plans: TruckPlans, budget: Budget
+) -> EchelonPlans:
+    """Search the lower echelon with the trucks in its costs, then plan the trucks."""
+    lower = rounds.lower
+    searched = _charged(lower, plans, satellites)
+    options = replace(rounds.options or SearchOptions(), trucks=plans)
+
+    def found(share: float, seed: int, start: Plan | None = None) -> Solution:
+        return solve_and_tell(searched, _share(budget, share), seed, start, options=options)
+
+    tries = [found(TRY_SHARE, rounds.seed + number) for number in range(TRIES)]
+    best = min(tries, key=lambda one: (len(one.plan.unassigned), one.cost_minor))
+    best = found(1 - UPPER_SHARE - TRIES * TRY_SHARE, rounds.seed, best.plan)
+    return rounds.supplied(best.plan, _share(budget, UPPER_SHARE))
+
+
+def _by_prices(rounds: _Rounds, satellites: Sequence[HubId], budget: Budget) -> EchelonPlans:
+    """Plan in rounds, each with the prices that the best one before has shown."""
+    lower = rounds.lower
     best = rounds.planned(lower, _share(budget, FIRST_SHARE))
     each = _share(budget, (1 - FIRST_SHARE) / ROUNDS)
     closed: list[HubId] = []
@@ -174,11 +211,14 @@ class _Rounds:
         there = {vehicle.id for vehicle in searched.vehicles}
         scripts = [] if start is None else [one for one in _scripts(start.lower) if one.vehicle_id in there]
         begun = plan_of(searched, scripts) if scripts else None
-        below_for, above_for = _share(budget, LOWER_SHARE), _share(budget, 1 - LOWER_SHARE)
-        found = solve(searched, below_for, self.seed, begun, options=self.options)
+        found = solve(searched, _share(budget, LOWER_SHARE), self.seed, begun, options=self.options)
+        return self.supplied(found, _share(budget, 1 - LOWER_SHARE))
+
+    def supplied(self, found: Plan, budget: Budget) -> EchelonPlans:
+        """Write a lower plan at the lower problem's own prices, and plan the trucks for it."""
         below = plan_of(self.lower, _scripts(found))
         asked = upper_problem(self.lower, below, self.upper)
-        above = solve(asked, above_for, self.seed, options=self.options)
+        above = solve(asked, budget, self.seed, options=self.options)
         return EchelonPlans(below, above, asked)
 
 
@@ -254,6 +294,17 @@ def _priced(lower: Problem, prices: Mapping[HubId, Minor]) -> Problem:
         )
         for task in lower.tasks
     )
+    return replace(lower, tasks=tuple(tasks))
+
+
+def _charged(lower: Problem, plans: TruckPlans, satellites: Sequence[HubId]) -> Problem:
+    """Charge each task its part of a truck, by the satellite that a vehicle starts at."""
+    homes = {vehicle.id: satellites.index(_home(lower, vehicle)) for vehicle in lower.vehicles}
+    tasks = []
+    for row, task in enumerate(lower.tasks):
+        charge = plans.charge_minor[:, row].tolist()
+        costs = {name: task.vehicle_costs.get(name, 0) + charge[home] for name, home in homes.items()}
+        tasks.append(replace(task, vehicle_costs=costs))
     return replace(lower, tasks=tuple(tasks))
 
 

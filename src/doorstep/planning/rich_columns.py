@@ -38,6 +38,7 @@ from doorstep.planning.rich_ranges import (
 from doorstep.planning.rich_specs import ORDERED, ROWS, column_specs
 from doorstep.planning.rich_worst import require_worst_cost
 from doorstep.planning.shared_columns import SharedColumns
+from doorstep.planning.supply_columns import SupplyColumns
 from doorstep.planning.walk_columns import WalkColumns
 
 __all__ = [
@@ -314,6 +315,8 @@ class RichColumns:
         Batteries and chargers. None: energy limits nobody.
     shared
         Docks, slots and room at hubs. None: no route is ever in the way of another.
+    supply
+        Trucks of an upper echelon. None: they are not reckoned with.
     """
 
     travel: list[RichTravel]
@@ -325,6 +328,7 @@ class RichColumns:
     walking: WalkColumns | None = None
     energy: EnergyColumns | None = None
     shared: SharedColumns | None = None
+    supply: SupplyColumns | None = None
 
     def __post_init__(self) -> None:
         if not len(self.kinds.kind_travel):
@@ -354,6 +358,8 @@ class RichColumns:
         if self.shared is not None:
             chargers = 0 if self.energy is None else len(self.energy.charger_place)
             self.shared.require({"h": axes["h"], "c": chargers, "d": axes["d"]})
+        if self.supply is not None:
+            self.supply.require(axes)
         require_worst_cost(self)
 
     def flat(self) -> SimpleNamespace:
@@ -361,9 +367,8 @@ class RichColumns:
         parts = (self.tasks, self.kinds, self.hours, self.rates, self.hubs)
         columns = {each.name: getattr(part, each.name) for part in parts for each in fields(part)}
         walking = None if self.walking is None else self.walking.flat()
-        return SimpleNamespace(
-            travel=self.travel, walking=walking, energy=self.energy, shared=self.shared, **columns
-        )
+        others = {"energy": self.energy, "shared": self.shared, "supply": self.supply}
+        return SimpleNamespace(travel=self.travel, walking=walking, **others, **columns)
 
     def _axes(self) -> dict[str, int]:
         tasks, kinds, hours, hubs = self.tasks, self.kinds, self.hours, self.hubs

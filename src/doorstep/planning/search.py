@@ -25,6 +25,7 @@ from doorstep.planning.search_columns import (
     RowTravel,
     require_start,
 )
+from doorstep.planning.truck_plans import TruckPlans
 
 __all__ = [
     "MANDATORY",
@@ -103,12 +104,15 @@ class SearchOptions:
         Predecessors, and as many successors, that each task may be inserted next to without a full scan.
     beside
         What routes that stand hold of docks, chargers and hubs, for the rich search. None: nothing.
+    trucks
+        What the trucks of an upper echelon cost, for the rich search. None: nothing.
     """
 
     threads: int = 1
     fewest_routes: bool = False
     neighbours: int = 30
     beside: Held | None = None
+    trucks: TruckPlans | None = None
 
     def __post_init__(self) -> None:
         for name, most in (("threads", MOST_THREADS), ("neighbours", 1000)):

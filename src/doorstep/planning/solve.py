@@ -14,6 +14,7 @@ from doorstep.domain.errors import InputError, PlanningError
 from doorstep.domain.plans import Plan, PlanOrigin
 from doorstep.domain.problem import Problem
 from doorstep.domain.problem_digest import problem_digest
+from doorstep.domain.units import Minor
 from doorstep.planning.check import check
 from doorstep.planning.check_together import shared_violations
 from doorstep.planning.check_violations import MandatoryUnserved
@@ -38,6 +39,8 @@ MOST_TASKS = 250_000
 class Solution:
     """A plan and the search that found it.
 
+    cost_minor
+        As the search counts it, with the trucks of an upper echelon where it was told of them.
     interrupted
         Ctrl-C came first; the plan is the best until then.
     """
@@ -47,6 +50,7 @@ class Solution:
     elapsed_s: float
     cpu_s: float
     interrupted: bool
+    cost_minor: Minor
 
 
 def solve(
@@ -115,14 +119,14 @@ def solve_and_tell(
         options = replace(options, fewest_routes=True)
     searched = of_least_distance(problem) if objective is Objective.DISTANCE else problem
     scripts = None if start is None else _scripts(problem, start)
-    if fits_lean(searched) and options.beside is None:
+    if fits_lean(searched) and options.beside is None and options.trucks is None:
         found = solve_lean(searched, budget, seed, options, scripts, on_progress)
     else:
         found = solve_rich(searched, budget, seed, options, scripts, on_progress)
     repeatable = budget.time_s is None and not found.interrupted
     origin = PlanOrigin(problem_digest(problem), seed, versions, budget.iterations if repeatable else None)
     plan = _written(problem, found, origin)
-    return Solution(plan, found.iterations, found.elapsed_s, found.cpu_s, found.interrupted)
+    return Solution(plan, found.iterations, found.elapsed_s, found.cpu_s, found.interrupted, found.cost_minor)
 
 
 def _scripts(problem: Problem, start: Plan) -> Sequence[RouteScript]:

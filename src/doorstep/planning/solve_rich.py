@@ -33,7 +33,7 @@ def solve_rich(
     InputError
         If the problem uses a feature that the search does not honour, or the start cannot be driven.
     """
-    compiled = compile_rich(problem, options.beside)
+    compiled = compile_rich(problem, options.beside, options.trucks)
     names, unit = compiled.names, compiled.unit
     if budget.target is not None:
         budget = replace(budget, target=unit.amount(budget.target))

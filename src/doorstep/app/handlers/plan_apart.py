@@ -71,6 +71,7 @@ def plan_apart(split: SplitDay, command: PlanDay, desk: Desk) -> tuple[DayProble
         (desk.clock.now() - began).total_seconds(),
         sum(each.cpu_s for each in solutions),
         any(each.interrupted for each in solutions),
+        plan.total.total_minor,
     )
     return replace(built, refused=(*split.refused, *days.refused, *built.refused)), solution
 
