@@ -5,7 +5,7 @@
 
 Needs DOORSTEP_DATA. The files say neither what vehicles carry nor what they cost: see
 `connectors.two_echelons` for what is assumed. Both ways get the same seconds; every plan of both goes through
-`planning.check`, and what joins them through `sync_faults`: nothing is loaded before the truck has brought it.
+`planning.check`, and what joins them through `sync_faults`: nothing is loaded before a truck has brought it.
 """
 
 import argparse
@@ -41,9 +41,10 @@ def assumed():
     (truck, truck_cost), (freighter, freighter_cost) = (
         (kind.limit.pieces, kind.costs.route_minor // UNIT_M) for kind in (TRUCK, FREIGHTER)
     )
-    return f"""The files say neither what vehicles carry nor what they cost. Assumed: a truck carries {truck} and
-costs {truck_cost}, a city freighter {freighter} and {freighter_cost}, a unit of distance costs 1 for both. So
-costs compare with each other, not with published ones. They are in thousandths."""
+    return f"""The files say neither what vehicles carry nor what they cost. Assumed: a truck carries
+{truck} and costs {truck_cost}, a city freighter {freighter} and {freighter_cost}, and a unit of
+distance costs 1 for both. So costs compare with each other, not with published ones. They are in
+thousandths."""
 
 
 def main():
