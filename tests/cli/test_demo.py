@@ -1,6 +1,7 @@
 """`doorstep demo`: the demo city's own day, planned and shown as a dispatcher's day is."""
 
 import json
+import re
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
@@ -31,6 +32,23 @@ def shown(monkeypatch, cache):
     return opened
 
 
+def require_one_count(folder, told):
+    """Orders with a route and without one add up to 372 in every view, and a supply is none of them."""
+    summary = json.loads((folder / "summary.json").read_text("utf-8"))
+    page = json.loads((folder / "plan.html").read_text("utf-8").split('id="data">')[1].split("</script>")[0])
+    tasks = [task for route in page["plan"]["routes"] for stop in route["stops"] for task in stop["tasks"]]
+    served, left = {task["order"] for task in tasks} - {""}, page["plan"]["left_out"]
+    assert summary["orders"] == 372 == len(served) + len(left)
+    assert summary["served"] == len(served)
+    assert re.search(rf"{len(served)} +of 372 have a route", told)
+    assert f"{len(left)} orders without a route" in told
+    supplies = [task for task in tasks if not task["order"]]
+    assert {task["label"] for task in supplies} == {"Supply for Kaisaniemenkatu 3"}
+    assert all(task["promise"] is None and task["chance"] is None for task in supplies)
+    rows = (folder / "plan.csv").read_text("utf-8-sig").splitlines()
+    assert sum("Supply for Kaisaniemenkatu 3" in row for row in rows) == len(supplies)
+
+
 def test_the_day_is_planned_told_and_written(doorstep, shown, tmp_path):
     """372 orders, two of them without a clear address: a plan that keeps every rule, and no window opens."""
     ending = doorstep("demo", "--out", tmp_path / "demo", "--iterations", "2", "--date", "2026-11-25")
@@ -44,8 +62,7 @@ def test_the_day_is_planned_told_and_written(doorstep, shown, tmp_path):
     plan = read_plan((folder / "plan.json").read_bytes(), place="plan")
     problem = read_problem((folder / "problem.json").read_bytes())
     assert check(problem, plan) == []
-    summary = json.loads((folder / "summary.json").read_text())
-    assert summary["orders"] == 370
+    require_one_count(folder, ending.out)
     written = Counter(path.suffix for path in folder.rglob("*") if "workspace" not in path.parts)
     assert written[".pdf"] == written[".gpx"] == len(plan.routes) > 3
     assert (folder / "plan.html").read_text().count("<html") == 1

@@ -60,10 +60,10 @@ def test_what_breaks_a_rule_is_kept_only_with_a_reason(doorstep, planned):
     assert refused.code == 2
     assert "unknown order: '99'" in refused.err
     gone = doorstep("edit", "latest", "remove", "4", "--apply", "-w", planned)
-    assert "1 task without one" in gone.out
+    assert "1 order without one" in gone.out
     assert served(doorstep, planned) == {"4": ("V1", None)}
     back = doorstep("edit", "latest", "add", "4", "--apply", "-w", planned)
-    assert "0 tasks without one" in back.out
+    assert "0 orders without one" in back.out
 
 
 def test_planning_again_keeps_locks_and_moves_little(doorstep, planned, tmp_path):

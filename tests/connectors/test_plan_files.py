@@ -99,7 +99,7 @@ def test_a_run_sheet_says_what_to_load_and_where_to_go():
     told = subprocess.run(["pdftotext", "-layout", "-", "-"], input=sheet, capture_output=True, check=True)
     text = told.stdout.decode()
     assert "V1" in text
-    assert "10:05–10:18, 3 stops, 3 tasks, 6.0 km" in text
+    assert "10:05–10:18, 3 stops, 3 orders, 6.0 km" in text
     assert "Load 9 pieces, 0 kg, in this order: c, b, a" in text
     assert "10:10–10:20" in text
 

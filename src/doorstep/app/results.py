@@ -84,11 +84,12 @@ class CorrectedPlace:
 
 @dataclass(frozen=True, slots=True)
 class NotPlanned:
-    """An order that no plan could be asked to serve, and what would mend it."""
+    """An order that no plan could be asked to serve, and what would mend it. `address` is as it was given."""
 
     order_id: OrderId
     what: str
     mend: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,11 @@ class PlannedDay:
         return self.built.problem
 
     @property
+    def every_order(self) -> tuple[OrderId, ...]:
+        """Orders of the day, those without a clear address too: what all counts of orders are out of."""
+        return tuple(dict.fromkeys((*self.orders, *(each.order_id for each in self.not_planned))))
+
+    @property
     def served(self) -> tuple[OrderId, ...]:
         """Orders in the routes, each once; the supply of a micro-hub is none."""
         return tuple(dict.fromkeys(each for route in self.plan.routes for each in self.orders_on(route)))
@@ -146,6 +152,8 @@ class EditedPlan:
         Rules it breaks that were kept before.
     moved, retimed
         Orders that change vehicle, and those that begin more than a minute earlier or later.
+    left_out
+        Orders in no route.
     applied
         It is kept as the latest version.
     """
@@ -157,6 +165,7 @@ class EditedPlan:
     broken: tuple[Violation, ...]
     moved: tuple[OrderId, ...]
     retimed: tuple[OrderId, ...]
+    left_out: tuple[OrderId, ...]
     applied: bool
 
 

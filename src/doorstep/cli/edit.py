@@ -199,7 +199,7 @@ def show_change(told: EditedPlan) -> None:
     """Show cost, orders that move, and rules that break."""
     currency, cost = told.problem.currency, told.after.total.total_minor
     sign = "+" if told.extra_minor >= 0 else ""
-    left = counted(len(told.after.unassigned), "task")
+    left = counted(len(told.left_out), "order")
     out.print(
         f"cost {priced(cost, currency)} ({sign}{priced(told.extra_minor, currency)}), "
         f"{counted(len(told.after.routes), 'route')}, {left} without one",

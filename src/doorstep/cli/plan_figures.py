@@ -63,7 +63,8 @@ LEGEND = "█ at doors  ─ driving  ┄ walking  ▄ parking  ⌂ at a hub  ░
 
 def figures_of(day: Day, planned: PlannedDay) -> DaySummary:
     """Count the plan of a day."""
-    return summarise(planned.built, planned.plan, EmissionFactors.of(day.fleet))
+    unlocated = len(planned.every_order) - len(planned.orders)
+    return summarise(planned.built, planned.plan, EmissionFactors.of(day.fleet), unlocated=unlocated)
 
 
 def in_order(planned: PlannedDay) -> list[Route]:

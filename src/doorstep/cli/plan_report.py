@@ -256,7 +256,7 @@ def planned_object(day: Day, planned: PlannedDay, folder: Path) -> dict[str, obj
         "folder": str(folder),
         "workspace": str(day.workspace.folder),
         "routes": [_route_object(day, planned, route) for route in plan.routes],
-        "orders": len(planned.orders),
+        "orders": len(planned.every_order),
         "served": len(planned.served),
         "leftovers": list(planned.leftovers),
         "left_out": reasons_left_out(planned),

@@ -16,8 +16,8 @@ from doorstep.app.day.emissions import EmissionFactors
 from doorstep.app.day.promises import ProposedPromise, propose_promises
 from doorstep.app.day.summary import DaySummary, summarise
 from doorstep.app.day.ways import PointWays
-from doorstep.app.results import PlannedDay
-from doorstep.app.views.plan_view import Figure, Mode, PlanView, RouteView, Span
+from doorstep.app.results import NotPlanned, PlannedDay
+from doorstep.app.views.plan_view import Figure, LeftOutLine, Mode, PlanView, RouteView, Span
 from doorstep.app.views.viewing import Spot, Told, view_of
 from doorstep.app.views.words import far, lasting, priced
 from doorstep.connectors.plan_files.plan_csv import plan_csv
@@ -27,7 +27,7 @@ from doorstep.connectors.plan_files.run_sheets import run_sheet
 from doorstep.connectors.plan_page.page import plan_page
 from doorstep.domain.errors import DoorstepError
 from doorstep.domain.fleets import Fleet
-from doorstep.domain.ids import DriverId, OrderId
+from doorstep.domain.ids import DriverId, OrderId, TaskId
 from doorstep.domain.instants import s_between
 from doorstep.domain.money import CostKind
 from doorstep.domain.places import LonLat
@@ -86,8 +86,12 @@ def view_planned_day(
         What drivers have to know of an order: names, phones, gates. Personal data, by order.
     """
     problem, plan = planned.problem, planned.plan
-    summary = summarise(planned.built, plan, EmissionFactors.of(fleet))
-    promises = {each.task_id: each for each in propose_promises(problem, plan)}
+    unlocated = len(planned.every_order) - len(planned.orders)
+    summary = summarise(planned.built, plan, EmissionFactors.of(fleet), unlocated=unlocated)
+    supplies = {supply.task.id: supply.hub for supply in planned.built.supplies}
+    promises = {
+        each.task_id: each for each in propose_promises(problem, plan) if each.task_id not in supplies
+    }
     day = plan.epoch.astimezone(zone)
     told = Told(
         title=f"{day:%a} {day.day} {day:%b %Y}",
@@ -97,8 +101,25 @@ def view_planned_day(
         promises={name: _span(problem, each) for name, each in promises.items()},
         chances={name: each.chance for name, each in promises.items()},
         figures=tuple(figures(summary)),
+        supplies=supplies,
+        not_planned=tuple(_not_planned(planned, each) for each in planned.not_planned),
     )
     return view_of(problem, plan, CityWays(city, planned.built.ways), zone, told), summary
+
+
+def _not_planned(planned: PlannedDay, left: NotPlanned) -> LeftOutLine:
+    order = planned.orders.get(left.order_id)
+    place = None if order is None else order.place
+    return LeftOutLine(
+        task_id=TaskId(left.order_id),
+        order_id=left.order_id,
+        label=left.address,
+        door=None if place is None else place.door,
+        why=left.what,
+        mend=left.mend,
+        extra_minor=None,
+        price_minor=None,
+    )
 
 
 def write_plan_folder(
@@ -276,7 +297,9 @@ def file_name(route: RouteView) -> str:
 
 def _page(city: City, view: PlanView) -> str:
     places = [point for route in view.routes for way in route.ways for point in way.points]
-    places += [left.door for left in view.left_out] + [hub.place for hub in view.hubs]
+    places += [left.door for left in view.left_out if left.door is not None] + [
+        hub.place for hub in view.hubs
+    ]
     frame = PageFrame.around(places)
     base = page_map(frame, city.places, city.network.streets)
     return plan_page(

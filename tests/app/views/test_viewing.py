@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from doorstep.app.views.plan_view import Figure, Mode, PartKind
+from doorstep.app.views.plan_view import Figure, LeftOutLine, Mode, PartKind
 from doorstep.app.views.route_codes import route_codes
 from doorstep.app.views.route_parts import time_by_kind_s
 from doorstep.app.views.viewing import Spot, Told, view_of
-from doorstep.domain.ids import TaskId, VehicleId
+from doorstep.domain.ids import OrderId, TaskId, VehicleId
 from doorstep.domain.places import LonLat
 from doorstep.planning.given import plan_of
 from tests.planning.further_days import on_foot
 from tests.planning.further_plans import script
-from tests.planning.small_day import VAN, day, plan, vehicle
+from tests.planning.small_day import HUB, TASKS, VAN, day, plan, vehicle
 from tests.planning.test_timetable import reloading
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -86,6 +87,27 @@ def test_what_is_left_out_comes_with_its_reason():
     assert [left.task_id for left in view.left_out] == [TaskId("b"), TaskId("c")]
     assert all(left.why and left.price_minor is None for left in view.left_out)
     assert view.figures[0].value == "1 of 3"
+
+
+def test_a_supply_is_called_by_its_hub_and_is_no_order():
+    """B brings parcels to the hub named North: two orders remain, and nobody reads an internal id."""
+    problem = day()
+    view = seen(problem, plan(problem, "abc"), supplies={TaskId("b"): HUB.id}, hubs={HUB.id: "North"})
+    (supply,) = [task for task in view.routes[0].tasks() if task.is_supply]
+    assert (supply.task_id, supply.label, supply.name) == ("b", "Supply for North", "Supply for North")
+    assert view.routes[0].order_count == 2
+    assert [stop.label for stop in view.routes[0].stops][1] == "Supply for North"
+
+
+def test_an_order_with_several_tasks_is_left_out_once():
+    """B and c are two ways to serve one order: one line; what was never in the problem has its own."""
+    tasks = tuple(
+        task if task.id == "a" else replace(task, order_id=OrderId("o2"), alternatives="o2") for task in TASKS
+    )
+    problem = day(tasks)
+    lost = LeftOutLine(TaskId("o3"), OrderId("o3"), "Nowhere 5", None, "not clear", None, None, None)
+    view = seen(problem, plan(problem, "a"), not_planned=(lost,))
+    assert [left.order_id for left in view.left_out] == ["o2", "o3"]
 
 
 def test_the_clock_is_the_local_one():

@@ -118,7 +118,7 @@ class DaySummary:
         return {kind: cost_minor / self.served for kind, cost_minor in paid.items()} if self.served else {}
 
 
-def summarise(day: DayProblem, plan: Plan, factors: EmissionFactors) -> DaySummary:
+def summarise(day: DayProblem, plan: Plan, factors: EmissionFactors, *, unlocated: int = 0) -> DaySummary:
     """Count a plan of a day.
 
     Parameters
@@ -133,12 +133,16 @@ def summarise(day: DayProblem, plan: Plan, factors: EmissionFactors) -> DaySumma
     routes = tuple(route_figures(route, types[route.vehicle_id].limit) for route in plan.routes)
     handled = [handled for route in plan.routes for handled in route.handled()]
     served = served_orders(day, [each.task_id for each in handled])
-    windows = [(task, each) for each in handled if (task := _task(problem, each)).windows]
+    windows = [
+        (task, each)
+        for each in handled
+        if each.task_id in day.orders and (task := _task(problem, each)).windows
+    ]
     return DaySummary(
         currency=problem.currency,
-        orders=len({*day.orders.values(), *(refused.order_id for refused in day.refused)}),
+        orders=len({*day.orders.values(), *(refused.order_id for refused in day.refused)}) + unlocated,
         served=len(served),
-        refused=len(day.refused),
+        refused=len(day.refused) + unlocated,
         routes=routes,
         cost_minor={line.kind: line.amount_minor for line in plan.total.by_kind()},
         windows=len(windows),

@@ -76,7 +76,7 @@ def plan_day(command: PlanDay, desk: Desk) -> PlannedDay:
     else:
         built, solution = plan_apart(split, command, desk)
     plan = _keep(command.day, solution.plan, built, due, desk)
-    refused = tuple(NotPlanned(each.order_id, each.what, each.mend) for each in built.refused)
+    refused = tuple(NotPlanned(each.order_id, each.what, each.mend, each.place) for each in built.refused)
     return PlannedDay(
         plan,
         built,
@@ -108,7 +108,11 @@ def due_orders(command: PlanDay, books: Books) -> DueOrders:
     orders = {
         order_id: _of_the_day(order, states[order_id], command.day) for order_id, order in placed.items()
     }
-    lost = tuple(NotPlanned(order_id, *NO_DOOR) for order_id in wanted if order_id not in placed)
+    lost = tuple(
+        NotPlanned(order_id, *NO_DOOR, sheet.address.one_line)
+        for order_id, sheet in wanted.items()
+        if order_id not in placed
+    )
     return DueOrders(orders, tuple(each for each in left if each in orders), lost)
 
 

@@ -78,6 +78,7 @@ def told(before: Plan, edited: Edited, plan: Plan, *, applied: bool) -> EditedPl
         broken=edited.broken,
         moved=orders_of(edited.problem, [each.task_id for each in diff.moved]),
         retimed=orders_of(edited.problem, late),
+        left_out=split_orders(edited.problem, plan)[1],
         applied=applied,
     )
 

@@ -80,6 +80,8 @@ class TaskLine:
         What whoever hands over has to know or do, in words.
     loop
         Which walk from the vehicle serves it, counted from 1; 0 at the vehicle itself.
+    is_supply
+        It brings parcels to a micro-hub: no customer waits for it.
     """
 
     task_id: TaskId
@@ -96,6 +98,12 @@ class TaskLine:
     chance: float | None = None
     notes: tuple[str, ...] = ()
     loop: int = 0
+    is_supply: bool = False
+
+    @property
+    def name(self) -> str:
+        """What people call it: its order, or what it brings where."""
+        return self.label if self.is_supply else self.order_id or self.task_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +192,18 @@ class RouteView:
         for stop in self.stops:
             yield from stop.tasks
 
+    @property
+    def order_count(self) -> int:
+        """Orders, each once; the supply of a micro-hub is none."""
+        return len({task.order_id or task.task_id for task in self.tasks() if not task.is_supply})
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOutLine:
-    """A task in no route.
+    """An order in no route, by the task of it that came nearest.
+
+    door
+        None: its address is not clear.
 
     why
         The constraint that binds nearest, in words.
@@ -201,7 +217,7 @@ class LeftOutLine:
     task_id: TaskId
     order_id: OrderId | None
     label: str
-    door: LonLat
+    door: LonLat | None
     why: str
     mend: str | None
     extra_minor: Minor | None
@@ -256,8 +272,3 @@ class PlanView:
     def clock(self, at_s: Seconds) -> str:
         """Tell an instant as hours and minutes of the local clock."""
         return self.local(at_s).strftime("%H:%M")
-
-    @property
-    def task_count(self) -> int:
-        """Tasks in routes."""
-        return sum(len(stop.tasks) for route in self.routes for stop in route.stops)

@@ -24,6 +24,7 @@ from doorstep.app.views.plan_view import (
 from doorstep.app.views.route_codes import route_codes
 from doorstep.app.views.route_parts import parts_of
 from doorstep.app.views.words import relieved, spoken
+from doorstep.domain.hubs import Hub
 from doorstep.domain.ids import DriverId, HubId, OrderId, PointId, TaskId
 from doorstep.domain.orders import Requirement, RequirementKind
 from doorstep.domain.places import Address, LonLat
@@ -70,6 +71,10 @@ class Told:
         What whoever hands over has to know, by order.
     promises, chances
         Proposed windows and the chance to keep them, by task.
+    supplies
+        Tasks that bring parcels to a micro-hub, with the hub.
+    not_planned
+        Orders that the problem does not hold.
     foot_profile
         Whose ways on foot are drawn.
     """
@@ -82,6 +87,8 @@ class Told:
     promises: Mapping[TaskId, Span] = field(default_factory=dict)
     chances: Mapping[TaskId, float] = field(default_factory=dict)
     figures: tuple[Figure, ...] = ()
+    supplies: Mapping[TaskId, HubId] = field(default_factory=dict)
+    not_planned: tuple[LeftOutLine, ...] = ()
     foot_profile: str = "foot"
 
 
@@ -124,8 +131,18 @@ class _Seen:
 
     def hubs(self) -> Iterator[HubMark]:
         for hub in self.problem.hubs:
-            name = self.told.hubs.get(hub.id) or _street(hub.place.address).partition(",")[0] or hub.id
-            yield HubMark(hub.id, name, hub.place.door)
+            yield HubMark(hub.id, self._hub_name(hub), hub.place.door)
+
+    def _hub_name(self, hub: Hub) -> str:
+        return self.told.hubs.get(hub.id) or _street(hub.place.address).partition(",")[0] or hub.id
+
+    def _label(self, task: Task) -> str:
+        """Name the door of a task, or what it brings where."""
+        hub_id = self.told.supplies.get(task.id)
+        if hub_id is None:
+            return label_of(task)
+        hub = self.problem.hub(hub_id)
+        return f"Supply for {hub_id if hub is None else self._hub_name(hub)}"
 
     def routes(self) -> Iterator[RouteView]:
         codes = route_codes(self.problem.vehicles)
@@ -185,7 +202,7 @@ class _Seen:
             task_id=task.id,
             order_id=task.order_id,
             kind=task.kind,
-            label=label_of(task),
+            label=self._label(task),
             door=task.place.door,
             begin_s=handled.begin_s,
             end_s=handled.end_s,
@@ -196,6 +213,7 @@ class _Seen:
             chance=self.told.chances.get(task.id),
             notes=(*map(_asked, task.requirements), *notes),
             loop=loop,
+            is_supply=task.id in self.told.supplies,
         )
 
     def _ways(self, route: Route, vehicle: Vehicle) -> Iterator[Way]:
@@ -252,19 +270,25 @@ class _Seen:
         return None if hub is None else Spot(hub.place.door, self.problem.points.hubs.get(hub.id))
 
     def left_out(self) -> Iterator[LeftOutLine]:
+        """Tell every order in no route once; its other tasks, such as that of a locker, fail alike."""
+        told = set()
         for left in self.plan.unassigned:
             task = self.problem.task(left.task_id)
             if task is None or any(isinstance(reason, AlternativeServed) for reason in left.reasons):
                 continue
-            yield _left_out(task, left, self.problem.currency)
+            name = task.order_id or task.id
+            if name not in told:
+                told.add(name)
+                yield _left_out(task, left, self._label(task), self.problem.currency)
+        yield from self.told.not_planned
 
 
-def _left_out(task: Task, left: Unassigned, currency: str) -> LeftOutLine:
+def _left_out(task: Task, left: Unassigned, label: str, currency: str) -> LeftOutLine:
     first = left.relaxations[0] if left.relaxations else None
     return LeftOutLine(
         task_id=task.id,
         order_id=task.order_id,
-        label=label_of(task),
+        label=label,
         door=task.place.door,
         why="; ".join(spoken(reason, currency) for reason in left.reasons),
         mend=None if first is None else relieved(first),

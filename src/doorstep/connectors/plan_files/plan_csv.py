@@ -99,8 +99,8 @@ def _left_out(left: LeftOutLine) -> dict[str, object]:
         "task": plain(left.task_id),
         "order": plain(left.order_id or ""),
         "address": plain(left.label),
-        "lon": f"{left.door.lon:.6f}",
-        "lat": f"{left.door.lat:.6f}",
+        "lon": "" if left.door is None else f"{left.door.lon:.6f}",
+        "lat": "" if left.door is None else f"{left.door.lat:.6f}",
         "why_no_route": plain(left.why),
     }
 

@@ -29,7 +29,8 @@ def _features(view: PlanView) -> Iterator[dict[str, object]]:
         yield from _of_route(view, route)
     for left in view.left_out:
         words = {"task": left.task_id, "order": left.order_id, "address": left.label, "why": left.why}
-        yield _point(left.door, {"feature": "left_out", **words})
+        if left.door is not None:
+            yield _point(left.door, {"feature": "left_out", **words})
 
 
 def _of_route(view: PlanView, route: RouteView) -> Iterator[dict[str, object]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from doorstep.app.views.plan_view import PlanView, RouteView, StopLine
+from doorstep.app.views.plan_view import PlanView, RouteView, StopLine, TaskLine
 from doorstep.domain.places import LonLat
 
 NAMESPACE = "http://www.topografix.com/GPX/1/1"
@@ -43,8 +43,12 @@ def _stop(element: ElementTree.Element, view: PlanView, stop: StopLine) -> None:
     _text(
         element,
         "desc",
-        _clean("; ".join(f"{task.label} {task.order_id or task.task_id}" for task in stop.tasks)),
+        _clean("; ".join(_named(task) for task in stop.tasks)),
     )
+
+
+def _named(task: TaskLine) -> str:
+    return task.label if task.name == task.label else f"{task.label} {task.name}"
 
 
 def _text(parent: ElementTree.Element, name: str, words: str) -> None:

@@ -125,11 +125,11 @@ class _Sheet:
     def story(self, width: float, picture: bytes | None) -> Iterator[Flowable]:
         """Give the sheet from top to bottom."""
         route = self.route
-        tasks = list(route.tasks())
+        orders = route.order_count
         clock = self.view.clock
         words = (
             f"<b>{clock(route.starts_s)}–{clock(route.ends_s)}</b>, {len(route.stops)} stops, "
-            f"{len(tasks)} tasks, {far(route.distance_m)}"
+            f"{orders} order{'s' * (orders != 1)}, {far(route.distance_m)}"
         )
         walked = f", {far(route.walked_m)} on foot" if route.walked_m else ""
         yield Paragraph(words + walked, self.body)
@@ -155,7 +155,7 @@ class _Sheet:
         if loaded:
             yield Paragraph(
                 f"<b>Load {trip.pieces} pieces, {trip.mass_g / GRAMS_PER_KG:.0f} kg, in this order:</b> "
-                + escape(", ".join(task.order_id or task.task_id for task in loaded)),
+                + escape(", ".join(task.name for task in loaded)),
                 self.small,
             )
         yield Spacer(0, 2 * mm)
@@ -194,8 +194,8 @@ class _Sheet:
         amount = f", {task.pieces} pc" if task.pieces else ""
         mass = f", {task.mass_g / GRAMS_PER_KG:.1f} kg" if task.mass_g else ""
         notes = f" <b>{escape('; '.join(task.notes))}</b>" if task.notes else ""
-        name = escape(task.order_id or task.task_id)
-        return f"[ ] {what}{escape(task.label)} ({name}){amount}{mass}{told}{notes}"
+        name = "" if task.name == task.label else f" ({escape(task.name)})"
+        return f"[ ] {what}{escape(task.label)}{name}{amount}{mass}{told}{notes}"
 
 
 class NavigationCode(Flowable):  # type: ignore[misc] # reportlab has no types

@@ -64,7 +64,7 @@ function pointsOf(route) { return [...route.stops.flatMap((stop) => [[stop.x, st
 function fit() {
   const { route, stop } = selection;
   let points = stop ? [[stop.x, stop.y], ...stop.tasks.map((task) => [task.x, task.y])] : route ? pointsOf(route) : plan.routes.flatMap(pointsOf);
-  if (!points.length) points = [...plan.hubs.map((hub) => [hub.x, hub.y]), ...plan.left_out.map((left) => [left.x, left.y])];
+  if (!points.length) points = [...plan.hubs.map((hub) => [hub.x, hub.y]), ...plan.left_out.filter((left) => left.x !== undefined).map((left) => [left.x, left.y])];
   if (!points.length) points = [[0, 0]];
   const [west, south, east, north] = box(points), pad = 60;
   view.x = (west + east) / 2; view.y = -(south + north) / 2;
@@ -157,7 +157,7 @@ function paintMarks() {
     if (mark.numbered) taken.push(place);
   }
   for (const numbered of [false, true]) for (const mark of marks) if (mark.numbered === numbered && mark.stop !== selection.stop) paintStop(mark);
-  for (const left of plan.left_out) paintLeftOut(...toScreen(left.x, left.y));
+  for (const left of plan.left_out) if (left.x !== undefined) paintLeftOut(...toScreen(left.x, left.y));
   for (const hub of plan.hubs) paintHub(hub);
   const chosen = marks.find((mark) => mark.stop === selection.stop);
   if (chosen) paintStop(chosen);

@@ -107,7 +107,7 @@ def _stop(stop: StopLine, plane: Plane) -> dict[str, object]:
 def _task(task: TaskLine, plane: Plane) -> dict[str, object]:
     return {
         "id": task.task_id,
-        "order": task.order_id or "",
+        "order": "" if task.is_supply else task.order_id or task.task_id,
         "kind": task.kind.value,
         "label": task.label,
         **_at(task.door, plane),
@@ -132,12 +132,13 @@ def _way(way: Way, plane: Plane) -> list[object]:
 
 def _left_out(view: PlanView, left: LeftOutLine, plane: Plane) -> dict[str, object]:
     price = left.extra_minor if left.extra_minor is not None else left.price_minor
+    asked = "" if left.door is None else "must be served"
     return {
         "id": left.task_id,
         "order": left.order_id or "",
         "label": left.label,
-        **_at(left.door, plane),
+        **({} if left.door is None else _at(left.door, plane)),
         "why": left.why,
         "mend": left.mend,
-        "price": "must be served" if price is None else priced(price, view.currency),
+        "price": asked if price is None else priced(price, view.currency),
     }

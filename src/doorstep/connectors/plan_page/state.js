@@ -18,14 +18,15 @@ const kg = (g) => (g / 1000).toFixed(g < 10000 ? 1 : 0) + " kg";
 const selection = { route: null, stop: null, view: "stops", query: "" };
 const listeners = [];
 const onSelect = (listener) => listeners.push(listener);
+const ordersOf = (stops) => new Set(stops.flatMap((stop) => stop.tasks.map((task) => task.order).filter(Boolean))).size;
+const counted = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 const routeOf = (code) => plan.routes.find((route) => route.code === code) || null;
 
 function select(route, stop, { keepAddress = false, fit = false } = {}) {
   selection.route = route; selection.stop = stop;
   if (!keepAddress) history.replaceState(null, "", route ? "#" + route.code + (stop ? "/" + stop.number : "") : location.pathname + location.search);
   for (const listener of listeners) listener({ fit });
-  const tasks = stop ? stop.tasks.length : 0;
-  $("news").textContent = !route ? "All routes" : stop ? `${route.code}, stop ${stop.number}, ${stop.label}, ${clock(stop.arrive)}, ${tasks} task${tasks === 1 ? "" : "s"}` : `Route ${route.code}, ${route.stops.length} stops`;
+  $("news").textContent = !route ? "All routes" : stop ? `${route.code}, stop ${stop.number}, ${stop.label}, ${clock(stop.arrive)}, ${counted(ordersOf([stop]), "order")}` : `Route ${route.code}, ${counted(route.stops.length, "stop")}`;
 }
 
 function readAddress() {

@@ -68,9 +68,9 @@ function drawTable() {
 }
 
 function drawSummary(table, body) {
-  table.append(heads("Route", "Driver", "Vehicle", ">Stops", ">Tasks", "Out", ">Driven", ">On foot", ">Cost"), body);
+  table.append(heads("Route", "Driver", "Vehicle", ">Stops", ">Orders", "Out", ">Driven", ">On foot", ">Cost"), body);
   for (const route of plan.routes) {
-    const row = cells(codeChip(route), route.driver || route.vehicle, route.kind, { kind: "num", body: route.stops.length }, { kind: "num", body: route.stops.reduce((sum, stop) => sum + stop.tasks.length, 0) },
+    const row = cells(codeChip(route), route.driver || route.vehicle, route.kind, { kind: "num", body: route.stops.length }, { kind: "num", body: ordersOf(route.stops) },
       { kind: "time", body: clock(route.starts) + "–" + clock(route.ends) }, { kind: "num", body: km(route.metres) }, { kind: "num", body: route.walked ? km(route.walked) : "" }, { kind: "num", body: route.cost });
     row.dataset.stop = "";
     row.addEventListener("click", () => select(route, null, { fit: true }));

@@ -24,10 +24,10 @@ function drawRows() {
   $("route-count").textContent = String(plan.routes.length);
   if (!plan.routes.length) { rows.append(text("p", "No route: every order is listed under No route, with its reason.", "empty")); return; }
   for (const route of plan.routes) {
-    const row = text("div", "", "row"), who = text("div", "", "who"), tasks = route.stops.reduce((sum, stop) => sum + stop.tasks.length, 0);
+    const row = text("div", "", "row"), who = text("div", "", "who"), orders = ordersOf(route.stops);
     row.id = "row-" + route.code; row.setAttribute("role", "option");
-    row.setAttribute("aria-label", `${route.code} ${route.driver}, ${route.stops.length} stops, ${tasks} tasks, ${clock(route.starts)} to ${clock(route.ends)}, ${km(route.metres)}`);
-    who.append(codeChip(route), text("span", nameOf(route), "name"), text("span", `${route.stops.length} st · ${tasks} · ${km(route.metres)}`, "sum"));
+    row.setAttribute("aria-label", `${route.code} ${route.driver}, ${counted(route.stops.length, "stop")}, ${counted(orders, "order")}, ${clock(route.starts)} to ${clock(route.ends)}, ${km(route.metres)}`);
+    who.append(codeChip(route), text("span", nameOf(route), "name"), text("span", `${counted(orders, "order")} · ${km(route.metres)}`, "sum"));
     const line = text("div", "", "line");
     row.append(who, line); rows.append(row);
     row.addEventListener("click", (event) => {
