@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from doorstep.domain.instants import LocalDay, instant_at, s_between
 from doorstep.domain.kerbs import Kerb
@@ -13,6 +14,8 @@ from doorstep.domain.windows import WeeklyHours
 Span = tuple[Seconds, Seconds]
 
 
+# A day has few distinct hours and clocks, and they are asked for with every route that is drawn up or judged.
+@lru_cache(maxsize=4096)
 def open_spans_s(hours: WeeklyHours, epoch: datetime, zone: tzinfo, during: Span) -> tuple[Span, ...]:
     """List when something is open, first and last second, as seconds since an epoch.
 
@@ -54,13 +57,16 @@ def _days(epoch: datetime, zone: tzinfo, during: Span) -> Iterator[LocalDay]:
         day += timedelta(days=1)
 
 
-def _hours(epoch: datetime, zone: tzinfo, during: Span) -> Iterator[tuple[Seconds, Seconds]]:
-    """Walk through the hours: their first second, and what the local clock reads then."""
+@lru_cache(maxsize=256)
+def _hours(epoch: datetime, zone: tzinfo, during: Span) -> tuple[tuple[Seconds, Seconds], ...]:
+    """List the hours: their first second, and what the local clock reads then."""
     first = instant_at(epoch, during[0])
     clock = first.astimezone(zone)
     into_hour_s = clock.minute * 60 + clock.second
     begin = first - timedelta(seconds=into_hour_s, microseconds=clock.microsecond)
+    found = []
     while s_between(epoch, begin) <= during[1]:
         clock = begin.astimezone(zone)
-        yield -s_between(begin, epoch), clock.hour * SECONDS_PER_HOUR
+        found.append((-s_between(begin, epoch), clock.hour * SECONDS_PER_HOUR))
         begin += timedelta(seconds=SECONDS_PER_HOUR)
+    return tuple(found)

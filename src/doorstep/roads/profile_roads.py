@@ -16,7 +16,7 @@ from doorstep.roads.graphs.turn_times import drives_on_left
 from doorstep.roads.graphs.zones import served_arcs
 from doorstep.roads.layer import Layer
 from doorstep.roads.routing.hierarchy import NEVER_MS, Metric, Phantoms
-from doorstep.roads.tags.meanings import Shift
+from doorstep.roads.tags.meanings import Shift, WayMeanings
 from doorstep.roads.tags.opening_times import TimeOfWeek
 from doorstep.roads.tags.profiles import Profile
 from doorstep.roads.tags.streets import StreetData
@@ -65,12 +65,15 @@ class ProfileRoads:
         self._conditions = conditions
         self._free: OrderedDict[TimeOfWeek | Shift | None, Weights] = OrderedDict()
         self._snapshots: OrderedDict[TimeOfWeek | Shift | None, Snapshot] = OrderedDict()
+        self._meanings: WayMeanings | None = None
         self._main: NDArray[np.bool_] | None = None
+        self._open: tuple[NDArray[np.bool_], NDArray[np.bool_]] | None = None
         self.left_hand_traffic = drives_on_left(layer.graph)
 
     def apply(self, conditions: RoadConditions) -> None:
         """Take over changed conditions; metrics in use are re-weighted, partially where that pays."""
         self._conditions = conditions
+        self._open = None
         for at, old in list(self._snapshots.items()):
             self._snapshots[at] = self._reweighted(at, old)
 
@@ -138,7 +141,10 @@ class ProfileRoads:
         if at not in self._free:
             instant = at if isinstance(at, TimeOfWeek) else None
             shift = at if isinstance(at, Shift) else None
-            meanings = read_meanings(self._streets, self.profile, at=instant, shift=shift)
+            meanings = read_meanings(
+                self._streets, self.profile, at=instant, shift=shift, known=self._meanings
+            )
+            self._meanings = meanings.ways
             self._free[at] = free_flow(
                 self._streets,
                 self.layer.graph,
@@ -155,12 +161,15 @@ class ProfileRoads:
         No door opens into a tunnel. What a closure cuts off stays where it is: moved to connected streets,
         a door might cross the river.
         """
+        if self._open is not None:
+            return self._open
         graph = self.layer.graph
         usable = (self.weights().arc_ms < NEVER_MS) & ((graph.arc_flags & ArcFlag.TUNNEL) == 0)
         if self._main is None:
             free = self._free_flow(None)
             self._main = served_arcs(self.layer.graph, free.arc_ms < NEVER_MS, free.turn_ms < NEVER_MS)
-        return usable, self._main & usable
+        self._open = (usable, self._main & usable)
+        return self._open
 
     def _times(self, at: TimeOfWeek | Shift | None) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
         """Times over arcs and weights of turns at an instant."""

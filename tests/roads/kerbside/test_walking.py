@@ -281,3 +281,20 @@ def test_half_of_portos_streetside_doors_are_within_30_m_of_a_kerb(data_dir):
     rng = np.random.default_rng(1)
     doors = centre[rng.integers(0, len(centre), 800)] + rng.normal(0, 8 / DEGREE_M, (800, 2))
     assert 5 < median_walk_m(streets, doors) < 30
+
+
+def test_the_way_back_takes_as_long_where_all_lanes_are_two_way():
+    """Between three places on both sides of a street with steps: the same milliseconds, out and back."""
+    city = draw_city("a----b----c", {"ab": "highway=residential", "bc": "highway=steps"})
+    net = network_of(city)
+    assert net.is_two_way
+    places = [at(20, 10), at(45, -10), at(90, -8)]
+    first, rest = net.join(places[:1]), net.join(places[1:])
+    together = first.with_more(rest)
+    times = net.times(together, together, walker=BY_HAND)
+    pairs = [(start, end) for start in range(3) for end in range(3)]
+    assert {len(net.join([place])) for place in places} == {1}
+    assert all(times.between(start, end) == times.between(end, start) for start, end in pairs)
+    again = net.times(net.join(places), net.join(places), walker=BY_HAND)
+    assert all(times.between(*pair) == again.between(*pair) for pair in pairs)
+    assert times.between(0, 2) is not None

@@ -220,3 +220,24 @@ def test_weights_for_the_wrong_streets_are_refused():
         free_flow(city.streets, graph, profile("cargo_bike"))
     with pytest.raises(ProfileError, match="mode 'none'"):
         free_flow(city.streets, graph, profile("drone"))
+
+
+def test_what_is_known_of_another_time_is_read_anew_only_where_it_depends_on_it():
+    """A street closed in the morning, one that is not: at eight as if nothing had been known before."""
+    city = draw_city(
+        "a---b---c---d",
+        {
+            "ab": "highway=residential motor_vehicle:conditional=no__@__(Mo-Fr__07:45-09:15)",
+            "bc": "highway=residential maxspeed=30",
+            "cd": "highway=track surface=gravel",
+        },
+    )
+    eight, noon = TimeOfWeek(0, 8 * 3600), TimeOfWeek(0, 12 * 3600)
+    usual = read_meanings(city.streets, profile("van"), at=noon).ways
+    for at in (eight, noon, None):
+        fresh = read_meanings(city.streets, profile("van"), at=at).ways
+        again = read_meanings(city.streets, profile("van"), at=at, known=usual).ways
+        for name in ("use_forward", "use_backward", "forward_kmh", "backward_kmh", "rolling"):
+            assert np.array_equal(getattr(fresh, name), getattr(again, name))
+    morning = read_meanings(city.streets, profile("van"), at=eight, known=usual).ways
+    assert not np.array_equal(morning.use_forward, usual.use_forward)

@@ -14,7 +14,7 @@ from doorstep.app.day.ground import Ground
 from doorstep.app.day.points import ANYWHERE, AT_KERB, PointSet, Stands
 from doorstep.app.day.stands import Stand, cycle_stands, door_stands
 from doorstep.app.day.travel import DayClock, drive_travel, laid_out
-from doorstep.app.day.walks import WALK, walk_names, walk_travel, within_walks
+from doorstep.app.day.walks import WALK, walk_names, walk_travels, within_walks
 from doorstep.app.day.ways import DayWays, Standing
 from doorstep.domain.energy import Charger
 from doorstep.domain.ids import ChargerId, PointId, TaskId
@@ -299,6 +299,4 @@ def _walks(
     ends: dict[int, LonLat] = {points.row(door.point): door.place.walk_target for door in doors.values()}
     foot, longest_s = ground.kerbside.doors.foot, ground.settings.stops.longest_walk_s
     count = len(points.ids)
-    return {
-        name: walk_travel(foot, halts, ends, count, percent, longest_s) for name, percent in paces.items()
-    }, of_carrier
+    return walk_travels(foot, halts, ends, count, paces, longest_s), of_carrier

@@ -14,7 +14,7 @@ from doorstep.domain.ids import PointId, TaskId
 from doorstep.domain.places import LonLat
 from doorstep.domain.travel import NearestTravel
 from doorstep.domain.units import Percent, Seconds, ds_from_ms
-from doorstep.roads.kerbside.walking import FootNetwork, Walker, WalkTimes
+from doorstep.roads.kerbside.walking import FootNetwork, JoinedPoints, Walker, WalkTimes
 
 WALK = "walk"
 """Name of the travel on foot from halts to doors; vehicles never move by it."""
@@ -46,15 +46,15 @@ def walk_names(carriers: Sequence[Carrier]) -> tuple[dict[str, Percent], dict[st
     return names, {name: of_pace[percent] for name, percent in paces.items() if percent != base}
 
 
-def walk_travel(
+def walk_travels(
     foot: FootNetwork,
     halts: Mapping[int, LonLat],
     doors: Mapping[int, LonLat],
     points: int,
-    steps_percent: Percent,
+    paces: Mapping[str, Percent],
     longest_s: Seconds,
-) -> NearestTravel:
-    """Walk from every halt to the doors near it, back, and from door to door.
+) -> dict[str, NearestTravel]:
+    """Walk from every halt to the doors near it, back, and from door to door, by each pace on steps.
 
     Parameters
     ----------
@@ -62,27 +62,43 @@ def walk_travel(
         Positions by row among the points of the day.
     points
         Points of the day in all.
-    steps_percent
-        Time on steps in percent of the same distance on the flat.
+    paces
+        Time on steps in percent of the same distance on the flat, by name of the travel.
     longest_s
         Walks that take longer are left out: nobody walks them.
 
     Returns
     -------
-    NearestTravel
+    dict[str, NearestTravel]
         Metres are those that the time would cover on the flat: waiting at crossings counts as walking.
     """
+    rows = (np.array(list(doors), np.int64), np.array(list(halts), np.int64))
+    joined = (foot.join(list(doors.values())), foot.join(list(halts.values())))
+    return {name: _walked(foot, joined, rows, points, percent, longest_s) for name, percent in paces.items()}
+
+
+def _walked(
+    foot: FootNetwork,
+    joined: tuple[JoinedPoints, JoinedPoints],
+    rows: tuple[NDArray[np.int64], NDArray[np.int64]],
+    points: int,
+    steps_percent: Percent,
+    longest_s: Seconds,
+) -> NearestTravel:
+    """Walk by one pace on steps between doors and halts, in this order in `joined` and `rows`."""
     walker = Walker(speed_m_s=PACE_M_S, steps_factor=steps_percent / 100)
-    door_rows, halt_rows = np.array(list(doors), np.int64), np.array(list(halts), np.int64)
-    at_doors, at_halts = foot.join(list(doors.values())), foot.join(list(halts.values()))
-    among = foot.times(at_doors, at_doors, limit_s=longest_s, walker=walker)
-    out = foot.times(at_halts, at_doors, limit_s=longest_s, walker=walker)
-    back = foot.times(at_doors, at_halts, limit_s=longest_s, walker=walker)
-    parts = [
-        _pairs(among, door_rows, door_rows),
-        _pairs(out, halt_rows, door_rows),
-        _pairs(back, door_rows, halt_rows),
-    ]
+    doors, halts = joined
+    every = np.concatenate(rows)
+    start, end, ms = _pairs(
+        foot.times(doors, doors.with_more(halts), limit_s=longest_s, walker=walker), rows[0], every
+    )
+    if foot.is_two_way:
+        # Nearly half of all walking is the way back: no city is searched for it twice.
+        at_halt = np.isin(end, rows[1])
+        parts = [(start, end, ms), (end[at_halt], start[at_halt], ms[at_halt])]
+    else:
+        out = foot.times(halts, doors, limit_s=longest_s, walker=walker)
+        parts = [(start, end, ms), _pairs(out, rows[1], rows[0])]
     start, end, ms = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     return _rows(start, end, ms, points)
 

@@ -84,7 +84,12 @@ class NodeMeanings:
 
 
 def read_ways(
-    streets: StreetData, profile: Profile, *, at: TimeOfWeek | None = None, shift: Shift | None = None
+    streets: StreetData,
+    profile: Profile,
+    *,
+    at: TimeOfWeek | None = None,
+    shift: Shift | None = None,
+    known: WayMeanings | None = None,
 ) -> WayMeanings:
     """Read every set of tags for one profile.
 
@@ -98,12 +103,20 @@ def read_ways(
         The instant that matters. Overrules `shift`.
     shift
         The hours that matter; without both, the whole week.
+    known
+        What the same tags mean to the same profile at another time: only those with conditions are read anew.
     """
     count = len(streets.tag_sets)
     use = np.zeros((2, count), dtype=np.uint8)
     kmh = np.zeros((2, count))
     rolling = np.full(count, profile.gradient.rolling)
+    if known is not None:
+        use[:] = known.use_forward, known.use_backward
+        kmh[:] = known.forward_kmh, known.backward_kmh
+        rolling[:] = known.rolling
     for row, tags in enumerate(streets.tag_sets):
+        if known is not None and not conditional_keys(tags):
+            continue
         ahead, back = way_meaning(tags, profile, at=at, shift=shift)
         use[0, row], kmh[0, row] = ahead
         use[1, row], kmh[1, row] = back

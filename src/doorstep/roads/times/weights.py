@@ -69,10 +69,21 @@ class Weights:
 
 
 def read_meanings(
-    streets: StreetData, profile: Profile, *, at: TimeOfWeek | None = None, shift: Shift | None = None
+    streets: StreetData,
+    profile: Profile,
+    *,
+    at: TimeOfWeek | None = None,
+    shift: Shift | None = None,
+    known: WayMeanings | None = None,
 ) -> Meanings:
-    """Read all tags for one profile: at an instant, for the hours of a shift, or for the whole week."""
-    ways = read_ways(streets, profile, at=at, shift=shift)
+    """Read all tags for one profile: at an instant, for the hours of a shift, or for the whole week.
+
+    Parameters
+    ----------
+    known
+        What ways mean to the same profile at another time, to read only those with conditions anew.
+    """
+    ways = read_ways(streets, profile, at=at, shift=shift, known=known)
     return Meanings(ways, read_nodes(streets, profile, at=at, shift=shift), at, shift)
 
 
