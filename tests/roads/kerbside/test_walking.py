@@ -287,7 +287,7 @@ def test_the_way_back_takes_as_long_where_all_lanes_are_two_way():
     """Between three places on both sides of a street with steps: the same milliseconds, out and back."""
     city = draw_city("a----b----c", {"ab": "highway=residential", "bc": "highway=steps"})
     net = network_of(city)
-    assert net.is_two_way
+    assert net.lanes.is_two_way
     places = [at(20, 10), at(45, -10), at(90, -8)]
     first, rest = net.join(places[:1]), net.join(places[1:])
     together = first.with_more(rest)

@@ -92,7 +92,7 @@ def _walked(
     start, end, ms = _pairs(
         foot.times(doors, doors.with_more(halts), limit_s=longest_s, walker=walker), rows[0], every
     )
-    if foot.is_two_way:
+    if foot.lanes.is_two_way:
         # Nearly half of all walking is the way back: no city is searched for it twice.
         at_halt = np.isin(end, rows[1])
         parts = [(start, end, ms), (end[at_halt], start[at_halt], ms[at_halt])]

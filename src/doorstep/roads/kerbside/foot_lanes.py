@@ -61,6 +61,11 @@ class FootLanes:
     piece_crossing: NDArray[np.int64]
     piece_half_m: NDArray[np.float64]
 
+    @property
+    def is_two_way(self) -> bool:
+        """Whether every lane may be walked both ways: then the way back takes as long as the way out."""
+        return bool(self.lane_ahead.all() and self.lane_back.all())
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Pieces:

@@ -109,13 +109,9 @@ class JoinedPoints:
 
     def with_more(self, others: JoinedPoints) -> JoinedPoints:
         """Put the points of another joining behind these."""
-        return JoinedPoints(
-            np.concatenate((self.first, self.first[-1] + others.first[1:])),
-            np.concatenate((self.lane, others.lane)),
-            np.concatenate((self.offset_dm, others.offset_dm)),
-            np.concatenate((self.link_dm, others.link_dm)),
-            np.concatenate((self.crossing, others.crossing)),
-        )
+        names = ("lane", "offset_dm", "link_dm", "crossing")
+        columns = (np.concatenate((getattr(self, name), getattr(others, name))) for name in names)
+        return JoinedPoints(np.concatenate((self.first, self.first[-1] + others.first[1:])), *columns)
 
     def take(self, points: NDArray[np.int64]) -> JoinedPoints:
         """Keep some of the points, in the order given."""
@@ -171,11 +167,6 @@ class FootNetwork:
         rows = np.flatnonzero((crossing != Crossing.FREE) & ~off_ground)
         lines = PieceIndex.build(motor, footways.plane).lines[rows]
         return cls(lanes, footways, shapely.STRtree(lines), crossing[rows])
-
-    @property
-    def is_two_way(self) -> bool:
-        """Whether every lane may be walked both ways: then the way back takes as long as the way out."""
-        return bool(self.lanes.lane_ahead.all() and self.lanes.lane_back.all())
 
     @property
     def plane(self) -> Plane:
