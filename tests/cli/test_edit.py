@@ -6,6 +6,10 @@ import json
 
 import pytest
 
+from doorstep.planning.check import check
+from doorstep.wiring.kept_plans import kept_plan
+from doorstep.wiring.workspace import open_workspace
+
 ORDERS = """order,address,pieces,from,to
 1,Mannerheimintie 5,1,,
 2,Siltasaarenkatu 1,2,09:00,11:00
@@ -93,6 +97,50 @@ def test_planning_again_keeps_locks_and_moves_little(doorstep, planned, tmp_path
     assert changed["3"] == ("V1", None)
     assert changed["20"][0] is None
     assert changed["20"][1] in ("V1", "V2")
+
+
+def plan_kept(work, name):
+    """A plan of the workspace with its problem."""
+    with open_workspace(work, city="helsinki") as opened:
+        return kept_plan(opened.app, name)
+
+
+def test_a_day_under_way_keeps_what_has_begun_and_what_is_aboard(doorstep, planned, tmp_path):
+    """In the minute after the second order is begun: begun ones stay to the second, the new one comes later.
+
+    One that is done cannot be cancelled, one that is aboard can; the plan is then one of a day under way.
+    """
+    more = tmp_path / "more.csv"
+    more.write_text("order,address,pieces\n20,Liisankatu 17,1\n")
+    before = plan_kept(planned, "latest")
+    was = before.plan.handled()
+    now_s = sorted(each.begin_s for _, each in was.values())[1] // 60 * 60 + 60
+    clock, soon = (f"{at_s // 3600}:{at_s // 60 % 60:02}" for at_s in (now_s, now_s + 300))
+    begun = [task for task, (_, each) in was.items() if each.begin_s < now_s]
+    later = [task for task, (_, each) in was.items() if each.begin_s > now_s + 1200]
+    assert later
+    common = ("--map", "helsinki", "-w", planned, "--iterations", 100)
+    past = doorstep("replan", "latest", "--at", clock, "--cancel", begun[0], *common)
+    assert past.code == 2
+    assert "somebody has been to" in past.err
+    ended = doorstep("replan", "latest", "--at", clock, "--add", more, "--cancel", later[-1], *common)
+    assert ended.code == 0, ended.err
+    after = plan_kept(planned, "latest")
+    assert check(after.problem, after.plan) == []
+    now = after.plan.handled()
+    assert [now[task] for task in begun] == [was[task] for task in begun]
+    assert now.keys() - was.keys() == {"20"}
+    assert now["20"][1].begin_s > now_s
+    assert later[-1] not in now
+    aboard = [task for task in later[:-1] if was[task][0] == was[begun[0]][0]]
+    assert all(now[task][0] == was[task][0] for task in aboard)
+    again = doorstep("replan", "latest", *common)
+    assert again.code == 2
+    assert "under way" in again.err
+    assert doorstep("replan", "latest", "--at", "25:00", *common).code == 2
+    assert doorstep("replan", "latest", "--at", soon, *common).code == 0
+    noon = plan_kept(planned, "latest").plan.handled()
+    assert [noon[task] for task in begun] == [was[task] for task in begun]
 
 
 def test_two_versions_are_compared_as_a_table_and_a_map(doorstep, planned, tmp_path):

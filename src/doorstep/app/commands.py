@@ -6,6 +6,7 @@ A command holds domain words only: files are read by connectors, and addresses a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeAlias, TypeVar
 
 from doorstep.app.day.settings import DaySettings
@@ -210,6 +211,9 @@ class Replan(Command[EditedPlan]):
         Orders of the books that are to be served too, and orders that are wanted no more.
     moving_minor
         Price of giving a planned order to another vehicle.
+    at
+        The instant, on a day that is under way: what has begun by the plan stays as it is, parcels that are
+        loaded stay in their vehicles, and only the rest is planned. None: nobody has left.
     """
 
     plan_id: PlanId
@@ -219,6 +223,7 @@ class Replan(Command[EditedPlan]):
     cancel: tuple[OrderId, ...] = ()
     moving_minor: Minor = 200
     search: Search = Search()
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

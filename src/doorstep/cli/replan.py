@@ -38,6 +38,15 @@ def replan(
     moving: Annotated[
         float, typer.Option("--moving", min=0, help="Price of giving an order to another vehicle.")
     ] = 2.0,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at",
+            metavar="TIME",
+            help="On a day under way: 11:00 or now, by the clocks of the plan. What has begun by then stays, "
+            "what is loaded stays aboard.",
+        ),
+    ] = None,
     map_name: MapOption = None,
     workspace: WorkspaceOption = None,
     time_s: Annotated[
@@ -51,10 +60,11 @@ def replan(
     """Plan a day again around a change.
 
     Locked orders stay with their vehicles; others change hands only where that saves more than its price.
+    With --at what vehicles have begun by then stays, and parcels stay in the vehicles that have loaded them.
     What comes out is the next version of the plan: nobody is bound by it before it is released.
     """
     from doorstep.app.commands import CancelOrders, Replan, Search
-    from doorstep.wiring.change_day import ready_again, take_more
+    from doorstep.wiring.change_day import instant_of, ready_again, take_more
     from doorstep.wiring.kept_plans import plan_id_of
 
     if time_s is not None and time_s <= 0:
@@ -69,7 +79,8 @@ def replan(
         start = None if depot is None else lonlat_or_text(depot)
         fleet, settings = ready_again(opened, plan_id, _fleet(opened, fleet_file), start)
         search = Search(*limits, seed=seed)
-        command = Replan(plan_id, fleet, settings, taken.due, gone, round(moving * 100), search)
+        instant = None if at is None else instant_of(opened, plan_id, at)
+        command = Replan(plan_id, fleet, settings, taken.due, gone, round(moving * 100), search, instant)
         with searching(fleet.currency) as told:
             changed = opened.app.send(command, told)
         if gone:

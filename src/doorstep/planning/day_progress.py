@@ -34,7 +34,7 @@ def _progress(problem: Problem, route: Route, now_s: Seconds) -> VehicleProgress
     begun = [trip for trip in route.trips if trip.load_starts_s <= now_s]
     if not begun:
         return None
-    passed = [stop for each in begun for stop in each.stops if _starts_s(stop) <= now_s]
+    passed = [stop for each in begun for stop in each.stops if set_out_s(stop) <= now_s]
     done = frozenset(handled.task_id for stop in passed for handled in stop.handled)
     in_trip = [handled.task_id for stop in begun[-1].stops for handled in stop.handled]
     rests = [rest for stop in passed for rest in stop.rests]
@@ -82,7 +82,7 @@ class _Free:
     has_unloaded: bool = False
 
 
-def _starts_s(stop: Stop) -> Seconds:
+def set_out_s(stop: Stop) -> Seconds:
     """Give when a halt is committed: when the vehicle sets out for it."""
     return stop.arrive_s if stop.leg is None else stop.leg.depart_s
 
@@ -90,7 +90,7 @@ def _starts_s(stop: Stop) -> Seconds:
 def _free_at(problem: Problem, route: Route, now_s: Seconds) -> _Free:
     """Say where a vehicle under way is free next, when, and with what in its battery."""
     trip = [trip for trip in route.trips if trip.load_starts_s <= now_s][-1]
-    passed = [stop for stop in trip.stops if _starts_s(stop) <= now_s]
+    passed = [stop for stop in trip.stops if set_out_s(stop) <= now_s]
     is_last = trip is route.trips[-1]
     goes_home = trip.home is not None and (not is_last or trip.home.depart_s <= now_s)
     if goes_home and len(passed) == len(trip.stops):

@@ -140,7 +140,8 @@ def taken_out(problem: Problem, plan: Plan, task_ids: Sequence[TaskId]) -> Edite
             script_of(route), [handled.task_id for handled in route.handled() if handled.task_id not in gone]
         )
         if kept is not None:
-            routes.append(build_route(problem, route.id, kept))
+            frozen = None if route.frozen_until_s is None else route
+            routes.append(build_route(problem, route.id, kept, frozen))
     open_ones = [left.task_id for left in plan.unassigned] + sorted(gone)
     unassigned = unassigned_with_reasons(problem, [script_of(route) for route in routes], open_ones)
     after = plan.revised(tuple(routes), unassigned, unserved_costs(problem, unassigned), plan.origin)

@@ -136,7 +136,7 @@ class _Rest:
         own = self.progress.of(vehicle.id)
         shift = vehicle.shift
         window = _window_left(self.whole, vehicle, self.progress)
-        breaks = tuple(_breaks_left(self.whole, vehicle, self.progress).values())
+        breaks = tuple(breaks_left(self.whole, vehicle, self.progress).values())
         if own is None:
             latest = shift.latest_start
             kept = None if latest is None or latest < window.opens else latest
@@ -162,7 +162,7 @@ def _window_left(problem: Problem, vehicle: Vehicle, progress: DayProgress) -> W
     return Window(opens, max(opens, window.closes))
 
 
-def _breaks_left(problem: Problem, vehicle: Vehicle, progress: DayProgress) -> dict[int, BreakRule]:
+def breaks_left(problem: Problem, vehicle: Vehicle, progress: DayProgress) -> dict[int, BreakRule]:
     """Give the breaks that can still be owed; work since the last rest counts against the next one.
 
     Left out are those taken, those whose window is over, and those that no longer fit into the shift.
@@ -253,7 +253,7 @@ def _kept(
     if own is not None:
         script = replace(script, elements=tuple(_not_charged(script, own)))
     rules = range(len(vehicle.shift.breaks))
-    over = set(rules) - _breaks_left(problem, vehicle, progress).keys()
+    over = set(rules) - breaks_left(problem, vehicle, progress).keys()
     left = pruned(script, known, rests_taken=over)
     if left is None:
         return

@@ -141,7 +141,7 @@ def script_of(route: Route, *, keep_departure: bool = False) -> RouteScript:
             target_wh = before_wh + trip.charge.energy_wh
             elements.append(_recharge(trip.charge, target_wh, keep_begin=keep_departure))
         for stop in trip.stops:
-            elements += _elements_of(stop, keep_begins=keep_departure)
+            elements += elements_of(stop, keep_begins=keep_departure)
     depart_s = route.trips[0].load_starts_s if keep_departure else None
     return RouteScript(route.vehicle_id, tuple(elements), depart_s)
 
@@ -150,7 +150,8 @@ def _recharge(charge: Charge, target_wh: WattHours, *, keep_begin: bool) -> Rech
     return Recharge(charge.charger_id, target_wh, charge.starts_s if keep_begin else None)
 
 
-def _elements_of(stop: Stop, *, keep_begins: bool) -> Iterator[Element]:
+def elements_of(stop: Stop, *, keep_begins: bool = False) -> Iterator[Element]:
+    """Read back what is done at one halt; `keep_begins` states when charging begins, too."""
     if stop.charge is not None:
         yield _recharge(stop.charge, stop.energy_wh or 0, keep_begin=keep_begins)
     if stop.kerb_id is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from doorstep.app.commands import HandedOrder, ImportOrders, LocateOrders
@@ -17,6 +18,7 @@ from doorstep.domain.fleets import Fleet
 from doorstep.domain.ids import OrderId, PlanId
 from doorstep.domain.instants import LocalDay
 from doorstep.domain.places import LonLat
+from doorstep.domain.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 from doorstep.maps.park_times import default_park_times
 from doorstep.wiring.kept_plans import kept_plan
 from doorstep.wiring.workspace import Workspace
@@ -87,6 +89,27 @@ def ready_again(
             mend = "Give its fleet with --fleet."
             raise InputError("this plan was made with a fleet of its own", value=strange[0], mend=mend)
     return fleet, DaySettings.of(fleet, default_park_times())
+
+
+def instant_of(workspace: Workspace, plan_id: PlanId, word: str) -> datetime:
+    """Read a time of day on the day of a plan, by its clocks; "now" is now.
+
+    Raises
+    ------
+    InputError
+        If it is no time of day.
+    """
+    if word.strip().lower() == "now":
+        return workspace.clock.now()
+    try:
+        time = datetime.strptime(word.strip(), "%H:%M")
+    except ValueError:
+        raise InputError(
+            "no time of day", value=word, mend="Write hours and minutes, 11:00, or now."
+        ) from None
+    return _day_of(workspace, plan_id).at_clock(
+        time.hour * SECONDS_PER_HOUR + time.minute * SECONDS_PER_MINUTE
+    )
 
 
 def _day_of(workspace: Workspace, plan_id: PlanId) -> LocalDay:

@@ -111,7 +111,7 @@ def agreed(day: DayProblem, plan: Plan) -> DayProblem:
     kept = tuple(supply for supply in day.supplies if supply.task.id not in gone)
     return replace(
         day,
-        problem=_of_tasks(problem, tuple(tasks)),
+        problem=of_tasks(problem, tuple(tasks)),
         refused=(*day.refused, *(_refused(day, task) for task in stranded)),
         orders={name: order for name, order in day.orders.items() if name in left},
         doors={name: door for name, door in day.doors.items() if name in left},
@@ -125,7 +125,7 @@ def _own(problem: Problem, hub: HubId) -> frozenset[VehicleId]:
     return frozenset(name for name, start in problem.points.starts.items() if start == point)
 
 
-def _of_tasks(problem: Problem, tasks: tuple[Task, ...]) -> Problem:
+def of_tasks(problem: Problem, tasks: tuple[Task, ...]) -> Problem:
     """Keep some tasks of a problem, with their points and doors."""
     names = {task.id for task in tasks}
     groups = [task.alternatives for task in tasks]

@@ -41,6 +41,8 @@ FILLED_SHARE: Final = 0.6
 """Of the hours of a micro-hub's vehicles that are planned with beforehand: windows take the rest."""
 DIMENSIONS: Final = ("mass_g", "volume_cm3", "pieces", "chilled_pieces")
 HANDLING_S: Final = 10 * SECONDS_PER_MINUTE
+SUPPLY: Final = "supply"
+"""First part of the ids of such tasks."""
 FULL_SHARE: Final = 0.8
 """Of what a van takes that one supply may be: the rest is for its own round."""
 
@@ -102,6 +104,23 @@ def supplied(
         if due is not None and chosen:
             supplies += _supplies([task for task in found if task.id in chosen], hub, vans, due)
     return Supplied(tuple(found), tuple(supplies), frozenset(stranded))
+
+
+def supply_id(hub: HubId, number: int) -> TaskId:
+    """Name the task that brings a van load to a micro-hub."""
+    return TaskId(f"{SUPPLY}/{hub}/{number}")
+
+
+def supplies_of(problem: Problem) -> tuple[Supply, ...]:
+    """Read the supplies of a problem back from its tasks; each is said to bring all its hub loads."""
+    found = []
+    for task in problem.tasks:
+        kind, _, rest = task.id.partition("/")
+        hub = HubId(rest.rpartition("/")[0])
+        if kind == SUPPLY and task.order_id is None and problem.hub(hub) is not None:
+            brings = (each.id for each in problem.tasks if each.hub == hub and each.released is not None)
+            found.append(Supply(task, hub, frozenset(brings)))
+    return tuple(found)
 
 
 def released_by(problem: Problem, plan: Plan, supplies: Iterable[Supply]) -> dict[HubId, datetime]:
@@ -246,7 +265,7 @@ def _supplies(through: Sequence[Task], hub: Hub, vans: Sequence[Vehicle], due: d
     return [
         Supply(
             Task(
-                TaskId(f"supply/{hub.id}/{number}"),
+                supply_id(hub.id, number),
                 TaskKind.DELIVERY,
                 hub.place,
                 load=load,

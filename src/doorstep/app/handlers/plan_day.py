@@ -89,11 +89,13 @@ def plan_day(command: PlanDay, desk: Desk) -> PlannedDay:
     )
 
 
-def due_orders(command: PlanDay, books: Books) -> DueOrders:
-    """Gather the orders of the day and what earlier days left over."""
+def due_orders(command: PlanDay, books: Books, *, ended: bool = False) -> DueOrders:
+    """Gather the orders of the day and what earlier days left over; `ended` takes those done today along."""
     states = books.tables.orders()
     asked = _asked(command, books, states)
-    sheets = books.orders.many(order_id for order_id, state in states.items() if state.stage in OPEN)
+    sheets = books.orders.many(
+        order_id for order_id, state in states.items() if state.stage in OPEN or (ended and order_id in asked)
+    )
     left = tuple(
         order_id
         for order_id, sheet in sheets.items()

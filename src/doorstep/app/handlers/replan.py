@@ -10,6 +10,7 @@ from doorstep.app.day.echelons import searched_until_agreed
 from doorstep.app.desk import Desk
 from doorstep.app.handlers.plan_day import due_orders, located_fleet
 from doorstep.app.handlers.plan_versions import keep, latest, orders_of, split_orders, told
+from doorstep.app.handlers.replan_under_way import replanned_under_way
 from doorstep.app.ports import Books
 from doorstep.app.results import EditedPlan
 from doorstep.app.unit_of_work import reading, writing
@@ -38,22 +39,26 @@ def replan(command: Replan, desk: Desk) -> EditedPlan:
         if state.day is None:
             raise InputError("a plan for no single day cannot be planned again", value=plan.id)
         day = LocalDay(state.day, problem.zone)
-        due = due_orders(_asked(command, problem, day), books)
+        due = due_orders(_asked(command, problem, day), books, ended=command.at is not None)
         locks = locks_of(problem, _first(books, command.plan_id))
     vehicles, hubs = located_fleet(command.fleet, desk).on(day)
     built = build_day(tuple(due.orders.values()), vehicles, hubs, day, desk.streets(), command.settings)
     locked = replace(built, problem=_with_locks(built, locks))
-    locked, found = searched_until_agreed(
-        locked, lambda problem: _repaired(command, problem, plan, desk), lambda each: each
-    )
-    now = locked.problem
-    edited = Edited(now, found, found.total.total_minor - plan.total.total_minor, ())
+    if command.at is None:
+        _require_not_under_way(plan)
+        locked, found = searched_until_agreed(
+            locked, lambda problem: _repaired(command, problem, plan, desk), lambda each: each
+        )
+        edited = Edited(locked.problem, found, found.total.total_minor - plan.total.total_minor, ())
+    else:
+        edited = replanned_under_way(command, locked, (problem, plan), desk)
     words = ", ".join(
         [f"add {order}" for order in command.add] + [f"cancel {order}" for order in command.cancel]
     )
     with writing(desk.keeper) as unit:
-        change = f"plan again{': ' * bool(words)}{words}"
-        orders = split_orders(now, found)
+        when = "" if command.at is None else f" at {command.at.astimezone(problem.zone):%H:%M}"
+        change = f"plan again{when}{': ' * bool(words)}{words}"
+        orders = split_orders(edited.problem, edited.plan)
         kept = keep(unit, desk, state, edited, orders, from_version=state.latest, change=change)
     return told(plan, edited, kept, applied=True)
 
@@ -67,9 +72,17 @@ def _asked(command: Replan, problem: Problem, day: LocalDay) -> PlanDay:
             raise InputError(
                 "an order that is not in the plan", value=order, place=command.plan_id, mend=mend
             )
-    kept = [order for order in known if order not in command.cancel]
+    # On a day under way the points of what is cancelled stay: drivers may stand at its kerb.
+    kept = [order for order in known if command.at is not None or order not in command.cancel]
     wanted = tuple(dict.fromkeys((*kept, *command.add)))
     return PlanDay(day, command.fleet, command.settings, wanted, command.search, with_leftovers=False)
+
+
+def _require_not_under_way(plan: Plan) -> None:
+    for route in plan.routes:
+        if route.frozen_until_s is not None:
+            mend = "Say what time it is, so that what has begun since stays as it is."
+            raise InputError("a plan of a day that is under way", place=f"route {route.id}", mend=mend)
 
 
 def _first(books: Books, plan_id: PlanId) -> Problem:
