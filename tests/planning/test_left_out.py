@@ -24,10 +24,11 @@ from doorstep.domain.reasons import (
     TooDear,
 )
 from doorstep.domain.shifts import BreakRule, Shift
-from doorstep.domain.tasks import TaskWindow
+from doorstep.domain.tasks import TaskKind, TaskWindow
 from tests.planning.further_days import electric, on_foot, with_parts
 from tests.planning.further_plans import driven
 from tests.planning.small_day import (
+    HUB,
     TASKS,
     VAN,
     day,
@@ -124,6 +125,32 @@ def test_a_door_without_a_kerb_is_out_of_reach():
     assert walking is not None
     lonely = alone(on_foot(replace(walking, choices={**walking.choices, TaskId("c"): ()})))
     assert reasons(lonely, "k1 (a b)") == (NoKerb(),)
+
+
+def test_a_door_beside_one_that_is_walked_to_has_its_place_in_that_walk():
+    """From the kerb where the van stands already: no other halt is paid for, nor a metre driven."""
+    assert reasons(alone(on_foot(stop_minor=20)), "k1 (a)", "b") == (RoomLeft(0),)
+
+
+def test_what_a_full_van_could_fetch_on_another_trip_is_short_of_time_only():
+    """With a and b c is 4 pieces too many; home at 860 s, loaded by 890 s, back at 1550 s of 1540."""
+    small = alone(with_type(limit=LoadLimit(pieces=5)))
+    van = small.vehicles[0]
+    shift = Shift(window(0, 1540))
+    again = replace(van, hubs=(HUB.id,), shift=shift)
+    hub = replace(HUB, reload_s=30)
+    problem = with_parts(small, vehicles=(again,), hubs=(hub,))
+    assert reasons(problem, "a b") == (OutsideShift(10),)
+    once = with_parts(problem, vehicles=(replace(van, shift=shift),))
+    assert reasons(once, "a b") == (OverLoad("pieces", 4),)
+
+
+def test_a_pair_that_goes_into_one_gap_is_picked_up_first():
+    """From a to b and on to c, while b's window is open: nothing is in the way but that it is left out."""
+    pickup = replace(TASKS[0], kind=TaskKind.PICKUP, partner=TaskId("b"), load=TASKS[1].load)
+    delivery = replace(TASKS[1], partner=TaskId("a"))
+    problem = alone(day((pickup, delivery, replace(TASKS[2], windows=(TaskWindow(window(700, 1000)),)))))
+    assert reasons(problem, "c", "a") == reasons(problem, "c", "b") == (RoomLeft(0),)
 
 
 def test_an_alternative_names_the_one_that_is_served():

@@ -8,12 +8,17 @@ import pytest
 from doorstep.domain.carriers import Carrier
 from doorstep.domain.loads import Load, LoadLimit
 from doorstep.domain.problem import Problem, ProblemPoints
-from doorstep.domain.reasons import OverLimit
+from doorstep.domain.reasons import OutsideShift, OverLimit, RelaxationKind
 from doorstep.domain.shifts import Shift
 from doorstep.domain.travel import UNREACHABLE, Travel, TravelMatrix
 from doorstep.domain.walking import Walking
-from doorstep.planning import check, solve
+from doorstep.planning import check, explain, solve
 from doorstep.planning.bookings import Bookings
+from doorstep.planning.check_route import route_violations
+from doorstep.planning.check_together import shared_violations
+from doorstep.planning.explain import with_route
+from doorstep.planning.explain_changes import applied
+from doorstep.planning.explain_changes_fleet import LongerShift
 from doorstep.planning.search import Budget
 from tests.planning.further_days import kerb, with_parts
 from tests.planning.further_plans import driven, with_prices
@@ -93,6 +98,24 @@ def test_who_waits_for_a_dock_on_foot_is_told_to_the_second():
     again = solve(problem, Budget(iterations=1), seed=2, start=plan)
     assert check(problem, again) == []
     assert again.total == plan.total
+
+
+@pytest.mark.parametrize(("on_foot", "shift_s"), [(False, 579), (True, 709)])
+def test_what_a_full_dock_keeps_out_is_explained_by_it(on_foot: bool, shift_s: int):
+    """A second short: the other van waits for the dock, and with a shift that much longer it comes home."""
+    given = two_trips_each(1, shift_s)
+    problem = walked(given) if on_foot else given
+    plan = solve(problem, ENOUGH, seed=1)
+    (left,) = plan.unassigned
+    assert left.reasons == (OutsideShift(1),)
+    assert [(given.kind, given.amount) for given in left.relaxations] == [(RelaxationKind.SHIFT_S, 1)]
+    found = explain(problem, plan, left.task_id)
+    assert not any(place.is_possible for place in found.places)
+    (longer,) = [relief for relief in found.reliefs if isinstance(relief.changes[0], LongerShift)]
+    assert [change.by for change in longer.changes] == [1]
+    assert route_violations(applied(problem, longer.changes), longer.placement.route) == []
+    served = with_route(plan, longer.placement, problem.task(left.task_id))
+    assert list(shared_violations(problem, served.routes)) == []
 
 
 def test_a_hub_that_holds_less_than_all_leaves_something_out_on_foot():

@@ -14,7 +14,7 @@ from doorstep.domain.tasks import Task
 from doorstep.domain.units import Minor
 from doorstep.planning.check import check
 from doorstep.planning.check_violations import Violation
-from doorstep.planning.explain_places import Board, Placement, best_of_vehicle, drive
+from doorstep.planning.explain_places import Board, Placement, best_of_vehicle
 from doorstep.planning.timetable import unserved_costs
 
 EVERY_GAP = 10_000
@@ -151,7 +151,7 @@ def _moved(board: Board, plan: Plan, place: Placement, task_ids: Sequence[TaskId
             routes.append(place.route)
         elif route.vehicle_id in left_behind:
             script = board.scripts[route.vehicle_id]
-            routes += [] if script is None else [drive(board.problem, route, script)]
+            routes += [] if script is None else [board.standing.get(route.vehicle_id) or board.drive(script)]
         else:
             routes.append(route)
     if plan.route_of(place.vehicle_id) is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from doorstep.domain.errors import InputError, UnlistedPairError, UnreachableError
 from doorstep.domain.ids import RouteId, TaskId, VehicleId
@@ -19,7 +19,9 @@ from doorstep.domain.routes import Route
 from doorstep.domain.tasks import Task, TaskKind
 from doorstep.domain.units import Minor
 from doorstep.domain.vehicles import Vehicle
+from doorstep.planning.bookings import Bookings
 from doorstep.planning.check_route import route_violations
+from doorstep.planning.check_together import shared_violations
 from doorstep.planning.check_violations import (
     EarlyDeparture,
     LateReturn,
@@ -31,7 +33,8 @@ from doorstep.planning.check_violations import (
     Violation,
 )
 from doorstep.planning.check_violations_work import MissedRest
-from doorstep.planning.explain_gaps import Gap, gaps_of
+from doorstep.planning.explain_gaps import Gap, gaps_of, trips_of
+from doorstep.planning.features import shares
 from doorstep.planning.pruning import pruned
 from doorstep.planning.script import Door, Element, RouteScript, Serve, TakeRest, script_of
 from doorstep.planning.timetable import build_route
@@ -43,6 +46,8 @@ LEAST_DRIVEN = 3
 NEAREST = 2
 """Places of each vehicle that are driven again, with a rest that becomes due or an early departure."""
 RESTS_TRIED = 3
+TRIPS_TRIED = 3
+"""Places of each vehicle with a reload beside."""
 LIGHT = 1_000_000
 """What weighs as one more broken rule, in units of the rule: seconds, pieces, metres."""
 
@@ -86,12 +91,18 @@ class Board:
 
     routes
         As they stand in the plan, for their ids and what of them is frozen. None: the vehicle is free.
+    standing
+        Where something is shared: the routes without the tasks, for which waits who is driven.
+    is_shared
+        Whether docks, plugs or room at hubs are short.
     """
 
     problem: Problem
     scripts: dict[VehicleId, RouteScript | None]
     routes: dict[VehicleId, Route | None]
     costs_minor: dict[VehicleId, Minor]
+    standing: dict[VehicleId, Route] = field(default_factory=dict)
+    is_shared: bool = False
 
     @classmethod
     def without(cls, problem: Problem, plan: Plan, task_ids: Sequence[TaskId]) -> Board:
@@ -99,8 +110,10 @@ class Board:
 
         A route that cannot be driven without them, because no way leads past, is not on the board.
         """
-        board = cls(problem, {}, {}, {})
+        board = cls(problem, {}, {}, {}, is_shared=shares(problem))
         left_out = set(task_ids)
+        if board.is_shared:
+            board.standing.update((route.vehicle_id, route) for route in plan.routes)
         for route in plan.routes:
             board.routes[route.vehicle_id] = route
             script = script_of(route)
@@ -110,14 +123,52 @@ class Board:
             cost_minor = route.costs.total_minor
             if kept is not script:
                 try:
-                    cost_minor = 0 if kept is None else drive(problem, route, kept).costs.total_minor
+                    cost_minor = 0 if kept is None else board._driven_without(kept).costs.total_minor
                 except (UnreachableError, UnlistedPairError):
                     continue  # no way leads past the task: the vehicle serves it or nothing
+                if kept is None:
+                    board.standing.pop(route.vehicle_id, None)
             board.scripts[route.vehicle_id] = kept
             board.costs_minor[route.vehicle_id] = cost_minor
         for vehicle in free_vehicles(problem, set(board.routes)):
             board.add(vehicle.id)
         return board
+
+    def _driven_without(self, kept: RouteScript) -> Route:
+        """Drive a route that has lost a task; it is what the others wait for."""
+        route = self.drive(kept)
+        if self.is_shared:
+            self.standing[kept.vehicle_id] = route
+        return route
+
+    def drive(self, script: RouteScript, problem: Problem | None = None) -> Route:
+        """Write down a route in the place of its vehicle's, beside the others; what is frozen of that stays.
+
+        Parameters
+        ----------
+        problem
+            Where something gives way. None: the problem of the board.
+        """
+        old = self.routes.get(script.vehicle_id)
+        name = RouteId(f"route of {script.vehicle_id}") if old is None else old.id
+        frozen = None if old is None or old.frozen_until_s is None else old
+        given, beside = problem or self.problem, self._beside(script.vehicle_id)
+        bookings = Bookings(given, beside) if beside else None
+        return build_route(given, name, script, frozen, bookings=bookings)
+
+    def broken(self, route: Route, problem: Problem | None = None) -> tuple[Violation, ...]:
+        """Name the rules that a route breaks, by itself or with the others; not what they break already."""
+        given, beside = problem or self.problem, self._beside(route.vehicle_id)
+        found = route_violations(given, route)
+        if self.is_shared:
+            before = list(shared_violations(given, beside))
+            together = shared_violations(given, (*beside, route))
+            found += [violation for violation in together if violation not in before]
+        return tuple(found)
+
+    def _beside(self, vehicle_id: VehicleId) -> tuple[Route, ...]:
+        """Give the other routes where they may be in its way."""
+        return tuple(route for name, route in self.standing.items() if name != vehicle_id)
 
     def add(self, vehicle_id: VehicleId) -> None:
         """Add a vehicle that is free."""
@@ -131,10 +182,10 @@ class Board:
         """Drive one route as it would be; None where that means nothing or no way leads."""
         try:
             script = RouteScript(vehicle_id, elements)
-            route = drive(self.problem, self.routes[vehicle_id], script)
+            route = self.drive(script)
         except (InputError, UnreachableError, UnlistedPairError):
             return None
-        broken = tuple(route_violations(self.problem, route))
+        broken = self.broken(route)
         served = script.task_ids
         at = served.index(task_id)
         extra_minor = route.costs.total_minor - self.costs_minor[vehicle_id]
@@ -153,9 +204,9 @@ class Board:
         if not is_late or vehicle is None or (old is not None and old.frozen_until_s is not None):
             return place
         opens_s, _ = self.problem.span_s(vehicle.shift.window)
-        route = drive(self.problem, old, replace(place.script, depart_s=opens_s))
+        route = self.drive(replace(place.script, depart_s=opens_s))
         extra_minor = route.costs.total_minor - self.costs_minor[place.vehicle_id]
-        broken = tuple(route_violations(self.problem, route))
+        broken = self.broken(route)
         early = replace(place, route=route, broken=broken, extra_minor=extra_minor)
         return min(place, early, key=lambda either: either.rank)
 
@@ -181,13 +232,6 @@ def _with_rest(elements: tuple[Element, ...], task_id: TaskId, rule: int) -> tup
         if isinstance(element, Serve | Door) and element.task_id == task_id
     )
     return (*elements[:at], TakeRest(rule), *elements[at:])
-
-
-def drive(problem: Problem, old: Route | None, script: RouteScript) -> Route:
-    """Write down a route in the place of another one; what is frozen of that stays."""
-    name = RouteId(f"route of {script.vehicle_id}") if old is None else old.id
-    frozen = None if old is None or old.frozen_until_s is None else old
-    return build_route(problem, name, script, frozen)
 
 
 def free_vehicles(problem: Problem, used: set[VehicleId]) -> Iterator[Vehicle]:
@@ -273,8 +317,10 @@ def best_of_vehicle(
 def _with_one(
     board: Board, vehicle: Vehicle, elements: tuple[Element, ...], task: Task, most: int
 ) -> list[tuple[Element, ...]]:
-    gaps = gaps_of(board.problem, vehicle, elements, board.routes[vehicle.id], task)
-    return [_inserted(elements, gap) for gap in gaps[:most]]
+    route = board.routes[vehicle.id]
+    gaps = gaps_of(board.problem, vehicle, elements, route, task)[:most]
+    trips = trips_of(board.problem, vehicle, elements, route, task)[: min(most, TRIPS_TRIED)]
+    return [_inserted(elements, gap) for gap in (*gaps, *trips)]
 
 
 def _with_pair(

@@ -15,7 +15,6 @@ from doorstep.domain.problem import Problem
 from doorstep.domain.reasons import Relaxation
 from doorstep.domain.tasks import Task
 from doorstep.domain.units import Minor
-from doorstep.planning.check_route import route_violations
 from doorstep.planning.check_violations import (
     LateReturn,
     LateService,
@@ -38,7 +37,7 @@ from doorstep.planning.explain_changes_fleet import (
     OneMoreVehicle,
 )
 from doorstep.planning.explain_changes_tasks import AllowedVehicle, HigherPrice, LaterWindow
-from doorstep.planning.explain_places import Board, Placement, best_of_vehicle, drive, free_vehicles
+from doorstep.planning.explain_places import Board, Placement, best_of_vehicle, free_vehicles
 
 MOST_ROUNDS = 4
 """Times that bounds are widened for one place: a later window may show that the shift is too short, too."""
@@ -136,7 +135,7 @@ def _with_one_more(board: Board, task: Task) -> Iterator[Relief]:
     for vehicle in free_vehicles(problem, free):
         more = OneMoreVehicle(vehicle.id)
         relaxed = more.on(problem)
-        alone = Board(relaxed, {}, {}, {})
+        alone = Board(relaxed, {}, {}, {}, board.standing, board.is_shared)
         alone.add(more.vehicle_id)
         own = relaxed.task(task.id)
         assert own is not None, "a vehicle more takes no task away"
@@ -163,9 +162,9 @@ def relieved_at(board: Board, place: Placement, given: tuple[Change, ...]) -> It
             needs[bound] = needs.get(bound, 0) + amount
         changes = (*given, *(bound.wider(amount) for bound, amount in needs.items()))
         relaxed = applied(board.problem, changes)
-        route = drive(relaxed, board.routes[place.vehicle_id], place.script)
+        route = board.drive(place.script, relaxed)
         extra_minor = route.costs.total_minor - before_minor
-        broken = tuple(route_violations(relaxed, route))
+        broken = board.broken(route, relaxed)
         place = replace(place, route=route, broken=broken, extra_minor=extra_minor)
 
 

@@ -31,12 +31,15 @@ from doorstep.domain.units import (
 )
 from doorstep.domain.vehicles import Vehicle
 from doorstep.planning.explain_halts import NO_WAY_DS, spans_of, way, window_ds
+from doorstep.planning.left_out_loops import Walks, walked_to
 from doorstep.planning.script import Door, Element, OnFoot, Park, Reload, Serve
 from doorstep.planning.unserved_costs import Whole
 
 Column = NDArray[np.int64]
 Rooms = tuple[tuple[str, int], ...]
 NEAREST_IN_ROUND = 3
+NEAREST_LOOPS = 2
+NEAREST_TRIPS = 2
 NOWHERE = -1
 ELSEWHERE_DS = NO_WAY_DS // 4
 """What counts as lateness where the trip begins or ends at another hub than the task's: it comes last."""
@@ -59,6 +62,10 @@ class Round:
         By trip, what is left of each limited dimension; None where something is picked up.
     hubs
         By trip, where it begins and ends. Empty: not known before driving.
+    begun, goes_on
+        Whether somebody is served on the trip before a gap, and after it.
+    walks
+        Where one more door may be walked to from where the vehicle stands.
     """
 
     vehicle: Vehicle
@@ -73,6 +80,9 @@ class Round:
     trip: Column
     rooms: tuple[Rooms | None, ...]
     hubs: tuple[tuple[HubId | None, HubId | None], ...]
+    begun: NDArray[np.bool_]
+    goes_on: NDArray[np.bool_]
+    walks: Walks
 
     @classmethod
     def of(
@@ -89,6 +99,8 @@ class Round:
         at = np.array([span.element for span in spans], np.int64)
         # A halt put in before a reload still belongs to the trip that ends there.
         trip = trips[at] - np.array([isinstance(each, Reload) for each in (*elements, None)])[at]
+        served = np.cumsum([0, *(isinstance(element, Serve | Door) for element in elements)])[at]
+        by_trip = [served[trip == number] for number in trip]
         return cls(
             vehicle,
             elements,
@@ -102,6 +114,9 @@ class Round:
             trip,
             tuple(_rooms(problem, vehicle, elements)),
             () if route is None else tuple((trip.start_hub, trip.end_hub) for trip in route.trips),
+            served > np.array([own.min() for own in by_trip]),
+            served < np.array([own.max() for own in by_trip]),
+            Walks.of(problem, elements),
         )
 
 
@@ -116,7 +131,10 @@ class Trial:
     over
         Loads that are too much for sure. Empty: perhaps none.
     forms
-        Of each task, in order: itself where the vehicle halts, or a stop of its own with a walk to its door.
+        Of each task, in order: itself where the vehicle halts, a stop of its own with a walk, or a
+        walk from a stop that there is; a reload beside it where it begins or ends a trip.
+    is_trip
+        Whether there is such a reload: what it asks of the vehicle is known once it is driven.
     """
 
     late_ds: Deciseconds
@@ -125,6 +143,7 @@ class Trial:
     round: Round
     at: tuple[int, ...]
     forms: tuple[tuple[Element, ...], ...]
+    is_trip: bool = False
 
     @property
     def rank(self) -> tuple[bool, Deciseconds, MicroMinor]:
@@ -132,7 +151,25 @@ class Trial:
         return bool(self.over), self.late_ds, self.price
 
 
+@dataclass(frozen=True, slots=True)
+class _Trip:
+    """A reload beside a halt that is put in, before it or after it."""
+
+    hub_id: HubId
+    row: int
+    reload_ds: Deciseconds
+    is_before: bool
+
+
 def places_of(problem: Problem, whole: Whole, one: Round) -> Iterator[Trial]:
+    """Give the nearest places of a round: gaps, loops on foot, and gaps with a reload beside."""
+    yield from _gaps(problem, whole, one)
+    if len(whole.tasks) == 1:
+        yield from _loops(problem, whole.tasks[0], one)
+        yield from _new_trips(problem, whole.tasks[0], one)
+
+
+def _gaps(problem: Problem, whole: Whole, one: Round) -> Iterator[Trial]:
     """Give the nearest gaps of a round; of a pair both ends go into one gap, or the delivery last."""
     first, *others = _in_order(whole)
     behind = [next((form for _, form in _forms(problem, task, one.vehicle)), ()) for task in others]
@@ -156,33 +193,99 @@ def places_of(problem: Problem, whole: Whole, one: Round) -> Iterator[Trial]:
             yield Trial(late, cost, (), one, (at, len(one.elements)), put)
 
 
-def _estimated(problem: Problem, task: Task, one: Round, rows: Column) -> tuple[Column, Column]:
+def _loops(problem: Problem, task: Task, one: Round) -> Iterator[Trial]:
+    """Give the nearest walks of a round that may take in one more door."""
+    walking = problem.walking
+    if walking is None or not walking.choices.get(task.id) or not len(one.walks.element):
+        return
+    foot, kind = problem.travel.profile(walking.foot_profile), one.vehicle.type
+    walk_ds, _ = _ways(foot, one.walks.row, np.array(problem.travel.index(walking.door_points[task.id])))
+    price = 2 * walk_ds * max(1, micro_minor_for_ds(1, kind.costs.rate_minor_per_h))
+    # Of the gaps on both sides of the halt: who walks there leaves the one before, and is later at the next.
+    halt = np.searchsorted(one.element, one.walks.element) - 1
+    onward_ds, _ = _ways(problem.travel.profile(kind.profile), one.before[halt + 1], one.after[halt + 1])
+    _, closes_ds = window_ds(problem, task)
+    work_ds = ds_from_s(task.service_s(kind.name, problem.epoch))
+    late_ds = np.maximum(0, one.leaves_ds[halt] + walk_ds - closes_ds)
+    after_ds = one.leaves_ds[halt + 1] + 2 * walk_ds + work_ds + onward_ds
+    late_ds = late_ds + np.maximum(0, after_ds - one.latest_ds[halt + 1])
+    over = [_over(task, room) for room in one.rooms]
+    trip = one.trip[halt]
+    full = np.array([bool(over[number]) for number in trip])
+    for row in np.lexsort((price, late_ds, full))[:NEAREST_LOOPS].tolist():
+        put = walked_to(one.vehicle, task, is_new=bool(one.walks.is_new[row]))
+        if walk_ds[row] < NO_WAY_DS and put:
+            at = int(one.walks.element[row])
+            yield Trial(int(late_ds[row]), int(price[row]), over[int(trip[row])], one, (at,), (put,))
+
+
+def _new_trips(problem: Problem, task: Task, one: Round) -> Iterator[Trial]:
+    """Give the nearest gaps at which a halt may begin a trip, or end one, with a reload beside it."""
+    hubs = [hub for hub_id in one.vehicle.hubs if (hub := problem.hub(hub_id)) is not None]
+    forms = list(_forms(problem, task, one.vehicle))
+    if not hubs or not forms or not one.elements:
+        return
+    rows = np.array([problem.travel.index(point) for point, _ in forms], np.int64)
+    over = _over(task, next(_rooms(problem, one.vehicle, ())))
+    found: list[Trial] = []
+    for hub in hubs:
+        for is_before in (True, False):
+            point = problem.travel.index(problem.points.hubs[hub.id])
+            trip = _Trip(hub.id, point, ds_from_s(hub.reload_s), is_before)
+            late_ds, price = _estimated(problem, task, one, rows, trip)
+            late_ds = np.where(one.begun if is_before else one.goes_on, late_ds, NO_WAY_DS)
+            for cell in np.lexsort((price.ravel(), late_ds.ravel()))[:NEAREST_TRIPS].tolist():
+                number, gap = divmod(cell, len(one.element))
+                late, cost, at = int(late_ds[number, gap]), int(price[number, gap]), int(one.element[gap])
+                halt = forms[number][1]
+                put = (Reload(hub.id), *halt) if is_before else (*halt, Reload(hub.id))
+                if late < NO_WAY_DS:
+                    found.append(Trial(late, cost, over, one, (at,), (put,), is_trip=True))
+    yield from sorted(found, key=lambda trial: trial.rank)[:NEAREST_TRIPS]
+
+
+def _estimated(
+    problem: Problem, task: Task, one: Round, rows: Column, trip: _Trip | None = None
+) -> tuple[Column, Column]:
     """Estimate lateness and price of halts in all gaps. Shape (halts, gaps)."""
     kind, pairs = one.vehicle.type, problem.travel.profile(one.vehicle.type.profile)
     here = rows[:, None]
-    there_ds, there_m = _ways(pairs, one.before[None, :], here)
-    onward_ds, onward_m = _ways(pairs, here, one.after[None, :])
+    first, last = (trip, None) if trip is not None and trip.is_before else (None, trip)
+    there_ds, there_m = _by_way_of(pairs, one.before[None, :], here, first)
+    onward_ds, onward_m = _by_way_of(pairs, here, one.after[None, :], last)
     now_ds, now_m = _ways(pairs, one.before, one.after) if one.elements else (0, 0)
     opens_ds, closes_ds = window_ds(problem, task)
     work_ds = ds_from_s(task.service_s(kind.name, problem.epoch))
     begin_ds = np.maximum(one.leaves_ds + there_ds, opens_ds)
     late_ds = np.maximum(0, begin_ds - closes_ds)
     late_ds = late_ds + np.maximum(0, begin_ds + work_ds + onward_ds - one.latest_ds)
-    late_ds = late_ds + np.where(_is_elsewhere(task, one), ELSEWHERE_DS, 0)
+    late_ds = late_ds + np.where(_is_elsewhere(task, one, trip), ELSEWHERE_DS, 0)
     lacking = (there_ds >= NO_WAY_DS) | (onward_ds >= NO_WAY_DS)
     more_m, more_ds = there_m + onward_m - now_m, there_ds + onward_ds - now_ds
     # Where way and time cost nothing they still tell near from far.
     price = more_m * max(1, micro_minor_for_distance(1, kind.costs.rate_minor_per_km))
     price = price + more_ds * max(1, micro_minor_for_ds(1, kind.costs.rate_minor_per_h))
+    price = price + micro_minor_from_minor(kind.costs.stop_minor)
     if not one.elements:
         price = price + micro_minor_from_minor(kind.costs.route_minor)
     return np.where(lacking, NO_WAY_DS, np.minimum(late_ds, NO_WAY_DS - 1)), price
 
 
-def _is_elsewhere(task: Task, one: Round) -> NDArray[np.bool_]:
+def _by_way_of(pairs: PairTravel, starts: Column, ends: Column, trip: _Trip | None) -> tuple[Column, Column]:
+    """Give durations and metres of many ways, with a reload on them or without."""
+    if trip is None:
+        return _ways(pairs, starts, ends)
+    hub = np.array(trip.row)
+    (to_ds, to_m), (from_ds, from_m) = _ways(pairs, starts, hub), _ways(pairs, hub, ends)
+    return np.minimum(to_ds + from_ds + trip.reload_ds, NO_WAY_DS), to_m + from_m
+
+
+def _is_elsewhere(task: Task, one: Round, beside: _Trip | None = None) -> NDArray[np.bool_]:
     """Tell of each gap whether its trip begins or ends at another hub than the task's."""
     side = 0 if task.kind is TaskKind.DELIVERY else 1
     is_bound = task.hub is not None and task.partner is None
+    if beside is not None and beside.is_before == (side == 0):
+        return np.full(len(one.trip), is_bound and beside.hub_id != task.hub)
     wrong = [is_bound and hubs[side] != task.hub for hubs in one.hubs]
     return np.array([trip < len(wrong) and wrong[trip] for trip in one.trip.tolist()])
 

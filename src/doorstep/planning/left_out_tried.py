@@ -22,8 +22,11 @@ from doorstep.domain.reasons import (
     Reason,
     Relaxation,
     RelaxationKind,
+    RoomLeft,
+    TooDear,
     Unassigned,
 )
+from doorstep.domain.routes import Route
 from doorstep.domain.tasks import Task
 from doorstep.domain.units import Minor, minor_from_micro_minor
 from doorstep.domain.vehicles import Vehicle
@@ -112,6 +115,7 @@ class _Driven:
 
     place: Placement
     broken: tuple[Violation, ...]
+    beside: tuple[Route, ...] = ()
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -140,7 +144,16 @@ def _tried(problem: Problem, whole: Whole, rounds: Sequence[Round], most: int, *
         if done is not None and not done.broken and _is_worth(done.place.extra_minor, whole.price_minor):
             return _Told((place_found(done.place.extra_minor, whole.price_minor),), trials=trials)
     told = _judged(problem, whole, driven, is_relieved=is_relieved) if driven else _Told((no_way,))
-    return replace(told, trials=min(most, len(open_places)))
+    full = [trial for trial in places if trial.over]
+    if full and driven and all(trial.is_trip for trial in open_places) and _is_nearer(full, told):
+        told = _overfull(problem, whole, full, is_relieved=is_relieved)
+    return replace(told, trials=told.trials + min(most, len(open_places)))
+
+
+def _is_nearer(full: Sequence[Trial], told: _Told) -> bool:
+    """Tell whether a trip that has too little room is a nearer miss than one more trip."""
+    is_dear = any(isinstance(reason, TooDear | RoomLeft) for reason in told.reasons)
+    return not is_dear and miss(min((trial.over for trial in full), key=miss)) < miss(told.reasons)
 
 
 def _overfull(problem: Problem, whole: Whole, places: Sequence[Trial], *, is_relieved: bool) -> _Told:
@@ -175,11 +188,13 @@ def _judged(problem: Problem, whole: Whole, driven: Sequence[_Driven], *, is_rel
 
 def _relaxations(problem: Problem, whole: Whole, nearest: Sequence[_Driven]) -> tuple[Relaxation, ...]:
     """Find what would have to give at the nearest misses, each proved by a route; cheapest first."""
-    if len(whole.tasks) > 1 or shares(problem):
+    if len(whole.tasks) > 1:
         return ()
     cheapest: dict[RelaxationKind, Relaxation] = {}
+    is_shared = shares(problem)
     for done in nearest[:MISSES_RELIEVED]:
-        board = Board(problem, {}, {done.place.vehicle_id: None}, {})
+        standing = {route.vehicle_id: route for route in done.beside}
+        board = Board(problem, {}, {done.place.vehicle_id: None}, {}, standing, is_shared)
         for relief in relieved_at(board, done.place, ()):
             given = relief.relaxation
             if given is not None and _is_worth(given.extra_minor, whole.price_minor):
@@ -192,7 +207,9 @@ def _driven(problem: Problem, task: Task, trial: Trial) -> _Driven | None:
     """Drive a trial and judge it; None where no way leads."""
     one = trial.round
     elements = list(one.elements)
-    for at, form in sorted(zip(trial.at, trial.forms, strict=True), key=lambda pair: -pair[0]):
+    # The last first, so that what goes into one gap keeps its order.
+    put = reversed(list(zip(trial.at, trial.forms, strict=True)))
+    for at, form in sorted(put, key=lambda pair: -pair[0]):
         elements[at:at] = form
     script = RouteScript(one.vehicle.id, tuple(map(_unstated, elements)))
     bookings = Bookings(problem, one.beside) if one.beside else None
@@ -206,7 +223,7 @@ def _driven(problem: Problem, task: Task, trial: Trial) -> _Driven | None:
     cost = sum(line.amount_micro_minor for line in route.costs.lines)
     extra_minor = minor_from_micro_minor(cost - one.cost)
     place = Placement(task.id, one.vehicle.id, None, extra_minor, tuple(broken), script, route)
-    return _Driven(place, tuple(broken))
+    return _Driven(place, tuple(broken), one.beside)
 
 
 def _unstated(element: Element) -> Element:
