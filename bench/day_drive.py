@@ -7,6 +7,10 @@ comes early waits; whoever comes late serves late, and it is counted.
 from collections import Counter
 from dataclasses import dataclass
 
+import numpy as np
+
+HOUR_S = 3600
+DEPART_STEP_S, DEPARTURES_DRIVEN = 120, 3
 LATE_STOP_S = 60
 EUR_PER_H = 30.0
 EUR_PER_LATE_STOP, EUR_PER_LATE_MIN, EUR_PER_OVERTIME_MIN, EUR_UNSERVED = 5.0, 0.5, 0.25, 30.0
@@ -60,6 +64,26 @@ class Driven:
     late_s: dict[int, float]
     waited_s: float
 
+    @property
+    def hours(self):
+        return float(self.end_s - self.depart_s) / HOUR_S
+
+    @property
+    def late_stops(self):
+        return int(sum(late > LATE_STOP_S for late in self.late_s.values()))
+
+    @property
+    def late_min(self):
+        return float(sum(self.late_s.values())) / 60
+
+    def overtime_min(self, shift_end_s):
+        return float(max(0.0, self.end_s - shift_end_s)) / 60
+
+    def eur(self, shift_end_s):
+        """Price the round: hours are paid; being late costs by stop and minute, and so does overtime."""
+        late = EUR_PER_LATE_STOP * self.late_stops + EUR_PER_LATE_MIN * self.late_min
+        return EUR_PER_H * self.hours + late + EUR_PER_OVERTIME_MIN * self.overtime_min(shift_end_s)
+
 
 def drive(given, jobs, travel_s):
     """Drive one round; `travel_s(start, end, depart_s)` tells how long a leg takes."""
@@ -82,27 +106,21 @@ def drive(given, jobs, travel_s):
 
 
 def realised(rounds, jobs, travel_s, shift_end_s):
-    """Drive all rounds of a plan and price them. Hours are paid; being late costs by stop and minute."""
+    """Drive all rounds of a plan and price them, with what they leave out."""
     driven = [drive(one, jobs, travel_s) for one in rounds]
     served = Counter(job for one in driven for job in one.late_s)
     if served and (max(served.values()) > 1 or not set(served) <= set(range(len(jobs)))):
         raise ValueError("a plan serves a job twice, or one that is not there")
-    late_s = [float(late) for one in driven for late in one.late_s.values() if late > 0]
-    late_stops = sum(late > LATE_STOP_S for late in late_s)
-    late_min = sum(late_s) / 60
-    hours = float(sum(one.end_s - one.depart_s for one in driven)) / 3600
-    overtime_min = float(sum(max(0.0, one.end_s - shift_end_s) for one in driven)) / 60
     unserved = len(jobs) - len(served)
-    cost = EUR_PER_H * hours + EUR_PER_LATE_STOP * late_stops + EUR_PER_LATE_MIN * late_min
     return {
-        "late": late_stops,
-        "late_min": late_min,
-        "hours": hours,
-        "waited_h": float(sum(one.waited_s for one in driven)) / 3600,
+        "late": sum(one.late_stops for one in driven),
+        "late_min": sum(one.late_min for one in driven),
+        "hours": sum(one.hours for one in driven),
+        "waited_h": float(sum(one.waited_s for one in driven)) / HOUR_S,
         "vans": len(driven),
         "unserved": unserved,
-        "overtime_min": overtime_min,
-        "cost": cost + EUR_PER_OVERTIME_MIN * overtime_min + EUR_UNSERVED * unserved,
+        "overtime_min": sum(one.overtime_min(shift_end_s) for one in driven),
+        "cost": sum(one.eur(shift_end_s) for one in driven) + EUR_UNSERVED * unserved,
     }
 
 
@@ -138,3 +156,19 @@ def leave_late(given, jobs, travel_s, opens_s):
         keeps = tried.end_s <= allowed_s[0] and sum(tried.late_s.values()) <= allowed_s[1]
         low, high = (middle, high) if keeps else (low, middle)
     return Round(hub, low, steps)
+
+
+def leave_best(given, jobs, known_s, travel_s, opens_s, shift_end_s):
+    """Leave when the round as driven costs least: what nobody knows who plans with one matrix.
+
+    Departures are tried every two minutes, up to an hour after the planned one, by travel times that nearly
+    are the true ones (`known_s`); the best few and the planned one are driven, and the cheapest is taken.
+    """
+
+    def price(depart_s, leg_s):
+        return drive(Round(given.begins_at, depart_s, given.steps), jobs, leg_s).eur(shift_end_s)
+
+    tried = np.arange(opens_s, given.depart_s + HOUR_S, DEPART_STEP_S).tolist()
+    few = sorted(tried, key=lambda depart_s: price(depart_s, known_s))[:DEPARTURES_DRIVEN]
+    best_s = min((given.depart_s, *few), key=lambda depart_s: price(depart_s, travel_s))
+    return Round(given.begins_at, best_s, given.steps)

@@ -3,6 +3,7 @@
 The days are those of bench/parking.py, in Helsinki and in the middle of Porto, two minutes to park.
 """
 
+import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
@@ -38,6 +39,8 @@ class ParkedTown:
         with ExitStack() as stack:
             demo = name == "helsinki"
             extract = stack.enter_context(demo_extract(name)) if demo else extract_of(name)
+            if extract is None:
+                sys.exit(f"Set DOORSTEP_DATA to the folder of development data (osm/{name}-r5.osm.pbf).")
             doors = doors_of(city, extract, None if demo else MIDDLES[name])
         return cls(ParkedCity.of(city, doors))
 

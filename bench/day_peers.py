@@ -1,9 +1,10 @@
-"""What users would pick instead: VROOM and OR-Tools with free-flow matrices, on the same days as Doorstep.
+"""What users would pick instead: VROOM and OR-Tools, on the same days as Doorstep.
 
 300 doors a day in the middle of Porto, half with windows of two hours, a hub 8.5 km north, ten vans, two
-minutes to park. Peers drive to the best kerb of every door and are told how long they park, walk and serve.
-All plans are driven through the exact travel times. Doorstep is run twice: from door to door as they do, but
-by the slices of the day; and with the walks as well.
+minutes to park. Peers are told free-flow times and drive to the best kerb of every door; then the mean times
+of the day, and doors gathered within 100 m before. All plans are driven through the exact travel times, and
+each round of a peer leaves when it costs least as driven. Doorstep is run twice: from door to door as they
+do, but by the slices of the day; and with the walks as well.
 """
 
 import json
@@ -11,25 +12,16 @@ import pickle
 import subprocess
 import sys
 import tempfile
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import ceil, floor
 from pathlib import Path
 
 import numpy as np
-from day_drive import (
-    EUR_PER_H,
-    EUR_UNSERVED,
-    Drive,
-    Job,
-    Round,
-    Serve,
-    Spend,
-    leave_late,
-    realised,
-    rounds_of,
-)
-from day_time import HOUR_S, SETTINGS, WINDOW_S, TimedJobs
+from day_drive import EUR_PER_H, EUR_UNSERVED, HOUR_S, Job, Round, leave_best, leave_late, realised, rounds_of
+from day_time import SETTINGS, WINDOW_S, TimedJobs
+from day_told import ToldDay, door_by_door, in_clusters
 from day_town import TownDay
-from planning_cases import Case, Kind
 from planning_peers import HERE, worked_clock
 from tests.planning.walking_problem import at, problem_of
 
@@ -39,16 +31,32 @@ from doorstep.domain.tasks import TaskWindow
 from doorstep.domain.travel import UNREACHABLE, Travel, TravelMatrix
 from doorstep.domain.vehicles import VehicleCosts
 from doorstep.domain.windows import Window
-from doorstep.planning.parking import stop_times
-from doorstep.planning.parking_loops import best_of_kerbs
 from doorstep.planning.search import Budget
 from doorstep.planning.solve import solve_and_tell
 from doorstep.roads.ways.phantoms import phantoms
 
-PEERS = ("vroom", "ortools")
 DOORS, VANS, SECONDS = 300, 10, 5.0
 HUB = LonLat(-8.611, 41.2259)
-UNLIMITED_LOAD = 10**6
+RADIUS_M = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a peer is used: what it knows of travel, and whether doors are gathered before."""
+
+    peer: str
+    knows_traffic: bool = False
+    gathers: bool = False
+
+
+WAYS = {
+    "vroom": Way("vroom"),
+    "vroom, mean": Way("vroom", knows_traffic=True),
+    "vroom, mean, clusters": Way("vroom", knows_traffic=True, gathers=True),
+    "ortools": Way("ortools"),
+    "ortools, mean": Way("ortools", knows_traffic=True),
+    "ortools, mean, clusters": Way("ortools", knows_traffic=True, gathers=True),
+}
 
 
 class PeersDay:
@@ -64,8 +72,6 @@ class PeersDay:
         ends = [phantoms(points, town.graph, town.weights.arc_ms, role=role) for role in ("source", "target")]
         self.known = TownDay(town, town.traffic(300 + number), *ends)
         self.jobs = self._jobs(np.random.default_rng(4000 + number))
-        doors = range(count)
-        self.alone = [best_of_kerbs(self.parking, self.parking.kerbs_of[door], [door]) for door in doors]
 
     def _jobs(self, random):
         service_s = (self.parking.service_ds / 10).tolist()
@@ -86,21 +92,31 @@ class PeersDay:
         profiles = {**base.travel.profiles, "van": _wider(self.known.timed, len(base.travel.points))}
         return replace(base, travel=Travel(base.travel.points, profiles))
 
+    @cached_property
+    def alone(self):
+        """A halt for every door."""
+        return ToldDay(self.parking, self.jobs, door_by_door(self.parking))
+
+    @cached_property
+    def clustered(self):
+        """Doors gathered before anything is planned."""
+        return ToldDay(self.parking, self.jobs, in_clusters(self.parking, self.jobs, RADIUS_M))
+
     def alone_problem(self):
-        """The day from door to door, by the slices of the day."""
-        case, timed = self.case(), self.known.timed
-        jobs = tuple(
-            Job(int(case.service[row]), *(self._hours(case, row) if job.opens_s is not None else ()))
-            for row, job in enumerate(self.jobs, 1)
-        )
-        points = np.array([0, *(self.point(door) for door in range(len(self.jobs)))])
+        """The day from door to door, by the slices of the day; every halt is parked for."""
+        timed, points = self.known.timed, self.alone.points
+        jobs = tuple(self._parked_for(stop) for stop in self.alone.stops)
         cut = np.ix_(points, points)
         pairs = TravelMatrix(timed.base_ds[cut], timed.distance_m[cut], timed.shapes, timed.shape_class[cut])
         return TimedJobs(self.setting, jobs, self.vans).problem(pairs)
 
-    @staticmethod
-    def _hours(case, row):
-        return float(case.opens[row]), float(case.closes[row])
+    def _parked_for(self, stop):
+        job, park_s = self.alone.job(stop), self.alone.park_s(stop)
+        work_s = ceil(job.service_s + park_s)
+        if job.opens_s is None:
+            return Job(work_s)
+        opens_s = max(self.setting.opens_s, floor(job.opens_s - park_s))
+        return Job(work_s, opens_s, floor(job.closes_s - park_s))
 
     def _timed(self, task, door):
         job = self.jobs[door]
@@ -109,67 +125,30 @@ class PeersDay:
             windows = (TaskWindow(Window(at(0, job.opens_s), at(0, job.closes_s))),)
         return replace(task, windows=windows, price_if_unserved_minor=round(100 * EUR_UNSERVED))
 
-    def access_s(self, door):
-        """Seconds between halting alone for a door and standing at it, and back from it."""
-        times = stop_times(self.parking, self.alone[door])
-        back_s = self._back_ds(door) / 10
-        return (times.total_ds - times.service_ds) / 10 - back_s, back_s
+    def known_ds(self, way):
+        """The one matrix that a peer knows."""
+        return (self.known.mean() if way.knows_traffic else self.known.free()).base_ds
 
-    def _back_ds(self, door):
-        return int(self.parking.walk_ds[self.parking.kerb_count + door, self.alone[door].kerb])
-
-    def point(self, door):
-        """The point at which a door by itself is served."""
-        return 1 + self.alone[door].kerb
-
-    def case(self):
-        """The day as peers are told it, in whole seconds, by free-flow travel; row `1 + i` is door `i`.
-
-        Who cannot price what is left out (VROOM) leaves out as little as possible.
-        """
-        points = [0, *(self.point(door) for door in range(len(self.jobs)))]
-        free_s = -(-self.known.free().base_ds[np.ix_(points, points)].astype(np.int64) // 10)
-        opens = [round(self.setting.opens_s)]
-        closes, service = [round(self.setting.closes_s)], [0]
-        for door, job in enumerate(self.jobs):
-            before_s, back_s = self.access_s(door)
-            opens.append(opens[0] if job.opens_s is None else max(opens[0], int(job.opens_s - before_s)))
-            closes.append(closes[0] if job.closes_s is None else int(job.closes_s - before_s))
-            service.append(int(before_s + job.service_s + back_s + 0.999))
-        return Case(
-            name="day",
-            family="day",
-            xy=None,
-            demand=np.array([0, *(1 for _ in self.jobs)]),
-            kinds=(Kind(UNLIMITED_LOAD, self.vans),),
-            distance=free_s,
-            duration=free_s,
-            opens=np.array(opens),
-            closes=np.array(closes),
-            service=np.array(service),
-            prize=np.array([0, *(round(EUR_UNSERVED / EUR_PER_H * HOUR_S) for _ in self.jobs)]),
-        )
-
-    def rounds_of_rows(self, routes):
-        """Rounds of a peer: leave as late as its own travel times allow."""
-        free_ds = self.known.free().base_ds
+    def rounds_of_rows(self, told, routes, base_ds):
+        """Rounds of a peer; they leave as late as its own travel times allow."""
         return [
             leave_late(
-                Round(0, self.setting.opens_s, self.steps(rows)),
+                Round(0, self.setting.opens_s, told.steps(rows)),
                 self.jobs,
-                lambda start, end, _: free_ds[start, end] / 10,
+                lambda start, end, _: base_ds[start, end] / 10,
                 self.setting.opens_s,
             )
             for rows in routes
         ]
 
-    def steps(self, rows):
-        """Serve doors one by one, each from its own kerb; row `1 + i` is door `i`."""
-        steps = []
-        for row in rows:
-            before_s, back_s = self.access_s(row - 1)
-            steps += [Drive(self.point(row - 1)), Spend(before_s), Serve(row - 1), Spend(back_s)]
-        return (*steps, Drive(0))
+    def left_best(self, rounds):
+        """The same rounds, each leaving when it costs least as driven."""
+        hours = self.setting.opens_s, self.setting.closes_s
+        return [leave_best(one, self.jobs, self._by_slices_s, self.known.exact_s, *hours) for one in rounds]
+
+    def _by_slices_s(self, start, end, depart_s):
+        depart_ds = round(10 * depart_s)
+        return (self.known.timed.arrival_ds(start, end, depart_ds) - depart_ds) / 10
 
     def realised(self, rounds):
         """What rounds come to on the streets as they are."""
@@ -201,7 +180,11 @@ def door_to_door(day, seconds, iterations=None):
     """Plan with Doorstep from door to door; drive the plan."""
     found = solve_and_tell(day.alone_problem(), _budget(seconds, iterations), 1)
     rounds = [
-        Round(0, route.trips[0].depart_s, day.steps([1 + int(done.task_id[1:]) for done in route.handled()]))
+        Round(
+            0,
+            route.trips[0].depart_s,
+            day.alone.steps([1 + int(done.task_id[1:]) for done in route.handled()]),
+        )
         for route in found.plan.routes
     ]
     return {**day.realised(rounds), **_effort(found)}
@@ -216,12 +199,13 @@ def _effort(found):
     return {"cpu_s": found.cpu_s, "iterations": found.iterations, "stops": stops}
 
 
-def of_peer(day, peer, seconds):
-    """Plan with a peer in a process of its own, drive the plan."""
+def of_peer(day, way, seconds):
+    """Plan with a peer in a process of its own; drive it as planned, and leaving when it is best."""
+    told, base_ds = day.clustered if way.gathers else day.alone, day.known_ds(way)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "case.pickle"
-        file.write_bytes(pickle.dumps(day.case()))
-        command = [sys.executable, str(HERE / "day_peer.py"), peer, str(file), str(seconds)]
+        file.write_bytes(pickle.dumps(told.case(base_ds, day.setting, day.vans)))
+        command = [sys.executable, str(HERE / "day_peer.py"), way.peer, str(file), str(seconds)]
         done = subprocess.run(
             command,
             check=True,
@@ -230,16 +214,18 @@ def of_peer(day, peer, seconds):
             timeout=600,
             env=worked_clock(HERE / ".cache" / "planning"),
         )
-    told = json.loads(done.stdout.splitlines()[-1])
-    if "refused" in told:
-        return told
-    return {**day.realised(day.rounds_of_rows(told["routes"])), "cpu_s": told["cpu_s"]}
+    answer = json.loads(done.stdout.splitlines()[-1])
+    if "refused" in answer:
+        return answer
+    rounds = day.rounds_of_rows(told, answer["routes"], base_ds)
+    best = day.realised(day.left_best(rounds))
+    return {**best, "as planned": day.realised(rounds), "stops": len(told.stops), "cpu_s": answer["cpu_s"]}
 
 
 def one_day(town, parked, number, seconds=SECONDS):
     """All who plan, on one day."""
     day = PeersDay(town, parked.with_hub(HUB), number)
-    told = {peer: of_peer(day, peer, seconds) for peer in PEERS}
+    told = {name: of_peer(day, way, seconds) for name, way in WAYS.items()}
     told["door to door"] = door_to_door(day, seconds)
     told["doorstep"] = of_doorstep(day, seconds)
     return {"setting": day.setting.name, "seconds": seconds, **told}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-from day_drive import EUR_PER_H, EUR_UNSERVED, Job, realised, rounds_of
+from day_drive import EUR_PER_H, EUR_UNSERVED, HOUR_S, Job, realised, rounds_of
 from day_town import TownDay, take_points
 
 from doorstep.domain.loads import LoadLimit
@@ -23,7 +23,6 @@ from doorstep.planning.search import Budget
 from doorstep.planning.solve import solve_and_tell
 
 EPOCH = datetime(2026, 3, 3, tzinfo=UTC)
-HOUR_S = 3600
 POLICIES = ("mean matrix", "peak matrix", "time slices")
 POOL_POINTS = 1500
 AROUND_M, HUB_NORTH_M = 15_000, 8_500

@@ -55,13 +55,13 @@ def by_radius(day, radius_m):
     while left.any():
         crowd = (near & left).sum(axis=1) * left
         inside = np.flatnonzero(near[int(crowd.argmax())] & left).tolist()
-        stops += _gathered(day, inside)
+        stops += gathered(day, inside)
         left[inside] = False
     return in_round(day, stops)
 
 
-def _gathered(day, doors):
-    """Serve doors from the best of their kerbs; in halves where no kerb can."""
+def gathered(day, doors):
+    """Give the stops of some doors: from the best of their kerbs; in halves where no kerb can."""
     kerbs = sorted({kerb for door in doors for kerb in day.kerbs_of[door]})
     points = [day.kerb_count + door for door in doors]
     walks = np.minimum(day.walk_ds[np.ix_(kerbs, points)], NO_WALK).astype(np.int64).sum(axis=1)
@@ -70,7 +70,7 @@ def _gathered(day, doors):
     if stop is not None or len(doors) == 1:
         return [stop or best_of_kerbs(day, day.kerbs_of[doors[0]], doors)]
     half = len(doors) // 2
-    return _gathered(day, doors[:half]) + _gathered(day, doors[half:])
+    return gathered(day, doors[:half]) + gathered(day, doors[half:])
 
 
 def merged(day):

@@ -40,6 +40,8 @@ class Case:
         Costs are recounted from unrounded distances; the whole steps only guide the peers.
     pairs
         Pickup row -> delivery row.
+    pays_waiting
+        A step of waiting costs as much as a step of distance. Who cannot price it plans without.
     vehicle_kinds
         Kind of each vehicle in the order of the file, as published plans number their routes.
     """
@@ -65,6 +67,7 @@ class Case:
     exact: bool = False
     fleet_first: bool = False
     backhauls_last: bool = False
+    pays_waiting: bool = False
 
     @property
     def size(self):
