@@ -2,7 +2,7 @@
 
 300 doors a day in the middle of Porto, half with windows of two hours, a hub 8.5 km north, ten vans, two
 minutes to park. Peers are told free-flow times and drive to the best kerb of every door; then the mean times
-of the day, and doors gathered within 100 m before. All plans are driven through the exact travel times, and
+of the day and doors gathered within 100 m before. All plans are driven through the exact travel times, and
 each round of a peer leaves when it costs least as driven. Doorstep is run twice: from door to door as they
 do, but by the slices of the day; and with the walks as well.
 """
@@ -51,10 +51,8 @@ class Way:
 
 WAYS = {
     "vroom": Way("vroom"),
-    "vroom, mean": Way("vroom", knows_traffic=True),
     "vroom, mean, clusters": Way("vroom", knows_traffic=True, gathers=True),
     "ortools": Way("ortools"),
-    "ortools, mean": Way("ortools", knows_traffic=True),
     "ortools, mean, clusters": Way("ortools", knows_traffic=True, gathers=True),
 }
 

@@ -4,20 +4,23 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.house.sources import ROOT
 
 sys.path.insert(0, str(ROOT / "bench"))
 from day import Kept
-from day_drive import Drive, Job, Round, Serve, Spend, drive, leave_late, realised
+from day_drive import Drive, Job, Round, Serve, Spend, drive, leave_best, leave_late, realised
 from day_parking import ParkedTown
 from day_parking import one_day as parking_day
-from day_peers import PeersDay, door_to_door, of_doorstep
+from day_peers import PeersDay, Way, door_to_door, of_doorstep
 from day_report import half_width, mean_of, report
 from day_time import POLICIES, SETTINGS, draw_jobs, draw_points, one_day
+from day_told import ToldDay, door_by_door, in_clusters
 from day_town import Town, TownDay
 
+from doorstep.planning.parking import NO_WALK, UNLIMITED, Carry, ParkingDay
 from doorstep.wiring.city import open_city
 
 
@@ -74,6 +77,73 @@ def test_a_round_leaves_as_late_as_its_first_window_lets_it():
     assert left.depart_s == 840
 
 
+def test_a_round_leaves_at_the_departure_that_costs_least_as_it_is_driven():
+    """Half an hour there from 1000 s on, a minute before: leaving before keeps the window."""
+    steps = (Drive(1), Serve(0), Drive(0))
+
+    def slower_later(start: int, end: int, depart_s: float) -> float:
+        return 1800.0 if start == 0 and depart_s >= 1000 else 60.0
+
+    planned, jobs = Round(0, 1000, steps), [Job(10, 0, 1100)]
+    left = leave_best(planned, jobs, slower_later, slower_later, 0, 10_000)
+    assert left.depart_s < 1000
+    assert drive(left, jobs, slower_later).eur(10_000) == pytest.approx(30 * 130 / 3600)
+    assert leave_best(planned, jobs, minute_a_point, minute_a_point, 0, 10_000).depart_s < 1000
+
+
+def kerbs_and_doors() -> ParkingDay:
+    """Two kerbs; doors 0 and 1 are 10 s from kerb 0 and 5 s apart, door 2 is 20 s from kerb 1."""
+    walk_ds = np.full((5, 5), NO_WALK, np.int32)
+    for start, end, ds in ((0, 2, 100), (0, 3, 100), (2, 3, 50), (1, 4, 200)):
+        walk_ds[start, end] = walk_ds[end, start] = ds
+    np.fill_diagonal(walk_ds, 0)
+    return ParkingDay(
+        drive_ds=np.array([[0, 600, 700], [600, 0, 300], [700, 300, 0]], np.int32),
+        walk_ds=walk_ds,
+        park_ds=np.full(2, 1200, np.int32),
+        stay_ds=np.full(2, UNLIMITED, np.int32),
+        service_ds=np.array([300, 400, 500], np.int32),
+        load=np.ones((3, 1), np.int32),
+        kerbs_of=((0,), (0,), (1,)),
+        carries=(Carry((UNLIMITED,), 250),),
+    )
+
+
+def test_who_serves_two_doors_from_one_kerb_parks_once():
+    """Doors 0 and 1 from a kerb: 60 s off, 120 parked, 25 + 10 + 30 + 10 and 25 + 10 + 40 + 10 s of work."""
+    parking = kerbs_and_doors()
+    jobs = [Job(30), Job(40, 1000, 2000), Job(50)]
+    told = ToldDay(parking, jobs, door_by_door(parking))
+    way = parking.drive_ds
+
+    def by_matrix(start: int, end: int, _: float) -> float:
+        return float(way[start, end]) / 10
+
+    driven = drive(Round(0, 900, told.steps([1, 2])), jobs, by_matrix)
+    assert driven.end_s == 900 + 60 + 120 + 75 + 85 + 60
+    case = told.case(way, SETTINGS[0], 1)
+    assert case.duration.tolist()[0] == [0, 180, 180, 190]
+    assert case.duration.tolist()[1] == [60, 0, 0, 150]
+    assert case.service.tolist() == [0, 75, 85, 110 + 5]
+    assert (case.opens[2], case.closes[2]) == (SETTINGS[0].opens_s, 2000 - 35)
+
+
+def test_doors_are_gathered_with_those_of_their_own_window():
+    """Doors 0 and 1 stand together: a stop of 25 + 10 + 30 + 5 + 40 + 10 s; two, if their windows differ."""
+    parking = kerbs_and_doors()
+    free = [Job(30), Job(40, 1000, 2000), Job(50)]
+    stops = in_clusters(parking, free, 100)
+    assert [sorted(stop.doors) for stop in stops] == [[0, 1], [2]]
+    told = ToldDay(parking, free, stops).job(stops[0])
+    first, *_ = stops[0].doors
+    assert told.service_s == 120
+    assert told.opens_s == 1000 - (35 if first == 1 else 70)
+    apart = [Job(30, 5000, 6000), *free[1:]]
+    assert [stop.doors for stop in in_clusters(parking, apart, 100)] == [(0,), (1,), (2,)]
+    tight = [Job(30, 1000, 1010), Job(40, 1000, 1010), Job(50)]
+    assert [stop.doors for stop in in_clusters(parking, tight, 100)] == [(0,), (1,), (2,)]
+
+
 def test_the_interval_of_three_days_is_that_of_student():
     """1, 2, 3: the standard error is 1 / sqrt(3), the quantile of two degrees of freedom 4.303."""
     assert half_width([1, 2, 3]) == pytest.approx(4.303 / 3**0.5)
@@ -112,11 +182,18 @@ def test_a_small_day_is_driven_with_its_walks_and_from_door_to_door(helsinki: To
     walked, alone = of_doorstep(day, 1, iterations=300), door_to_door(day, 1, iterations=300)
     assert (walked["unserved"], alone["unserved"]) == (0, 0)
     assert walked["stops"] <= alone["stops"] == 10
-    rows = day.case()
+    base_ds = day.known_ds(Way("vroom"))
+    rows = day.alone.case(base_ds, day.setting, day.vans)
     assert rows.size == 11
     assert (rows.duration >= 0).all()
-    one_by_one = day.realised(day.rounds_of_rows([[*range(1, 11)]]))
-    assert (one_by_one["unserved"], one_by_one["vans"]) == (0, 1)
+    one_by_one = day.rounds_of_rows(day.alone, [[*range(1, 11)]], base_ds)
+    as_planned, best = day.realised(one_by_one), day.realised(day.left_best(one_by_one))
+    assert (as_planned["unserved"], as_planned["vans"]) == (0, 1)
+    assert best["cost"] <= as_planned["cost"]
+    gathered = day.clustered
+    assert sorted(door for stop in gathered.stops for door in stop.doors) == list(range(10))
+    walked_to = day.rounds_of_rows(gathered, [[*range(1, 1 + len(gathered.stops))]], base_ds)
+    assert day.realised(walked_to)["unserved"] == 0
 
 
 def test_hours_of_a_parking_day_fall_with_every_better_way(parked: ParkedTown):
