@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from doorstep.cli.solve import peak_memory_mb
 from doorstep.connectors.problem_json import write_problem
 from doorstep.domain.problem import Problem
-from doorstep.domain.tasks import TaskWindow
+from doorstep.domain.tasks import ServiceTime, TaskWindow
 from tests.planning.small_day import day, window
 
 LATE = TaskWindow(window(600, 900), late_minor_per_h=9)
@@ -33,6 +34,17 @@ def test_a_problem_is_found_by_its_heading_and_its_cost_is_money(doorstep, own):
     told = json.loads(doorstep("solve", own(), "--iterations", 300, "--json").out)
     assert (told["cost"], told["convention"], told["routes"]) == (600, "minor units of EUR", 1)
     assert (told["instance"], told["objective"], told["check"]) == ("day.json", "cost", "ok")
+
+
+def test_what_only_the_search_refuses_names_the_file_and_the_task(refused, own):
+    """A window of the last century and a service of years: both can be written, neither can be counted."""
+    past = TaskWindow(window(-3_000_000_000, -2_999_999_000))
+    task, *rest = day().tasks
+    said = refused("solve", own(replace(day(), tasks=(replace(task, windows=(past,)), *rest))))
+    assert f"day.json, window of task {task.id}: beyond the search's range of time" in said
+    slow = replace(task, service=(ServiceTime(10**8),))
+    said = refused("solve", own(replace(day(), tasks=(slow, *rest))))
+    assert f"day.json, task {task.id}: a service beyond the search's range" in said
 
 
 def test_distance_alone_is_told_in_metres(doorstep, own):

@@ -114,6 +114,17 @@ def test_a_plan_that_cannot_be_complete_ends_with_one(doorstep, tmp_path):
     told = json.loads(ended.out)
     assert (told["check"], told["unassigned"]) == ("broken", 1)
     assert told["violations"][0]["rule"] == "MandatoryUnserved"
+    (why,) = told["left_out"].values()
+    assert why == ["no vehicle has room: 2 pieces too much"]
+
+
+def test_why_a_load_beyond_any_vehicle_is_left_out_is_told_to_people(doorstep, tmp_path):
+    """30 pieces and vans of 10: the others are planned, 0-2-0 and 0-3-0 or both."""
+    path = tmp_path / "heavy.vrp"
+    path.write_text(INSTANCE.replace("2 4\n", "2 30\n"))
+    ended = doorstep("solve", path, "--iterations", 500)
+    assert ended.code == 1
+    assert "1 is left out: no vehicle has room: 20 pieces too much" in ended.out
 
 
 @pytest.mark.parametrize(

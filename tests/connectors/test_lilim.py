@@ -68,7 +68,7 @@ def test_it_is_told_from_other_forms():
         ("\t80\t0\t1", "\t80\t0\t2", "line 3: a place without its partner: 2"),
         ("-10\t912", "-11\t912", "line 3: a place without its partner: 2"),
         ("-10\t912", "10\t912", "line 3: a place without its partner: 2"),
-        ("912\t967", "967\t912", "customer 1: not a time window: (967, 912)"),
+        ("912\t967", "967\t912", "line 3: a window that closes before it opens: (967, 912)"),
         ("50\t0\t0\t1236", "50\t5\t0\t1236", "line 2: a depot with work to do"),
         ("2\t41\t51", "1\t41\t51", "line 3: a number listed twice: 1"),
     ],

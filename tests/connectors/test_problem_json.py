@@ -333,11 +333,12 @@ def test_what_is_wrong_in_rows_is_named_by_its_path(path: str, value: object, co
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
-        ('"version": 1', '"version": NaN', "not a finite number: 'NaN'"),
+        ('"version": 1', '"version": NaN', "day.json, version: not a finite number: 'NaN'"),
         ('"version": 1', '"version": -Infinity', "not a finite number: '-Infinity'"),
         ('"lon": 24.91', '"lon": 1e999', "not a finite number: inf"),
         ('"version": 1', '"version": 1, "version": 1', "a key given twice in one object: 'version'"),
-        ('"version": 1', '"version": ' + "1" * 5000, "not JSON"),
+        ('"lon": 24.91', '"lon": NaN', "place.door.lon: not a finite number: 'NaN'"),
+        ('"version": 1', '"version": ' + "1" * 5000, "a number of thousands of digits"),
         ('"version": 1', '"version": 1,,', "day.json, line 3: not JSON"),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 
 from doorstep.connectors.instances import TRUNCATED, UNROUNDED
 from doorstep.connectors.solomon import looks_like_solomon, read_solomon
-from doorstep.domain.errors import FileError
+from doorstep.domain.errors import FileError, InputError
 from doorstep.planning import check, solve
 from doorstep.planning.search import Budget, SearchOptions
 from doorstep.planning.solve_objective import Objective
@@ -83,7 +83,7 @@ def test_it_is_told_from_other_forms():
             "    0      0          0          3 ",
             "a depot with a demand: 3",
         ),
-        ("5         20", "25        20", "customer 1: not a time window: (25, 20)"),
+        ("5         20", "25        20", "line 11: a window that closes before it opens: (25, 20)"),
     ],
 )
 def test_a_wrong_file_gives_one_error_with_its_line(old: str, new: str, complaint: str):
@@ -100,6 +100,20 @@ def test_a_file_without_customers_is_refused(row: str):
     """Nothing below CUSTOMER, or the depot alone."""
     with pytest.raises(FileError, match="no customer"):
         read_solomon(SMALL[: SMALL.index(row)].encode(), place="tiny.txt")
+
+
+def test_a_million_rows_are_refused_before_they_are_read():
+    """Counted by their lines: the last one, which is no row, is never looked at."""
+    rows = "".join(f"{number} 1 1 1 0 100 1\n" for number in range(1, 300_000))
+    with pytest.raises(FileError, match="more than 200000 places"):
+        read_solomon((SMALL[: SMALL.index("    1 ")] + rows + "no row\n").encode(), place="big.txt")
+
+
+def test_a_service_beyond_what_is_counted_names_its_customer():
+    """Three thousand years, by the search, which has read no file."""
+    instance = read_solomon(SMALL.replace("20         10", "20         1e11").encode(), place="tiny.txt")
+    with pytest.raises(InputError, match="task 1: a service beyond the search's range"):
+        solve(instance.problem, Budget(iterations=1), 1)
 
 
 def test_every_published_file_is_read(data_dir: Path):

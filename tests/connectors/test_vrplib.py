@@ -220,7 +220,7 @@ def test_a_wrong_file_gives_one_error_with_its_line(old: str, new: str, complain
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        (WINDOWS.replace("2 5 20", "2 20 5"), "customer 1: not a time window: (20, 5)"),
+        (WINDOWS.replace("2 5 20", "2 20 5"), "line 21: a window that closes before it opens: (20, 5)"),
         (MATRIX.format(form="LOWER_ROW", weights="1\n2 -3"), "line 9: not a weight: '-3'"),
         (
             MATRIX.format(form="LOWER_ROW", weights="1\n2"),

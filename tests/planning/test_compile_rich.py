@@ -261,7 +261,7 @@ def test_numbers_beyond_the_columns_are_refused_with_their_place():
         columns(with_task("b", released=EIGHT + timedelta(seconds=century)))
     with pytest.raises(InputError, match=r"load of task a: a load beyond the search's range: 2000000000"):
         columns(with_task("a", load=Load(pieces=2_000_000_000)))
-    with pytest.raises(InputError, match="a service beyond the search's range"):
+    with pytest.raises(InputError, match="task a: a service beyond the search's range"):
         columns(with_task("a", service=(ServiceTime(10_000_000),)))
     far = street().distance_m.copy()
     far[0, 1] = 100_000_000

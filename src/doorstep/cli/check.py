@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from doorstep.app.views.words import spoken
 from doorstep.cli.console import out
 from doorstep.cli.files import print_json
 from doorstep.cli.instance_files import is_plan_of, read_plan_file, read_problem_file
@@ -15,6 +16,7 @@ from doorstep.cli.problem_file import Format, ProblemFile
 from doorstep.connectors.conventions import Rounding
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
+from doorstep.domain.reasons import Unassigned
 from doorstep.planning.check import check as broken_rules
 from doorstep.planning.check_violations import Violation
 from doorstep.planning.solve_objective import Objective
@@ -64,6 +66,7 @@ def checked(problem: ProblemFile, plan: Plan, found: list[Violation]) -> dict[st
         "cost": problem.cost(plan),
         "routes": len(plan.routes),
         "unassigned": left_out_count(problem.problem, plan),
+        "left_out": reasons_left_out(problem.problem, plan),
         "check": "ok" if not found else "broken",
         "made_for_this_problem": is_plan_of(problem, plan),
         "violations": [
@@ -75,10 +78,32 @@ def checked(problem: ProblemFile, plan: Plan, found: list[Violation]) -> dict[st
 
 def left_out_count(problem: Problem, plan: Plan) -> int:
     """Count the unassigned tasks, but for those of which an alternative is served."""
+    return len(_left_out(problem, plan))
+
+
+def reasons_left_out(problem: Problem, plan: Plan) -> dict[str, list[str]]:
+    """Say of the first tasks that are left out why: every rule that binds, as the plan tells it."""
+    return {
+        left.task_id: [spoken(reason, problem.currency) for reason in left.reasons]
+        for left in _left_out(problem, plan)[:MOST_SHOWN]
+    }
+
+
+def _left_out(problem: Problem, plan: Plan) -> list[Unassigned]:
     handled = {handled.task_id for route in plan.routes for handled in route.handled()}
     groups = {task.alternatives for task in problem.tasks if task.id in handled} - {None}
-    tasks = (problem.task(unassigned.task_id) for unassigned in plan.unassigned)
-    return sum(task is None or task.alternatives not in groups for task in tasks)
+    tasks = ((left, problem.task(left.task_id)) for left in plan.unassigned)
+    return [left for left, task in tasks if task is None or task.alternatives not in groups]
+
+
+def show_left_out(problem: Problem, plan: Plan) -> None:
+    """Show which tasks are left out and why, the first of many."""
+    told = reasons_left_out(problem, plan)
+    for task_id, reasons in told.items():
+        out.print(f"  {task_id} is left out: {'; '.join(reasons)}", markup=False, soft_wrap=True)
+    more = left_out_count(problem, plan) - len(told)
+    if more:
+        out.print(f"  and {more} more are left out")
 
 
 def show_checked(problem: ProblemFile, plan: Plan, found: list[Violation]) -> None:
@@ -89,6 +114,7 @@ def show_checked(problem: ProblemFile, plan: Plan, found: list[Violation]) -> No
         markup=False,
         soft_wrap=True,
     )
+    show_left_out(problem.problem, plan)
     for violation in found[:MOST_SHOWN]:
         out.print(f"  {violation}", markup=False, soft_wrap=True)
     if len(found) > MOST_SHOWN:

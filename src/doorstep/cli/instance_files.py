@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import doorstep
@@ -12,7 +14,7 @@ from doorstep.cli.problem_file import Form, Format, ProblemFile, Reading
 from doorstep.cli.vroom_files import vroom_form
 from doorstep.connectors.conventions import Rounding
 from doorstep.connectors.plan_json import is_plan_json, looks_like_plan_json, plan_bytes, read_plan
-from doorstep.domain.errors import FileError
+from doorstep.domain.errors import FileError, InputError
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem_digest import problem_digest
 from doorstep.planning.solve_objective import Objective
@@ -52,6 +54,24 @@ def read_problem_file(
         value = len(found.problem.tasks)
         raise FileError(f"more than {most_tasks} tasks", value=value, place=path.name, mend=mend)
     return found
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Name the file in what is refused of a problem only after it was read.
+
+    Raises
+    ------
+    FileError
+        In the place of an `InputError` that names no file.
+    """
+    try:
+        yield
+    except FileError:
+        raise
+    except InputError as problem:
+        where = f"{path.name}, {problem.place}" if problem.place else path.name
+        raise FileError(problem.what, value=problem.value, place=where, mend=problem.mend) from None
 
 
 def is_plan_of(problem: ProblemFile, plan: Plan) -> bool:

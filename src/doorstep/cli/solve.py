@@ -13,11 +13,12 @@ from rich.live import Live
 from rich.text import Text
 
 from doorstep.cli.arguments import suffix_of
-from doorstep.cli.check import EXIT_BROKEN, FILE_HELP, checked, left_out_count, verdict
+from doorstep.cli.check import EXIT_BROKEN, FILE_HELP, checked, left_out_count, show_left_out, verdict
 from doorstep.cli.console import err, out, warn
 from doorstep.cli.files import print_json, require_writable, write_bytes
 from doorstep.cli.instance_files import (
     VERSIONS,
+    naming,
     plan_endings,
     read_plan_file,
     read_problem_file,
@@ -82,7 +83,7 @@ def solve(
         require_writable(out_file)
     begin = problem.start if start is None else read_plan_file(start, problem)
     options = SearchOptions(threads=threads, fewest_routes=objective is Objective.FLEET_FIRST)
-    with _live_line(problem.minor_per_cost) as show:
+    with naming(file), _live_line(problem.minor_per_cost) as show:
         found = solve_and_tell(
             problem.problem,
             budget,
@@ -171,6 +172,7 @@ def _show(problem: ProblemFile, found: Solution, broken: list[Violation]) -> Non
         soft_wrap=True,
     )
     out.print(f"{found.iterations} iterations in {found.elapsed_s:.1f} s ({found.cpu_s:.1f} s of processor)")
+    show_left_out(problem.problem, plan)
     for violation in broken:
         out.print(f"  {violation}", markup=False, soft_wrap=True)
     out.print(f"checked: {verdict(broken)}")

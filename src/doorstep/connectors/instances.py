@@ -212,6 +212,21 @@ def require_few(count: int, *, place: str) -> None:
         raise FileError(f"more than {MOST_POINTS} places", value=count, place=place, mend=mend)
 
 
+def require_in_order(opens: int, closes: int, *, place: str) -> None:
+    """Refuse a window that closes before it opens.
+
+    Raises
+    ------
+    FileError
+        Naming the two times.
+    """
+    if closes < opens:
+        value = (opens, closes)
+        raise FileError(
+            "a window that closes before it opens", value=value, place=place, mend="Swap the two."
+        )
+
+
 def _require_cost_is_distance(table: InstanceTable, place: str) -> None:
     mend = "Plan it for cost."
     if any(van.fixed_cost or van.unit_cost != 1 for van in set(table.fleet)):

@@ -16,6 +16,8 @@ from doorstep.connectors.instances import (
     Rounding,
     TableVehicle,
     instance_of,
+    require_few,
+    require_in_order,
 )
 from doorstep.connectors.tables import text_of
 from doorstep.domain.errors import FileError
@@ -59,7 +61,9 @@ def read_lilim(
     FileError
         With the line, what is wrong there and how to mend it.
     """
-    (line, fleet), *rest = _lines(text_of(content, place=place), place)
+    text = text_of(content, place=place, mend="Give a file of Li and Lim.")
+    require_few(text.count("\n"), place=place)
+    (line, fleet), *rest = _lines(text, place)
     if len(fleet) != 3 or min(fleet) < 0:
         mend = "The first line is vehicles, capacity and speed."
         raise FileError("not a fleet", value=list(fleet), place=f"{place}, line {line}", mend=mend)
@@ -114,6 +118,7 @@ def _row(line: int, cells: tuple[int, ...], place: str) -> _Row:
         if not 0 <= row[column] <= _LARGEST:
             mend = "It is 0 or more."
             raise FileError(f"not a {column}", value=row[column], place=where, mend=mend)
+    require_in_order(row["ready time"], row["due date"], place=where)
     return row
 
 

@@ -276,7 +276,8 @@ class _ProblemReader:
             start, end = (self._point(parts, key, path) for key in ("start_point", "end_point"))
             name = parts.pop("type", None)
             if not isinstance(name, str) or name not in types:
-                mend = f"Known are {', '.join(sorted(types)[:12])}."
+                known = ", ".join(sorted(types)[:12])
+                mend = f"Known are {known}." if types else "Give it in 'vehicle_types'."
                 raise self.reader.wrong(name, "an unknown vehicle type", f"{path}.type", mend)
             vehicle = self.reader.word(parts, Vehicle, path, {"type": types[name]})
             assert isinstance(vehicle, Vehicle)

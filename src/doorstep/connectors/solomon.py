@@ -14,12 +14,16 @@ from doorstep.connectors.instances import (
     Rounding,
     TableVehicle,
     instance_of,
+    require_few,
+    require_in_order,
 )
 from doorstep.connectors.tables import text_of
 from doorstep.domain.errors import FileError
 from doorstep.planning.solve_objective import Objective
 
 COLUMNS = ("number", "x", "y", "demand", "ready time", "due date", "service time")
+LINES_ABOVE_ROWS = 100
+"""More than the heading of any file: what is beyond is counted as places before it is read."""
 _NUMBER = re.compile(r"[-+]?\d+(\.\d*)?([eE][-+]?\d+)?")
 _ROW = "A row is number, x, y, demand, ready time, due date, service time."
 
@@ -46,7 +50,8 @@ def read_solomon(
     FileError
         With the line, what is wrong there and how to mend it.
     """
-    lines = text_of(content, place=place).splitlines()
+    lines = text_of(content, place=place, mend="Give a Solomon file.").splitlines()
+    require_few(len(lines) - LINES_ABOVE_ROWS, place=place)
     name, fleet, rows = _parts(lines, place)
     count, capacity = (
         _whole(fleet, cell, place, "a number of vehicles and their capacity") for cell in (0, 1)
@@ -64,6 +69,8 @@ def read_solomon(
             raise FileError(
                 "a depot with a demand", value=demand, place=f"{place}, line {row[0]}", mend="Give it 0."
             )
+    for (line, _), first, last in zip(rows, opens, closes, strict=True):
+        require_in_order(first, last, place=f"{place}, line {line}")
     table = InstanceTable(
         name=name,
         numbers=tuple(numbers),

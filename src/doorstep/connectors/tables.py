@@ -34,8 +34,13 @@ class Rejected:
     mend: str | None = None
 
 
-def text_of(content: bytes, *, place: str) -> str:
+def text_of(content: bytes, *, place: str, mend: str = "Give a heading and at least one row.") -> str:
     """Decode a text file: UTF-8 with or without mark, UTF-16 with or without, else Windows-1252.
+
+    Parameters
+    ----------
+    mend
+        What to do about a file with nothing in it.
 
     Raises
     ------
@@ -54,7 +59,7 @@ def text_of(content: bytes, *, place: str) -> str:
         except UnicodeDecodeError:
             text = content.decode("cp1252", errors="replace")
     if not text.strip():
-        raise FileError("an empty file", place=place, mend="Give a heading and at least one row.")
+        raise FileError("an empty file", place=place, mend=mend)
     return text
 
 

@@ -144,7 +144,7 @@ def document(content: bytes, *, place: str, mend: str) -> Node:
     FileError
         If it is none, with the line.
     """
-    text = text_of(content, place=place)
+    text = text_of(content, place=place, mend=mend)
     try:
         value = json.loads(text)
     except json.JSONDecodeError as problem:

@@ -100,16 +100,22 @@ def read_vehicles(root: Fields, dimensions: int) -> list[VroomVehicle]:
         With the path of what is wrong, missing, repeated or not honoured.
     """
     vehicles = [_vehicle(node, dimensions) for node in root.need("vehicles").items()]
-    if not vehicles:
-        raise root.need("vehicles").error("no vehicle", "Give at least one.")
     _require_once(vehicles)
     return vehicles
 
 
 def count_dimensions(root: Fields) -> int:
-    """Count the dimensions of amounts: as many as the first vehicle's capacity has, as in VROOM."""
+    """Count the dimensions of amounts: as many as the first vehicle's capacity has, as in VROOM.
+
+    Raises
+    ------
+    FileError
+        If there is no vehicle.
+    """
     vehicles = root.need("vehicles").items()
-    first = vehicles[0].fields() if vehicles else {}
+    if not vehicles:
+        raise root.need("vehicles").error("no vehicle", "Give at least one.")
+    first = vehicles[0].fields()
     return len(first["capacity"].items()) if "capacity" in first else 0
 
 

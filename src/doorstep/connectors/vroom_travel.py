@@ -137,7 +137,7 @@ def _matrices_of(vehicle: VroomVehicle, matrices: Mapping[str, VroomMatrices]) -
     if vehicle.profile not in matrices:
         mend = f"Add 'matrices.{vehicle.profile}'. Known: {', '.join(sorted(matrices))}."
         node = vehicle.node.fields().get("profile", vehicle.node)
-        raise node.error(f"a profile without matrices: {vehicle.profile!r}", mend)
+        raise node.error("a profile without matrices", mend)
     sizes = {len(given.durations_s) for given in matrices.values()}
     if len(sizes) > 1:
         raise vehicle.node.error("matrices of several sizes", "Give all profiles the same places.")

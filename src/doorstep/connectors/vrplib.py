@@ -14,6 +14,7 @@ from doorstep.connectors.instances import (
     Rounding,
     instance_of,
     require_few,
+    require_in_order,
 )
 from doorstep.connectors.vrplib_fleet import fleet_of
 from doorstep.connectors.vrplib_plans import RoutesFile, read_sol, sol_text
@@ -48,6 +49,9 @@ def read_vrplib(
     windows = None
     if "TIME_WINDOW_SECTION" in file.sections:
         windows = file.whole("TIME_WINDOW_SECTION", size, 2)
+        for row in (windows[:, 1] < windows[:, 0]).nonzero()[0][:1].tolist():
+            line = file.line_of("TIME_WINDOW_SECTION", row + 1)
+            require_in_order(*windows[row].tolist(), place=f"{place}, line {line}")
     kind = file.headers.get("TYPE", (0, ""))[1]
     table = InstanceTable(
         name=file.headers.get("NAME", (0, place))[1],

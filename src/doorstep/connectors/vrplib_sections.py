@@ -79,7 +79,7 @@ class SectionedFile:
             If a line is neither, or says what cannot be planned.
         """
         file = cls(place)
-        file._sort(text_of(content, place=place))
+        file._sort(text_of(content, place=place, mend="Give a file of VRPLIB form."))
         return file
 
     def error(self, what: str, line: int | None, value: object, mend: str) -> FileError:
@@ -109,7 +109,7 @@ class SectionedFile:
         seen: set[int] = set()
         for line, text in self.sections[name]:
             cells = text.split()
-            mend = f"A row of {name} is a number and {width} values."
+            mend = f"A row of {name} is a number and {width} value{'' if width == 1 else 's'}."
             try:
                 number, values = int(cells[0]), [float(cell) for cell in cells[1:]]
             except ValueError:
@@ -133,8 +133,12 @@ class SectionedFile:
             mend = "Whole numbers of 0 or more are read."
             value = f"{table[number, column]:g}"
             what = f"{_counted(name)} {number + 1} of {name} has no whole number"
-            raise self.error(what, None, value, mend)
+            raise self.error(what, self.line_of(name, number + 1), value, mend)
         return table.astype(np.int64)
+
+    def line_of(self, name: str, number: int) -> int:
+        """Find the line of the row of a number that was read."""
+        return next(line for line, text in self.sections[name] if int(text.split()[0]) == number)
 
     def lists(self, name: str, size: int | None, most: int) -> list[tuple[int, ...]]:
         """Read `number value ...` rows of any length, values from 1 to `most`.

@@ -42,9 +42,15 @@ def load_json(content: bytes, *, place: str, mend: str) -> object:
     FileError
         If it is no JSON, holds NaN or infinity, or names one key twice.
     """
-    text = text_of(content, place=place)
+    text = text_of(content, place=place, mend=mend)
+    odd: list[str] = []
+
+    def noted(constant: str) -> float:
+        odd.append(constant)
+        return math.nan
+
     try:
-        return json.loads(text, parse_constant=_no_number, object_pairs_hook=_once)
+        found = json.loads(text, parse_constant=noted, object_pairs_hook=_once)
     except json.JSONDecodeError as problem:
         where = f"{place}, line {problem.lineno}"
         raise FileError(f"not JSON ({problem.msg})", place=where, mend=mend) from None
@@ -52,13 +58,27 @@ def load_json(content: bytes, *, place: str, mend: str) -> object:
         raise FileError("not JSON (nested too deeply)", place=place, mend=mend) from None
     except InputError as problem:
         raise FileError(problem.what, value=problem.value, place=place, mend=problem.mend) from None
-    except ValueError as problem:
-        # Numbers of thousands of digits.
-        raise FileError(f"not JSON ({problem})", place=place, mend=mend) from None
+    except ValueError:
+        raise FileError("a number of thousands of digits", place=place, mend="Correct it.") from None
+    if odd:
+        where = f"{place}, {_path_of_nan(found)}"
+        no_number = "Leave it out where there is none."
+        raise FileError("not a finite number", value=odd[0], place=where, mend=no_number)
+    return found
 
 
-def _no_number(constant: str) -> object:
-    raise InputError("not a finite number", value=constant, mend="Leave it out where there is none.")
+def _path_of_nan(document: object) -> str:
+    """Find the first number that is none; `document` holds one."""
+    left: list[tuple[str, object]] = [("", document)]
+    while left:
+        path, value = left.pop()
+        if isinstance(value, float) and math.isnan(value):
+            return path or "the document"
+        if isinstance(value, Mapping):
+            left += [(f"{path}.{key}" if path else key, part) for key, part in reversed(list(value.items()))]
+        elif isinstance(value, list):
+            left += [(f"{path}[{at}]", part) for at, part in reversed(list(enumerate(value)))]
+    raise AssertionError("no number is none")
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

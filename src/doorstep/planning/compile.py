@@ -24,7 +24,7 @@ from doorstep.domain.vehicles import Vehicle, VehicleType
 from doorstep.planning.compile_hours import Dense, cost_unit, hourly_rates, hours_of
 from doorstep.planning.compile_loads import capacity_column, counted_dimensions, demand_column
 from doorstep.planning.compile_money import CostUnit
-from doorstep.planning.compile_numbers import i32, i64
+from doorstep.planning.compile_numbers import i32, i64, require_near, require_short
 from doorstep.planning.features import LEAN, hours_matter, require_honoured
 from doorstep.planning.search_columns import (
     LATEST_DS,
@@ -109,10 +109,12 @@ def compile_problem(problem: Problem) -> Compiled:
         travel_ds=(duration_ds if bounded else None) if dense is None else dense.base_ds,
         task_place=i32([index(problem.points.tasks[task.id]) for task in problem.tasks], "task"),
         task_demand=demand_column(problem.tasks, dimensions),
-        task_service_ds=i32([ds_from_s(_service_s(task)) for task in problem.tasks], "service"),
+        task_service_ds=i32(
+            [require_short(ds_from_s(_service_s(task)), task) for task in problem.tasks], "service"
+        ),
         task_opens_ds=opens_ds,
         task_closes_ds=closes_ds,
-        task_price=i64([_price(task, unit) for task in problem.tasks], "price of a task"),
+        task_price=i64([_price(task, unit) for task in problem.tasks], "price if unserved", problem.tasks),
         vehicle_capacity=capacity_column([kind.type.limit for kind in groups], dimensions),
         vehicle_start=i32([index(kind.start) for kind in groups], "start"),
         vehicle_end=i32([index(kind.end) for kind in groups], "end"),
@@ -219,6 +221,8 @@ def _windows(problem: Problem) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     closes_ds: list[int] = []
     for task in problem.tasks:
         spans = [problem.span_s(given.window) for given in task.windows]
+        for span in spans:
+            require_near(*span, f"window of task {task.id}")
         opens_ds.append(max(-LATEST_DS, ds_from_s(spans[0][0])) if spans else -LATEST_DS)
         closes_ds.append(min(LATEST_DS, ds_from_s(spans[0][1])) if spans else LATEST_DS)
     return i32(opens_ds, "window"), i32(closes_ds, "window")

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.domain.errors import InputError
+from doorstep.domain.tasks import Task
 from doorstep.domain.units import Seconds, ds_from_s
-from doorstep.planning.rich_ranges import LATEST_DS, MOST_MONEY
+from doorstep.planning.rich_ranges import LATEST_DS, MOST_MONEY, MOST_TRAVEL
 
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
@@ -32,18 +33,25 @@ def i32(values: Sequence[int], what: str) -> I32:
         raise InputError(f"a {what} beyond the search's range", value=worst, mend=mend) from None
 
 
-def i64(values: Sequence[int], what: str) -> I64:
+def i64(values: Sequence[int], what: str, tasks: Sequence[Task] = ()) -> I64:
     """Make a column of costs.
+
+    Parameters
+    ----------
+    tasks
+        Whose costs they are, for errors. Empty: of no task.
 
     Raises
     ------
     InputError
-        If a cost is beyond what sums of 64 bits bear, naming what it is.
+        If a cost is beyond what sums of 64 bits bear, naming what it is and whose.
     """
     worst = max(values, key=abs, default=0)
     if abs(worst) > MOST_MONEY:
         mend = f"At most {MOST_MONEY} of the smallest unit that all costs share: use rounder amounts."
-        raise InputError(f"costs would overflow: a {what} of too many units", value=worst, mend=mend)
+        what = f"costs would overflow: a {what} of too many units"
+        place = f"task {tasks[values.index(worst)].id}" if tasks else None
+        raise InputError(what, value=worst, place=place, mend=mend)
     return np.array(values, np.int64)
 
 
@@ -57,6 +65,20 @@ def marks(lengths: Sequence[int]) -> I32:
     first = np.zeros(len(lengths) + 1, np.int32)
     np.cumsum(lengths, out=first[1:])
     return first
+
+
+def require_short(service_ds: int, task: Task) -> int:
+    """Give the work of a task, refusing what is longer than the search can count.
+
+    Raises
+    ------
+    InputError
+    """
+    if service_ds > MOST_TRAVEL:
+        mend = f"At most {MOST_TRAVEL} tenths of a second, 77 days."
+        place = f"task {task.id}"
+        raise InputError("a service beyond the search's range", value=service_ds, place=place, mend=mend)
+    return service_ds
 
 
 def within_ds(instant_s: Seconds) -> int:

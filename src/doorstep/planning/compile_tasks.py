@@ -16,7 +16,7 @@ from doorstep.domain.units import ds_from_s
 from doorstep.domain.windows import Window
 from doorstep.planning.compile_loads import counted_dimensions, demand_column
 from doorstep.planning.compile_money import CostUnit
-from doorstep.planning.compile_numbers import I32, i32, i64, marks, require_near, u8, within_ds
+from doorstep.planning.compile_numbers import I32, i32, i64, marks, require_near, require_short, u8, within_ds
 from doorstep.planning.compile_walk import halt_point
 from doorstep.planning.rich_columns import (
     ANY,
@@ -24,7 +24,6 @@ from doorstep.planning.rich_columns import (
     HARD,
     LATEST_DS,
     MANDATORY,
-    MOST_TRAVEL,
     NONE,
     PAIR_DELIVERY,
     PAIR_PICKUP,
@@ -65,7 +64,7 @@ def task_columns(problem: Problem, classes: Sequence[str | None], unit: CostUnit
         task_kind=u8([PAIRED[task.kind] if task.partner else ALONE[task.kind] for task in tasks]),
         task_demand=demand_column(tasks, counted_dimensions(problem)),
         task_service_ds=_services(tasks, classes),
-        task_price=i64([_price(task, unit) for task in tasks], "price if unserved"),
+        task_price=i64([_price(task, unit) for task in tasks], "price if unserved", tasks),
         task_partner=i32(_partners(tasks), "partner"),
         task_group=i32(_groups(tasks), "group of alternatives"),
         task_released_ds=i32([_released_ds(problem, task) for task in tasks], "release"),
@@ -92,11 +91,7 @@ def _near(problem: Problem, window: Window, task: Task) -> tuple[int, int]:
 
 def _services(tasks: Sequence[Task], classes: Sequence[str | None]) -> I32:
     """Give the work of each task for each class of vehicle types. Shape (t, c)."""
-    rows = [[_service_ds(_service(task, name)) for name in classes] for task in tasks]
-    longest = max((max(row) for row in rows), default=0)
-    if longest > MOST_TRAVEL:
-        mend = f"At most {MOST_TRAVEL} tenths of a second, 77 days."
-        raise InputError("a service beyond the search's range", value=longest, mend=mend)
+    rows = [[require_short(_service_ds(_service(task, name)), task) for name in classes] for task in tasks]
     return np.array(rows, np.int32).reshape(len(tasks), len(classes))
 
 
