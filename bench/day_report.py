@@ -14,7 +14,9 @@ POLICIES = ("mean matrix", "peak matrix", "time slices")
 WAYS = ("every door", "clusters of 100 m", "centre-line", "Doorstep")
 PLANNERS = {
     "vroom": "VROOM, free flow",
+    "vroom, mean, clusters": "VROOM, mean times, clusters of 100 m",
     "ortools": "OR-Tools, free flow",
+    "ortools, mean, clusters": "OR-Tools, mean times, clusters of 100 m",
     "door to door": "Doorstep, door to door",
     "doorstep": "Doorstep, with walks",
 }
@@ -132,25 +134,39 @@ def _peers(found):
     title = "## Beside others: 300 doors in the middle of Porto, ten vans, two minutes to park"
     if not days:
         return f"{title}\n\nNot run.", []
+    kinds = [day["setting"] for day in days]
+    told = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
+    seconds = "/".join(f"{one:g}" for one in sorted({day["seconds"] for day in days}))
+    about = (
+        f"{len(days)} of 20 days ({told}), {seconds} s for each plan. Every round of a peer leaves when it "
+        "costs least as driven, which nobody knows who plans; `as planned` is the cost of leaving when its "
+        "own times say. Doorstep leaves as planned. Who serves two doors from one kerb in turn parks once."
+    )
     rows, lines, gates = [], [], []
     for planner, name in PLANNERS.items():
-        told = [day[planner] for day in days if "cost" in day[planner]]
-        if not told:
-            reason = next((day[planner].get("refused") for day in days), "no plan")
+        both = [day for day in days if "cost" in day.get(planner, {})]
+        if not both:
+            reason = next((day[planner].get("refused") for day in days if planner in day), "no plan")
             lines.append(f"- {name}: left out, {reason}")
             continue
-        keys = (("cost", 0), ("late", 1), ("late_min", 1), ("hours", 1), ("waited_h", 1), ("overtime_min", 1))
-        keys += (("vans", 1), ("unserved", 1), ("cpu_s", 1))
-        rows.append((name, len(told), *(mean_of([one[key] for one in told], digits) for key, digits in keys)))
+        rows.append((name, len(both), *_realised([day[planner] for day in both])))
         if planner != "doorstep":
-            both = [day for day in days if "cost" in day[planner]]
             below = [100 * (1 - day["doorstep"]["cost"] / day[planner]["cost"]) for day in both]
             lines.append(f"- Doorstep with walks below {name}: {mean_of(below)} % of the cost")
             if planner == "vroom" and fmean(below) < LEAST_BELOW_VROOM:
                 gates.append(f"beside VROOM: {fmean(below):.1f} % below, {LEAST_BELOW_VROOM} asked")
-    head = ("planner", "days", "cost EUR", "late stops", "late min", "hours", "waiting h", "overtime min")
-    head += ("vans", "unserved", "CPU s")
-    return "\n\n".join([title, table(head, rows), "\n".join(lines)]), gates
+    head = ("planner", "days", "cost EUR", "as planned", "late stops", "late min", "hours", "waiting h")
+    head += ("overtime min", "vans", "unserved", "CPU s")
+    return "\n\n".join([title, about, table(head, rows), "\n".join(lines)]), gates
+
+
+def _realised(told):
+    """What one planner comes to, over its days."""
+    keys = (("late", 1), ("late_min", 1), ("hours", 1), ("waited_h", 1), ("overtime_min", 1))
+    keys += (("vans", 1), ("unserved", 1), ("cpu_s", 1))
+    as_planned = [one.get("as planned", one)["cost"] for one in told]
+    costs = (mean_of([one["cost"] for one in told], 0), mean_of(as_planned, 0))
+    return *costs, *(mean_of([one[key] for one in told], digits) for key, digits in keys)
 
 
 def _product(found):

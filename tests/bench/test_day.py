@@ -231,6 +231,23 @@ def test_a_missed_gate_is_named_and_what_was_not_run_is_said():
     assert missed == ["time of day: 1.50 late stops a day, at most 0.6"]
 
 
+def test_peers_are_compared_as_they_drove_best_and_the_gate_is_named():
+    """1000 against 905 and 885 is 10.5 % below; a cost of leaving by its own times stands beside it."""
+    one = {"late": 0, "late_min": 0.0, "hours": 30.0, "waited_h": 0.0, "overtime_min": 0.0, "vans": 7}
+    one |= {"unserved": 0, "cpu_s": 5.0}
+    vroom = {**one, "cost": 1000.0, "as planned": {"cost": 1100.0}}
+    base = {"setting": "day", "seconds": 5.0, "vroom": vroom, "ortools": {"refused": "not installed"}}
+    days = {row: {**base, "doorstep": {**one, "cost": cost}} for row, cost in enumerate((905.0, 885.0))}
+    text, missed = report({"peers": days})
+    assert not missed
+    assert "| VROOM, free flow | 2 | 1000 +- 0 | 1100 +- 0 |" in text
+    assert "Doorstep with walks below VROOM, free flow: 10.5" in text
+    assert "OR-Tools, free flow: left out, not installed" in text
+    dear = {row: {**day, "doorstep": {**one, "cost": 950.0}} for row, day in days.items()}
+    _, missed = report({"peers": dear})
+    assert missed == ["beside VROOM: 5.0 % below, 10 asked"]
+
+
 def test_windows_of_a_drawn_day_lie_on_every_other_order():
     """Half of the orders are free, the others have two hours from one of the setting's hours."""
     drawn = draw_jobs(10, replace(SETTINGS[0], window_hours=(8,)), 2, 1)
