@@ -17,7 +17,13 @@ from doorstep.domain.reasons import Relaxation, RelaxationKind
 from doorstep.domain.shifts import BreakRule, Shift
 from doorstep.domain.tasks import Task, TaskKind, TaskWindow
 from doorstep.planning.check_route import route_violations
-from doorstep.planning.check_violations import LateReturn, LateService, Overloaded, WrongVehicle
+from doorstep.planning.check_violations import (
+    LateReturn,
+    LateService,
+    Overloaded,
+    TwoAlternatives,
+    WrongVehicle,
+)
 from doorstep.planning.explain import Explanation, explain, relax
 from doorstep.planning.explain_changes import applied
 from doorstep.planning.explain_changes_fleet import LongerShift, MoreRoom, MoreStops, OneMoreVehicle
@@ -49,6 +55,26 @@ def test_a_planned_task_costs_what_its_route_saves_without_it():
         100,
     )
     assert found.reliefs == ()
+
+
+def test_a_task_whose_alternative_is_served_costs_nothing_left_out():
+    """Home or the locker: where home is served nobody pays for the locker, and nothing need give."""
+    tasks = [
+        replace(TASKS[0], alternatives="g", price_if_unserved_minor=70),
+        TASKS[1],
+        replace(TASKS[2], alternatives="g", price_if_unserved_minor=50),
+    ]
+    problem = day(tasks)
+    home = explain(problem, plan(problem, "ab"), "c")
+    assert (home.price_minor, home.reliefs, home.next_best) == (0, (), None)
+    assert {place.broken for place in home.places} == {(TwoAlternatives(None, "g", C, TaskId("a")),)}
+    # Without home the group costs the least of its prices, and each has to cost more for one to be served.
+    neither = explain(problem, plan(problem, "b"), "c")
+    assert neither.price_minor == 50
+    higher = HigherPrice(C, by=101 - 50), HigherPrice(TaskId("a"), by=101 - 70)
+    assert set(higher) in [set(relief.changes) for relief in neither.reliefs]
+    served = explain(problem, plan(problem, "ab"), "a")
+    assert served.price_minor == 50
 
 
 def test_every_other_vehicle_says_what_it_would_take():

@@ -43,7 +43,8 @@ class Explanation:
     marginal_minor
         What its route costs more with it. None: nobody serves it, or no way leads past it.
     price_minor
-        What leaving it out costs, with its partner. None: it must be served.
+        What leaving it out costs, with its partner; nothing where an alternative is served. None: it, or one
+        that stands for it, must be served.
     reasons
         Why nobody serves it, as the plan says.
     places
@@ -113,7 +114,7 @@ def explain(
         None if place is None else place[0],
         None if place is None else place[1],
         None if place is None else _marginal_minor(board, plan, place[0]),
-        price_of(problem, task),
+        price_of(board, task),
         _reasons(plan, task.id),
         tuple(others),
         tuple(vehicle_id for vehicle_id, places in by_vehicle.items() if not places),

@@ -32,7 +32,7 @@ from doorstep.planning.check_violations import (
     TooManyStops,
     Violation,
 )
-from doorstep.planning.check_violations_work import MissedRest
+from doorstep.planning.check_violations_work import MissedRest, TwoAlternatives
 from doorstep.planning.explain_gaps import Gap, gaps_of, trips_of
 from doorstep.planning.features import shares
 from doorstep.planning.pruning import pruned
@@ -164,7 +164,25 @@ class Board:
             before = list(shared_violations(given, beside))
             together = shared_violations(given, (*beside, route))
             found += [violation for violation in together if violation not in before]
-        return tuple(found)
+        return (*found, *self._served_twice(route))
+
+    def _served_twice(self, route: Route) -> Iterator[Violation]:
+        """Name the alternatives that others serve already."""
+        for handled in route.handled():
+            task = self.problem.task(handled.task_id)
+            group = None if task is None else task.alternatives
+            if task is not None and group is not None and (other := self.alternative_to(task)) is not None:
+                yield TwoAlternatives(None, group, task.id, other)
+
+    def alternative_to(self, task: Task) -> TaskId | None:
+        """Name the task that is served instead of a task or its partner; None if none is."""
+        ends = (task, None if task.partner is None else self.problem.task(task.partner))
+        group = next((end.alternatives for end in ends if end is not None and end.alternatives), None)
+        if group is None:
+            return None
+        served = {name for script in self.scripts.values() if script is not None for name in script.task_ids}
+        others = (other for other in self.problem.tasks if other.alternatives == group)
+        return next((other.id for other in others if other.id in served and other not in ends), None)
 
     def _beside(self, vehicle_id: VehicleId) -> tuple[Route, ...]:
         """Give the other routes where they may be in its way."""

@@ -38,6 +38,7 @@ from doorstep.planning.explain_changes_fleet import (
 )
 from doorstep.planning.explain_changes_tasks import AllowedVehicle, HigherPrice, LaterWindow
 from doorstep.planning.explain_places import Board, Placement, best_of_vehicle, free_vehicles
+from doorstep.planning.unserved_costs import Whole, wholes
 
 MOST_ROUNDS = 4
 """Times that bounds are widened for one place: a later window may show that the shift is too short, too."""
@@ -99,13 +100,15 @@ def reliefs(board: Board, task: Task, tried: Iterable[Sequence[Placement]]) -> t
     """
     found: list[Relief] = []
     misses: list[Placement] = []
-    price_minor = price_of(board.problem, task)
+    price_minor = price_of(board, task)
+    if board.alternative_to(task) is not None:
+        return ()
     for places in tried:
         possible = [place.extra_minor for place in places if place.is_possible]
         if possible and (price_minor is None or min(possible) < price_minor):
             return ()
         misses += places[:PLACES_OF_VEHICLE]
-        found += _dearer(task, price_minor, places[:1])
+        found += _dearer(board.problem, task, price_minor, places[:1])
     misses = sorted((place for place in misses if not place.is_possible), key=lambda place: place.rank)
     for place in misses[:MOST_PLACES]:
         found += relieved_at(board, place, ())
@@ -113,19 +116,36 @@ def reliefs(board: Board, task: Task, tried: Iterable[Sequence[Placement]]) -> t
     return _told(found)
 
 
-def price_of(problem: Problem, task: Task) -> Minor | None:
-    """Give what leaving a task out costs, with its partner; None if it must be served."""
-    partner = None if task.partner is None else problem.task(task.partner)
-    prices = [given.price_if_unserved_minor for given in (task, partner) if given is not None]
+def price_of(board: Board, task: Task) -> Minor | None:
+    """Give what leaving a task out costs, with its partner; None if it must be served.
+
+    Of alternatives none of which is served it is the least of their prices; where one is, it is nothing.
+    """
+    if board.alternative_to(task) is not None:
+        return 0
+    prices = [whole.price_minor for whole in _members(board.problem, task)]
     known = [price for price in prices if price is not None]
-    return sum(known) if len(known) == len(prices) else None
+    return min(known) if len(known) == len(prices) else None
 
 
-def _dearer(task: Task, price_minor: Minor | None, places: Iterable[Placement]) -> Iterator[Relief]:
-    """A possible place that costs more than the price: a higher price would do."""
+def _members(problem: Problem, task: Task) -> list[Whole]:
+    """List the task with its partner, and its alternatives."""
+    every = list(wholes(problem))
+    own = next(whole for whole in every if task.id in {each.id for each in whole.tasks})
+    return [own] if own.group is None else [whole for whole in every if whole.group == own.group]
+
+
+def _dearer(
+    problem: Problem, task: Task, price_minor: Minor | None, places: Iterable[Placement]
+) -> Iterator[Relief]:
+    """A possible place that costs more than the price: a higher price would do, of alternatives of all."""
     for place in places:
         if price_minor is not None and place.is_possible:
-            yield Relief((HigherPrice(task.id, by=place.extra_minor - price_minor + 1),), place)
+            enough = place.extra_minor + 1
+            priced = [(whole.tasks, whole.price_minor or 0) for whole in _members(problem, task)]
+            needed = [(tasks, enough - price) for tasks, price in priced if price < enough]
+            named = [(task.id if task in tasks else tasks[0].id, by) for tasks, by in needed]
+            yield Relief(tuple(HigherPrice(task_id, by=by) for task_id, by in named), place)
 
 
 def _with_one_more(board: Board, task: Task) -> Iterator[Relief]:

@@ -225,23 +225,35 @@ def _new_trips(problem: Problem, task: Task, one: Round) -> Iterator[Trial]:
     forms = list(_forms(problem, task, one.vehicle))
     if not hubs or not forms or not one.elements:
         return
-    rows = np.array([problem.travel.index(point) for point, _ in forms], np.int64)
     over = _over(task, next(_rooms(problem, one.vehicle, ())))
-    found: list[Trial] = []
-    for hub in hubs:
-        for is_before in (True, False):
-            point = problem.travel.index(problem.points.hubs[hub.id])
-            trip = _Trip(hub.id, point, ds_from_s(hub.reload_s), is_before)
-            late_ds, price = _estimated(problem, task, one, rows, trip)
-            late_ds = np.where(one.begun if is_before else one.goes_on, late_ds, NO_WAY_DS)
-            for cell in np.lexsort((price.ravel(), late_ds.ravel()))[:NEAREST_TRIPS].tolist():
-                number, gap = divmod(cell, len(one.element))
-                late, cost, at = int(late_ds[number, gap]), int(price[number, gap]), int(one.element[gap])
-                halt = forms[number][1]
-                put = (Reload(hub.id), *halt) if is_before else (*halt, Reload(hub.id))
-                if late < NO_WAY_DS:
-                    found.append(Trial(late, cost, over, one, (at,), (put,), is_trip=True))
+    points = problem.points.hubs
+    trips = [
+        _Trip(hub.id, problem.travel.index(points[hub.id]), ds_from_s(hub.reload_s), is_before)
+        for hub in hubs
+        for is_before in (True, False)
+    ]
+    found = [trial for trip in trips for trial in _by_trip(problem, task, one, trip, forms, over)]
     yield from sorted(found, key=lambda trial: trial.rank)[:NEAREST_TRIPS]
+
+
+def _by_trip(
+    problem: Problem,
+    task: Task,
+    one: Round,
+    trip: _Trip,
+    forms: Sequence[tuple[PointId, tuple[Element, ...]]],
+    over: tuple[OverLoad, ...],
+) -> Iterator[Trial]:
+    rows = np.array([problem.travel.index(point) for point, _ in forms], np.int64)
+    late_ds, price = _estimated(problem, task, one, rows, trip)
+    late_ds = np.where(one.begun if trip.is_before else one.goes_on, late_ds, NO_WAY_DS)
+    for cell in np.lexsort((price.ravel(), late_ds.ravel()))[:NEAREST_TRIPS].tolist():
+        number, gap = divmod(cell, len(one.element))
+        halt, at = forms[number][1], int(one.element[gap])
+        put = (Reload(trip.hub_id), *halt) if trip.is_before else (*halt, Reload(trip.hub_id))
+        if late_ds[number, gap] < NO_WAY_DS:
+            late, cost = int(late_ds[number, gap]), int(price[number, gap])
+            yield Trial(late, cost, over, one, (at,), (put,), is_trip=True)
 
 
 def _estimated(
