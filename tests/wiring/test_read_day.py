@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 import doorstep
-from doorstep.domain.errors import InputError, UnknownNameError
+from doorstep.app.commands import CorrectPlace
+from doorstep.domain.errors import InputError, PlaceError, UnknownNameError
 from doorstep.domain.ids import OrderId
-from doorstep.domain.places import LonLat
+from doorstep.domain.places import Address, LonLat
 from doorstep.wiring.read_day import make_ready, notes_of, read_files, take_orders
 from doorstep.wiring.zones import zone_named, zone_near
 
@@ -78,6 +79,36 @@ def test_a_cancelled_order_and_a_corrected_door_count_in_the_next_plan(workspace
     again = day.plan(iterations=50)
     assert again.served == ("A1",)
     assert again.orders[OrderId("A1")].place.door == door
+
+
+def test_a_kerb_that_somebody_said_is_halted_at_on_this_day_and_the_next(workspace, tmp_path):
+    """The third best kerb is said by name, later an entrance: door and kerb stay, and tomorrow knows both."""
+    street = "Vilhonkatu 5"
+    place = workspace.city.door(street)
+    usual, said = place.kerbs[0].kerb.id, place.kerbs[-1].kerb.id
+    day = doorstep.read_day(tmp_path / "orders.csv", workspace=workspace, date="2026-11-24")
+    door = day.plan(iterations=50).orders[OrderId("A1")].place.door
+
+    def halts(planned):
+        return planned.problem.walking.choices["A1"]
+
+    assert usual in halts(day.plan(iterations=50))
+    workspace.app.send(CorrectPlace(Address(text=street), kerb=said))
+    again = day.plan(iterations=50)
+    assert halts(again) == (said,)
+    assert again.plan.handled().keys() >= {"A1"}
+    at = place.kerbs[-1].kerb.position
+    workspace.app.send(CorrectPlace(Address(text=street), entrance=at))
+    (tmp_path / "next.csv").write_text("id,address\nB1,Vilhonkatu 5\n", "utf-8")
+    later = doorstep.read_day(tmp_path / "next.csv", workspace=workspace, date="2026-11-25")
+    planned = later.plan(iterations=50)
+    assert planned.problem.walking.choices["B1"] == (said,)
+    known = planned.orders[OrderId("B1")].place
+    assert (known.door, known.entrance) == (door, at)
+    with pytest.raises(UnknownNameError, match="kerb"):
+        workspace.app.send(CorrectPlace(Address(text=street), kerb="w1"))
+    with pytest.raises(PlaceError, match="no legal place to halt within 30 m"):
+        workspace.app.send(CorrectPlace(Address(text=street), kerb=LonLat(24.938, 60.1775)))
 
 
 def test_a_date_that_is_none_is_refused(workspace, tmp_path):

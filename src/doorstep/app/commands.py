@@ -23,7 +23,7 @@ from doorstep.app.results import (
 from doorstep.domain.attempts import Attempt
 from doorstep.domain.errors import InputError
 from doorstep.domain.fleets import Fleet
-from doorstep.domain.ids import OrderId, PersonRef, PlanId, VehicleId
+from doorstep.domain.ids import KerbId, OrderId, PersonRef, PlanId, VehicleId
 from doorstep.domain.instants import LocalDay
 from doorstep.domain.orders import Order
 from doorstep.domain.people import Person
@@ -88,15 +88,19 @@ class CorrectPlace(Command[CorrectedPlace]):
         The right address, for a slip of the pen. None: the address is right and its door was wrong.
     entrance
         Where one gets in, if that is known apart from the door.
+    kerb
+        Where to halt for it: the name of a kerb, or a position, whose nearest kerb it is. With entrance or
+        kerb alone the door stays what it is. None: vehicles choose among the kerbs nearby.
     """
 
     address: Address
     door: LonLat | None = None
     meant: Address | None = None
     entrance: LonLat | None = None
+    kerb: KerbId | LonLat | None = None
 
     def __post_init__(self) -> None:
-        if self.door is None and self.meant is None:
+        if not any((self.door, self.meant, self.entrance, self.kerb)):
             mend = "Give longitude,latitude or the address that is meant."
             raise InputError("a correction that says nothing", place=self.address.one_line, mend=mend)
 

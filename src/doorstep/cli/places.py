@@ -12,7 +12,7 @@ from doorstep.cli.console import err, warn
 from doorstep.cli.options import MapOption
 from doorstep.cli.plan import WorkspaceOption
 from doorstep.domain.errors import DoorstepError, InputError
-from doorstep.domain.ids import OrderId
+from doorstep.domain.ids import KerbId, OrderId
 from doorstep.domain.places import Address, LonLat
 
 if TYPE_CHECKING:
@@ -33,25 +33,36 @@ def correct(
     entrance: Annotated[
         str | None, typer.Option("--entrance", help="Longitude,latitude where one gets in.")
     ] = None,
+    kerb: Annotated[
+        str | None,
+        typer.Option(
+            "--kerb",
+            help="Where to halt: longitude,latitude, as `doorstep door` lists kerbs, or the id of one.",
+        ),
+    ] = None,
     map_name: MapOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Say where an address really is.
+    """Say where an address really is, where one gets in, and where to halt for it.
 
-    Every open order with this address is located anew, and so is every later one. Plans that were made with
-    the wrong door are named: plan those days again.
+    What is not given stays: with --entrance or --kerb alone the door is what it was. Every open order with
+    this address is located anew, and so is every later one. Plans that were made with the wrong door are
+    named: plan those days again.
     """
     from doorstep.wiring.workspace import open_workspace
 
     with open_workspace(workspace, city=map_name) as opened:
-        if where is None:
+        if where is None and entrance is None and kerb is None:
             correct_from_file(opened, Path(what))
             return
         address = _address(opened, what)
         way_in = None if entrance is None else lonlat_or_text(entrance)
         if isinstance(way_in, str):
             raise InputError("not a position", value=entrance, mend="Give longitude,latitude.")
-        _tell(address, _correct(opened, address, lonlat_or_text(where), way_in))
+        halt = None if kerb is None else lonlat_or_text(kerb)
+        halt = KerbId(halt) if isinstance(halt, str) else halt
+        right = None if where is None else lonlat_or_text(where)
+        _tell(address, _correct(opened, address, right, (way_in, halt)))
 
 
 def correct_from_file(workspace: Workspace, path: Path) -> None:
@@ -65,7 +76,7 @@ def correct_from_file(workspace: Workspace, path: Path) -> None:
     for correction in read.corrections:
         address = Address(text=correction.address)
         try:
-            told = _correct(workspace, address, correction.door, None, correction.meant)
+            told = _correct(workspace, address, correction.door, meant=correction.meant)
         except DoorstepError as problem:
             warn(f"{path}, line {correction.row}: {problem}")
             continue
@@ -81,14 +92,14 @@ def _correct(
     workspace: Workspace,
     address: Address,
     where: LonLat | str | None,
-    entrance: LonLat | None,
+    ways: tuple[LonLat | None, KerbId | LonLat | None] = (None, None),
     meant: Address | None = None,
 ) -> CorrectedPlace:
     from doorstep.app.commands import CorrectPlace, LocateOrders
 
     door = where if isinstance(where, LonLat) else None
     right = Address(text=where) if isinstance(where, str) else meant
-    told = workspace.app.send(CorrectPlace(address, door, right, entrance))
+    told = workspace.app.send(CorrectPlace(address, door, right, *ways))
     workspace.app.send(LocateOrders())
     return told
 

@@ -7,15 +7,24 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from doorstep.app.day.building import build_day
-from doorstep.app.day.echelons import agreed, early_loads, searched_until_agreed
+from doorstep.app.day.echelons import (
+    agreed,
+    early_loads,
+    loaded_early,
+    searched_until_agreed,
+    with_early_loads,
+)
 from doorstep.app.day.settings import DaySettings, StopRules
-from doorstep.app.day.supply import released_by
+from doorstep.app.day.supply import released_by, supplies_of
 from doorstep.connectors.fleet_files import fleet_of
 from doorstep.domain.ids import VehicleId
 from doorstep.domain.instants import instant_at
 from doorstep.domain.places import LonLat
 from doorstep.domain.reasons import NoVehicleAllowed
 from doorstep.planning import check, solve
+from doorstep.planning.edits import taken_out
+from doorstep.planning.given import plan_of as plan_of_scripts
+from doorstep.planning.script import RouteScript, Serve, script_of
 from doorstep.planning.search import Budget
 from tests.app.day.days import APPROACH, DAY, DEPOT, DOORS, MICRO, at, bike, order, van, window
 
@@ -107,6 +116,28 @@ def test_orders_for_bikes_alone_come_before_nearer_ones(helsinki, two_echelons):
     hubs = {task.id: task.hub for task in day.problem.tasks if task.id in day.orders}
     assert hubs["bound"] == MICRO.id
     assert None in hubs.values()
+
+
+def test_a_change_by_hand_that_empties_the_hub_is_told_by_hub(helsinki, two_echelons):
+    """Taken out, the supply leaves six orders without parcels; by a van that leaves at three it is late."""
+    fleet = [van("V1", DEPOT), van("V2", DEPOT), bike()]
+    day = build_day(some_orders(), fleet, [DEPOT, MICRO], DAY, helsinki, two_echelons)
+    problem, plan = day.problem, searched(day.problem)
+    (supply,) = supplies_of(problem)
+    assert (supply.task.id, supply.brings) == (day.supplies[0].task.id, day.supplies[0].brings)
+    assert loaded_early(problem, plan) == ()
+    out = with_early_loads((problem, plan), taken_out(problem, plan, [supply.task.id]))
+    (broken,) = out.broken
+    assert (broken.hub, broken.there, len(broken.orders)) == (MICRO.id, None, len(DOORS))
+    assert "6 orders load at hub micro" in broken.said
+    scripts = [
+        RouteScript(VehicleId("V1"), (Serve(supply.task.id),), 15 * 3600),
+        *(script_of(route, keep_departure=True) for route in plan.routes if route.vehicle_id == "B1"),
+    ]
+    late = plan_of_scripts(problem, scripts)
+    (early,) = loaded_early(problem, late)
+    assert early.there > early.loads
+    assert "not at hub micro yet" in early.said
 
 
 def test_the_demo_fleet_loads_nothing_early(helsinki, settings):

@@ -101,7 +101,8 @@ class Kerbside:
     def find(self, places: Sequence[Place], settings: DaySettings) -> dict[Place, DayDoor]:
         """Find the doors of places, with the best kerbs of each.
 
-        A place that knows its entrance or its kerbs, from a visit or a correction, keeps them.
+        A place that knows its entrance or its kerbs, from a visit or a correction, keeps them and is offered
+        no others, unless the fleet gets to none of them.
         """
         distinct = list(dict.fromkeys(places))
         parts = self.part_of_town([place.door for place in distinct])
@@ -136,7 +137,7 @@ class Kerbside:
 
     def _door(self, place: Place, located: DoorPlace, part: StreetSetting) -> DayDoor:
         known = tuple(self.row_of[kerb.id] for kerb in place.kerbs if kerb.id in self.row_of)
-        rows = dict.fromkeys((*known, *(choice.row for choice in located.kerbs)))
+        rows = dict.fromkeys(known or (choice.row for choice in located.kerbs))
         entrance = place.entrance or located.entrance
         way_in = replace(place, entrance=entrance)
         usual_s = 2 * self.doors.park.setting[part].mean_s

@@ -9,18 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from doorstep.app.day.building import DayProblem
 from doorstep.app.day.refusals import RefusedOrder
-from doorstep.app.day.supply import Supply, from_depot
-from doorstep.domain.ids import HubId, TaskId, VehicleId
+from doorstep.app.day.supply import Supply, from_depot, supplies_of
+from doorstep.domain.ids import HubId, OrderId, TaskId, VehicleId
+from doorstep.domain.instants import instant_at
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem, ProblemPoints
 from doorstep.domain.reasons import NoVehicleAllowed
 from doorstep.domain.tasks import Task
 from doorstep.domain.units import Seconds
+from doorstep.planning.check_violation import Violation
+from doorstep.planning.check_violations import MandatoryUnserved
+from doorstep.planning.edits import Edited
 
 FoundT = TypeVar("FoundT")
 
@@ -37,6 +41,67 @@ class EarlyLoad:
     hub: HubId
     loads_s: Seconds
     there_s: Seconds | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedEarly(Violation):
+    """Parcels that trips load at a micro-hub before the van that brings them was there.
+
+    loads, there
+        When the first of them is loaded, and when all are there, by the local clock. None: never.
+    """
+
+    hub: HubId
+    orders: tuple[OrderId, ...]
+    loads: datetime
+    there: datetime | None
+
+    @property
+    def said(self) -> str:
+        """What is wrong."""
+        count = f"{len(self.orders)} order{'s' * (len(self.orders) != 1)}"
+        if self.there is None:
+            return f"{count} load at hub {self.hub}, and a van load of their parcels is brought by nobody"
+        when = f"loaded from {self.loads:%H:%M} on, and there at {self.there:%H:%M}"
+        return f"the parcels of {count} are not at hub {self.hub} yet: {when}"
+
+
+def loaded_early(problem: Problem, plan: Plan) -> tuple[LoadedEarly, ...]:
+    """Find the micro-hubs at which a plan loads what is not there, by the supplies among its tasks."""
+    supplies = supplies_of(problem)
+    by_hub: dict[HubId, list[EarlyLoad]] = {}
+    for supply in supplies:
+        by_hub.setdefault(supply.hub, []).extend(early_loads([supply], plan))
+
+    def local(at_s: Seconds) -> datetime:
+        return instant_at(problem.epoch, at_s).astimezone(problem.zone)
+
+    found = []
+    for hub, early in by_hub.items():
+        if not early:
+            continue
+        tasks = [task for each in early if (task := problem.task(each.task_id)) is not None]
+        orders = tuple(dict.fromkeys(task.order_id or OrderId(task.id) for task in tasks))
+        there_s = [each.there_s for each in early]
+        last_s = None if None in there_s else max(each for each in there_s if each is not None)
+        first = local(min(each.loads_s for each in early))
+        found.append(LoadedEarly(None, hub, orders, first, None if last_s is None else local(last_s)))
+    return tuple(found)
+
+
+def with_early_loads(before: tuple[Problem, Plan], edited: Edited) -> Edited:
+    """Add to what a change breaks the loads that are early with it and were not before.
+
+    That nobody brings a hub's parcels is told once, and not again as a task that is left out.
+    """
+    was = loaded_early(*before)
+    early = tuple(each for each in loaded_early(edited.problem, edited.plan) if each not in was)
+    missing = {each.hub for each in early if each.there is None}
+    told = {supply.task.id for supply in supplies_of(edited.problem) if supply.hub in missing}
+    rest = (
+        each for each in edited.broken if not (isinstance(each, MandatoryUnserved) and each.task_id in told)
+    )
+    return replace(edited, broken=(*early, *rest))
 
 
 def early_loads(supplies: Iterable[Supply], plan: Plan) -> tuple[EarlyLoad, ...]:

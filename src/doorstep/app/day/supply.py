@@ -112,13 +112,17 @@ def supply_id(hub: HubId, number: int) -> TaskId:
 
 
 def supplies_of(problem: Problem) -> tuple[Supply, ...]:
-    """Read the supplies of a problem back from its tasks; each is said to bring all its hub loads."""
+    """Read the supplies of a problem back from its tasks: they bring what is released once they are done.
+
+    Of several for one hub each is said to bring it all, which is right for asking whether it is there.
+    """
     found = []
     for task in problem.tasks:
         kind, _, rest = task.id.partition("/")
         hub = HubId(rest.rpartition("/")[0])
-        if kind == SUPPLY and task.order_id is None and problem.hub(hub) is not None:
-            brings = (each.id for each in problem.tasks if each.hub == hub and each.released is not None)
+        if kind == SUPPLY and task.order_id is None and task.windows and problem.hub(hub) is not None:
+            due = max(given.window.closes for given in task.windows) + timedelta(seconds=HANDLING_S)
+            brings = (each.id for each in problem.tasks if each.hub == hub and each.released == due)
             found.append(Supply(task, hub, frozenset(brings)))
     return tuple(found)
 

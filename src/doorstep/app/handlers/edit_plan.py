@@ -14,6 +14,7 @@ from doorstep.app.commands import (
     SwapOrders,
     UndoEdit,
 )
+from doorstep.app.day.echelons import with_early_loads
 from doorstep.app.desk import Desk
 from doorstep.app.handlers.plan_versions import keep, latest, split_orders, told
 from doorstep.app.ports import Books
@@ -41,7 +42,7 @@ def edit_plan(command: EditPlan, desk: Desk) -> EditedPlan:
     """
     with writing(desk.keeper) as unit:
         state, problem, plan = latest(unit.books, command.plan_id)
-        edited = _edited(command.edit, problem, plan, unit.books)
+        edited = with_early_loads((problem, plan), _edited(command.edit, problem, plan, unit.books))
         if not command.apply:
             return told(plan, edited, edited.plan, applied=False)
         if edited.broken and command.despite is None:

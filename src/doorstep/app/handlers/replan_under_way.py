@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from doorstep.app.commands import Replan
 from doorstep.app.day.building import DayProblem
-from doorstep.app.day.echelons import of_tasks
+from doorstep.app.day.echelons import of_tasks, with_early_loads
 from doorstep.app.day.supply import from_depot, supplies_of
 from doorstep.app.desk import Desk
 from doorstep.domain.errors import InputError
@@ -58,7 +58,8 @@ def replanned_under_way(
     after = whole_day(problem, plan, progress, found)
     was = check(before, plan)
     broken = tuple(each for each in check(problem, after) if each not in was)
-    return Edited(problem, after, after.total.total_minor - plan.total.total_minor, broken)
+    extra_minor = after.total.total_minor - plan.total.total_minor
+    return with_early_loads(known, Edited(problem, after, extra_minor, broken))
 
 
 def _require_same_halts(problem: Problem, plan: Plan) -> None:
