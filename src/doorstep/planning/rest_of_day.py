@@ -251,7 +251,7 @@ def _kept(
     if vehicle is None:
         return
     if own is not None:
-        script = replace(script, elements=tuple(_not_charged(script, own)))
+        script = replace(script, elements=tuple(_not_charged(problem, script, own)))
     rules = range(len(vehicle.shift.breaks))
     over = set(rules) - breaks_left(problem, vehicle, progress).keys()
     left = pruned(script, known, rests_taken=over)
@@ -262,8 +262,11 @@ def _kept(
     yield replace(left, depart_s=depart_s) if is_open else left
 
 
-def _not_charged(script: RouteScript, own: VehicleProgress) -> Iterator[Element]:
-    """Leave out the charges that are over: those before the last task done, and those filled up by now."""
+def _not_charged(problem: Problem, script: RouteScript, own: VehicleProgress) -> Iterator[Element]:
+    """Leave out the charges that are over: those before the last task done, and that filled up by now.
+
+    Who is on the way to a charger may have more now than it is to leave with, and charges still.
+    """
     served = [
         number
         for number, element in enumerate(script.elements)
@@ -273,8 +276,10 @@ def _not_charged(script: RouteScript, own: VehicleProgress) -> Iterator[Element]
     is_next = True
     for number, element in enumerate(script.elements):
         if isinstance(element, Recharge):
-            level_wh = own.charge_wh or 0
-            if number < last_done or (is_next and element.target_wh <= level_wh):
+            found = problem.charger(element.charger_id)
+            stands_there = found is not None and found[1] == own.point
+            is_full = is_next and stands_there and element.target_wh <= (own.charge_wh or 0)
+            if number < last_done or is_full:
                 continue
         elif isinstance(element, Serve | Door):
             is_next = element.task_id in own.done
