@@ -6,7 +6,7 @@ from importlib import resources
 
 import pytest
 
-from doorstep.app.day import joining
+from doorstep.app.day import joining, parts
 from doorstep.compute.cluster import Cluster
 from doorstep.compute.processes import Processes
 from doorstep.connectors.stored_words import StoredDays
@@ -111,6 +111,32 @@ def test_the_whole_of_a_huge_day_keeps_the_halts_that_count(
     stops = [stop for route in alone.plan.routes for trip in route.trips for stop in trip.stops]
     assert {kerb.id for kerb in some.kerbs} == best | {stop.kerb_id for stop in stops}
     assert len(some.kerbs) < len(every.kerbs)
+
+
+@pytest.mark.parametrize("most_points", [joining.MOST_POINTS, 0])
+def test_a_hub_that_was_cut_is_one_hub_of_the_whole(
+    helsinki_map, orders_file, tmp_path, monkeypatch, most_points
+):
+    """Both halves of a hub's vans begin and load at its one point, whose ways lead to the orders of both."""
+    monkeypatch.setattr(parts, "MOST_TOGETHER", ORDERS // 3)
+    monkeypatch.setattr(joining, "MOST_POINTS", most_points)
+    cut = planned(tmp_path, helsinki_map, orders_file, Processes(2))
+    of_hub = {
+        name: {route.id for route in cut.plan.routes if route.id.startswith(name)}
+        for name in ("west", "east")
+    }
+    assert max(len({name.split("/")[0] for name in some}) for some in of_hub.values()) == 2
+    assert check(cut.problem, cut.plan) == []
+    points = cut.problem.points
+    assert set(points.hubs.values()) == set(points.starts.values()) == set(points.ends.values())
+    travel = cut.problem.travel
+    row = {point: at for at, point in enumerate(travel.points)}
+    halts = [at for point, at in row.items() if point not in points.hubs.values()]
+    van = travel.profiles["van"]
+    met = sum(van.lists(row[hub], at) for hub in points.hubs.values() for at in halts)
+    assert met >= sum(van.lists(at, at) for at in halts if len(van.neighbours(at)) > 1)
+    again = StoredDays().read_problem(StoredDays().problem_bytes(cut.problem), place="test")
+    assert check(again, cut.plan) == []
 
 
 @pytest.mark.filterwarnings("ignore")

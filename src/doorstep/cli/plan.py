@@ -163,7 +163,9 @@ def plan(
             day.settings = replace(day.settings, hubs_apart=hubs_apart)
         report.fleet(day)
         with searching(day.fleet.currency) as told:
-            planned = day.plan(time_s=time_s, iterations=iterations, seed=seed, threads=threads, told=told)
+            planned = day.plan(
+                time_s=time_s, iterations=iterations, seed=seed, threads=threads, told=told, papers=papers
+            )
         if planned.interrupted:
             warn("interrupted: this is the best plan until then")
         report.plan(day, planned)

@@ -21,7 +21,6 @@ from doorstep.domain.instants import instant_at
 from doorstep.domain.money import CostKind
 from doorstep.domain.routes import Route
 from doorstep.domain.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE, Seconds
-from doorstep.wiring.plan_folder import route_hues
 from doorstep.wiring.read_day import Day
 
 NARROWEST = 90
@@ -176,13 +175,20 @@ def _axis(opens_s: Seconds, last_s: Seconds, step_s: Seconds) -> Text:
 
 
 def _chip(code: str, mode: Mode, hue: int) -> Text:
-    return Text(f" {code} ", Style(color="#FFFFFF", bgcolor=route_hues(mode, hue)["light"], bold=True))
+    return Text(f" {code} ", Style(color="#FFFFFF", bgcolor=_hues(mode, hue)["light"], bold=True))
 
 
 def _tone(mode: Mode, hue: int) -> str:
     """Take the colour between those of the light and the dark theme: it shows on any terminal."""
-    hues: Mapping[str, str] = route_hues(mode, hue)
+    hues: Mapping[str, str] = _hues(mode, hue)
     pairs = [
         (int(hues["light"][at : at + 2], 16) + int(hues["dark"][at : at + 2], 16)) // 2 for at in (1, 3, 5)
     ]
     return "#" + "".join(f"{value:02X}" for value in pairs)
+
+
+def _hues(mode: Mode, hue: int) -> dict[str, str]:
+    """Give the colours of a route; what knows them draws pictures too, and is loaded beside the search."""
+    from doorstep.wiring.plan_folder import route_hues
+
+    return route_hues(mode, hue)

@@ -7,9 +7,6 @@ import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import openpyxl
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
 from doorstep.connectors.cells import text_of_cell
 from doorstep.connectors.folding import fold
 from doorstep.connectors.order_mapping import MEND, PROBLEM
@@ -65,6 +62,10 @@ def _csv(table: Sequence[Sequence[str]]) -> bytes:
 
 
 def _workbook(table: Sequence[Sequence[str]]) -> bytes:
+    # Most days have no spreadsheet to write: it takes a tenth of a second to get ready.
+    import openpyxl
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("rejected")
     for row in table:

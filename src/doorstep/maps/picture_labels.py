@@ -16,6 +16,9 @@ NAME_PX = 11.0
 MOST_BEND_DEGREES = 14.0
 REPEAT_PX = 320.0
 SHIFTS_PX = (0.0, 12.5, -12.5, 17.0, -17.0)
+PROBES = 7
+"""Places along a name at which its street is looked at."""
+SMALLEST_CHORD_PX2 = 1e-9
 SIDES = ("right", "left", "below", "above")
 
 
@@ -102,13 +105,10 @@ def _straight_spot(
     length = _length(line)
     if length < width:
         return None
-    path = shapely.LineString(line)
     starts = np.arange(0.0, length - width + 1e-6, max(6.0, width / 8))
-    for start in sorted(starts, key=lambda at: abs(at + width / 2 - length / 2)):
-        ends = shapely.get_coordinates(shapely.line_interpolate_point(path, [start, start + width]))
+    starts = starts[np.argsort(np.abs(starts + width / 2 - length / 2), kind="stable")]
+    for ends in _straight_ends(line, starts, width):
         chord = ends[1] - ends[0]
-        if not _is_straight(path, start, width, ends):
-            continue
         middle = ends.mean(axis=0)
         if any(float(np.hypot(*(middle - other))) < REPEAT_PX for other in placed):
             continue
@@ -124,11 +124,18 @@ def _straight_spot(
     return None
 
 
-def _is_straight(path: shapely.LineString, start: float, width: float, ends: Points) -> bool:
-    at = shapely.get_coordinates(shapely.line_interpolate_point(path, np.linspace(start, start + width, 7)))
-    chord = shapely.LineString(ends)
-    off = shapely.distance(shapely.points(at), chord).max()
-    return bool(off < np.tan(np.radians(MOST_BEND_DEGREES)) * width / 4 and off < NAME_PX * 0.35)
+def _straight_ends(line: Points, starts: Points, width: float) -> Points:
+    """Give the ends of those stretches of a line that hardly leave their chord. Shape (stretches, 2, 2)."""
+    along = starts[:, None] + np.linspace(0.0, width, PROBES)
+    spots = shapely.line_interpolate_point(shapely.LineString(line), along.ravel())
+    at = shapely.get_coordinates(spots).reshape(len(starts), PROBES, 2)
+    ends = at[:, (0, -1)]
+    chord, from_start = (ends[:, 1] - ends[:, 0])[:, None], at - ends[:, :1]
+    size = np.maximum((chord * chord).sum(axis=2), SMALLEST_CHORD_PX2)
+    share = np.clip((from_start * chord).sum(axis=2) / size, 0.0, 1.0)
+    off = np.hypot(*np.moveaxis(from_start - share[:, :, None] * chord, 2, 0)).max(axis=1)
+    most = min(np.tan(np.radians(MOST_BEND_DEGREES)) * width / 4, NAME_PX * 0.35)
+    return np.asarray(ends[off < most])
 
 
 def place_label(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -34,9 +33,10 @@ from doorstep.domain.places import LonLat
 from doorstep.domain.problem import Problem
 from doorstep.maps.page_map import PageFrame, page_map
 from doorstep.maps.picture_style import FONT_FILES, FONT_FOLDER, theme_named
-from doorstep.maps.pictures import Bounds, GroundShapes, MapPicture, Mark, StreetShapes, Travel
+from doorstep.maps.pictures import Bounds, MapPicture, Mark, Travel
 from doorstep.roads.tags.streets import ATTRIBUTION
 from doorstep.wiring.city import City
+from doorstep.wiring.city_base import CityBase
 
 OVERVIEW_PX, SHEET_PX = (1600, 1100), (1400, 700)
 JPEG_QUALITY = 90
@@ -123,9 +123,19 @@ def _not_planned(planned: PlannedDay, left: NotPlanned) -> LeftOutLine:
 
 
 def write_plan_folder(
-    city: City, view: PlanView, summary: DaySummary, folder: Path, write: Writer
+    city: City,
+    view: PlanView,
+    summary: DaySummary,
+    folder: Path,
+    write: Writer,
+    base: CityBase | None = None,
 ) -> Sequence[Path]:
     """Write page, tables, lines, sheets and picture of a view; what `write` refuses is its error.
+
+    Parameters
+    ----------
+    base
+        Of this city, where it is ready.
 
     Returns
     -------
@@ -142,7 +152,7 @@ def write_plan_folder(
     put("plan.csv", plan_csv(view).encode("utf-8-sig"))
     put("plan.geojson", json.dumps(plan_geojson(view, ATTRIBUTION), ensure_ascii=False).encode())
     put("summary.json", (json.dumps(summary_object(summary), indent=1) + "\n").encode())
-    base = CityBase.of(city)
+    base = base or CityBase.of(city)
     if view.routes:
         put("overview.png", _png(overview(base, view)))
     for route, sheet in _sheets(base, view):
@@ -196,21 +206,6 @@ def summary_object(summary: DaySummary) -> dict[str, object]:
         "windows_kept": summary.kept,
         "suggested_minor": dict(summary.suggested),
     }
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CityBase:
-    """What every picture of a day shows, projected once, and the box of the map."""
-
-    ground: GroundShapes
-    streets: StreetShapes
-    bounds: tuple[float, float, float, float]
-
-    @classmethod
-    def of(cls, city: City) -> CityBase:
-        """Project what an opened city has."""
-        streets = StreetShapes.of(city.network.streets)
-        return cls(GroundShapes.of(city.places), streets, city.manifest.bounds)
 
 
 def overview(base: CityBase, view: PlanView) -> MapPicture:

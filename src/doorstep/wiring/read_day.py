@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 
@@ -40,6 +40,7 @@ from doorstep.domain.places import Address, LonLat, Place, great_circle_m
 from doorstep.domain.units import SECONDS_PER_HOUR
 from doorstep.maps.park_times import default_park_times
 from doorstep.wiring.city import City
+from doorstep.wiring.city_base import BaseMeanwhile
 from doorstep.wiring.workspace import Workspace, open_workspace
 
 DEFAULT_S = 10.0
@@ -98,6 +99,7 @@ class Day:
     taken: TakenOrders
     fleet: Fleet
     settings: DaySettings
+    _base: BaseMeanwhile | None = field(default=None, init=False, repr=False)
 
     @property
     def workspace(self) -> Workspace:
@@ -117,6 +119,7 @@ class Day:
         seed: int = 1,
         threads: int = 1,
         told: Told | None = None,
+        papers: bool = False,
     ) -> PlannedDay:
         """Propose a plan and keep it in the workspace.
 
@@ -124,7 +127,12 @@ class Day:
         ----------
         time_s, iterations
             When to stop searching: the first one used up. Neither: ten seconds.
+        papers
+            It will be written: what its pictures show of the city is got ready beside the search.
         """
+        if papers:
+            self._base = BaseMeanwhile(self.workspace.city, told)
+            told = self._base.heard
         limits = (DEFAULT_S, None) if time_s is None and iterations is None else (time_s, iterations)
         search = Search(*limits, seed=seed, threads=threads)
         command = PlanDay(self.day, self.fleet, self.settings, self.taken.due, search)
@@ -148,7 +156,8 @@ class Day:
         notes = notes_of(self.workspace, planned.orders)
         city, zone = self.workspace.city, self.workspace.zone
         view, summary = view_planned_day(city, zone, planned, self.fleet, notes)
-        return write_plan_folder(city, view, summary, Path(folder), _put)
+        base = None if self._base is None else self._base.base()
+        return write_plan_folder(city, view, summary, Path(folder), _put, base)
 
 
 def read_day(

@@ -1,13 +1,15 @@
 """Join the parts of a day: one problem and one plan, as if the day had been planned in one piece.
 
 Points carry the name of their part, and no way leads from one part's points to another's: its vehicles never
-drive there. A kerb that two parts may use is two kerbs here, the second with its part's name. Up to
+drive there. The point of a hub whose orders were cut belongs to all parts that load there, by its own name.
+A kerb that two parts may use is two kerbs here, the second with its part's name. Up to
 `MOST_POINTS` points all of them stay; of more, only those of the plan and the best halt of each door, since
 that is what looking at the plan and checking it takes.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
@@ -59,8 +61,9 @@ def join_days(
     whole = sum(len(day.problem.travel.points) for day in days.values()) <= MOST_POINTS
     taken: set[KerbId] = set()
     parts = []
+    shared = _shared_points(list(days.values()))
     for name, day in days.items():
-        part = _Part.of(name, day, plans[name], taken, whole=whole)
+        part = _Part.of(name, day, plans[name], shared, taken, whole=whole)
         taken |= set(part.kerb_names.values())
         parts.append(part)
     problem = _joined_problem(parts)
@@ -86,17 +89,29 @@ class _Part:
     """A part with its plan, and what its points and kerbs are called in the whole.
 
     rows
-        Of its points, those that are kept.
+        Of its own points, those that are kept.
+    shared
+        Points of hubs that other parts load at, too, with their rows, in the order they have in the whole.
     """
 
     name: str
     day: DayProblem
     plan: Plan
     rows: NDArray[np.int64]
+    shared: Mapping[PointId, int]
     kerb_names: Mapping[KerbId, KerbId]
 
     @classmethod
-    def of(cls, name: str, day: DayProblem, plan: Plan, taken: set[KerbId], *, whole: bool) -> _Part:
+    def of(
+        cls,
+        name: str,
+        day: DayProblem,
+        plan: Plan,
+        shared: Sequence[PointId],
+        taken: set[KerbId],
+        *,
+        whole: bool,
+    ) -> _Part:
         walking, points = day.problem.walking, day.problem.travel.points
         kerbs = [] if walking is None else [kerb.id for kerb in walking.kerbs]
         if not whole and walking is not None:
@@ -104,14 +119,17 @@ class _Part:
             used |= {chosen[0] for chosen in walking.choices.values() if chosen}
             kerbs = [kerb for kerb in kerbs if kerb in used]
         names = {kerb: KerbId(f"{name}/{kerb}") if kerb in taken else kerb for kerb in kerbs}
-        rows = np.arange(len(points))
+        row_of = {point: row for row, point in enumerate(points)}
+        own_shared = {point: row_of[point] for point in shared if point in row_of}
+        left_out: set[PointId] = set()
         if not whole and walking is not None:
             left_out = {walking.kerb_points[kerb.id] for kerb in walking.kerbs if kerb.id not in names}
             own = day.problem.points
             kept = {*own.tasks.values(), *own.starts.values(), *own.ends.values(), *own.hubs.values()}
             left_out -= {*kept, *(walking.kerb_points[kerb] for kerb in kerbs)}
-            rows = np.array([row for row, point in enumerate(points) if point not in left_out], np.int64)
-        return cls(name, day, plan, rows, names)
+        gone = left_out | own_shared.keys()
+        rows = np.array([row for point, row in row_of.items() if point not in gone], np.int64)
+        return cls(name, day, plan, rows, own_shared, names)
 
     @property
     def problem(self) -> Problem:
@@ -119,7 +137,7 @@ class _Part:
 
     def point(self, point: PointId) -> PointId:
         """Name a point in the whole."""
-        return PointId(f"{self.name}/{point}")
+        return point if point in self.shared else PointId(f"{self.name}/{point}")
 
     def points(self, of: Mapping[KeyT, PointId]) -> dict[KeyT, PointId]:
         """Name points in the whole."""
@@ -145,6 +163,12 @@ class _Part:
         if stop.kerb_id is None:
             return stop
         return replace(stop, kerb_id=self.kerb_names[stop.kerb_id])
+
+
+def _shared_points(days: Sequence[DayProblem]) -> list[PointId]:
+    """List the points of hubs that several parts load at; the same hub has the same point in all."""
+    points = [point for day in days for point in dict.fromkeys(day.problem.points.hubs.values())]
+    return [point for point, count in Counter(points).items() if count > 1]
 
 
 def _stops(plan: Plan) -> list[Stop]:
@@ -216,23 +240,40 @@ def _joined_walking(parts: Sequence[_Part]) -> Walking | None:
 def _joined_travel(parts: Sequence[_Part]) -> Travel:
     first = parts[0].problem.travel
     names = dict.fromkeys(name for part in parts for name in part.problem.travel.profiles)
+    shared = list(dict.fromkeys(point for part in parts for point in part.shared))
     points = [part.point(part.problem.travel.points[row]) for part in parts for row in part.rows.tolist()]
-    profiles = {name: _joined_pairs(parts, name) for name in names}
-    return Travel(tuple(points), profiles, first.epoch, first.day_type, first.instants_s)
+    profiles = {name: _joined_pairs(parts, name, shared) for name in names}
+    return Travel((*shared, *points), profiles, first.epoch, first.day_type, first.instants_s)
 
 
-def _joined_pairs(parts: Sequence[_Part], name: str) -> NearestTravel:
-    """Put the travel of one profile in all parts behind one another; who has none stays where he is."""
+def _joined_pairs(parts: Sequence[_Part], name: str, shared: Sequence[PointId]) -> NearestTravel:
+    """Put the travel of one profile in all parts behind one another; who has none stays where he is.
+
+    Shared points come first. Their rows are put together from those of all parts.
+    """
     shapes = _Shapes([], [])
-    blocks = []
-    begin = 0
+    at = {point: row for row, point in enumerate(shared)}
+    of_shared: list[Columns] = []
+    of_parts: list[Columns] = []
+    begin = len(shared)
     for part in parts:
         found = part.problem.travel.profiles.get(name)
-        block = _itself(len(part.rows)) if found is None else _kept_pairs(found, part.rows)
         shift = 0 if found is None else shapes.add(found.shapes)
-        blocks.append(_behind(block, begin, shift))
+        gates = np.array(list(part.shared.values()), np.int64)
+        gate_at = np.array([at[point] for point in part.shared], np.int64)
+        ends = np.concatenate((gates, part.rows))
+        places = np.concatenate((gate_at, np.arange(begin, begin + len(part.rows))))
+        own, rest = (
+            _placed(_itself(rows, ends) if found is None else _kept_pairs(found, rows, ends), places, shift)
+            for rows in (gates, part.rows)
+        )
+        own["start"] = np.repeat(gate_at, np.asarray(own.pop("count"), np.int64))
+        of_shared.append(own)
+        of_parts.append(rest)
         begin += len(part.rows)
-    columns = {key: np.concatenate([block[key] for block in blocks]) for key in blocks[0]}
+    blocks = [_merged_rows(of_shared, len(shared)), *of_parts]
+    # Piece by piece: the pairs of a large day are a gigabyte.
+    columns = {key: np.concatenate([block.pop(key) for block in blocks]) for key in list(of_parts[0])}
     first = np.concatenate(([0], np.cumsum(columns.pop("count"))))
     given = {
         key: column
@@ -240,6 +281,26 @@ def _joined_pairs(parts: Sequence[_Part], name: str) -> NearestTravel:
         if key in ("neighbour", "base_ds", "distance_m", "shape_class") or column.any()
     }
     return NearestTravel(first.astype(np.int64), shapes=shapes.joined(), **given)
+
+
+def _placed(block: Columns, places: NDArray[np.int64], shift: int) -> Columns:
+    """Name the ends of pairs by their places in the whole, and move their classes behind those before."""
+    neighbour = places[np.asarray(block["neighbour"], np.int64)].astype(np.int32)
+    return {
+        **block,
+        "neighbour": neighbour,
+        "shape_class": np.add(block["shape_class"], shift, dtype=np.uint8),
+    }
+
+
+def _merged_rows(blocks: Sequence[Columns], count: int) -> Columns:
+    """Put the rows of shared points together; a way between two of them is the same in every part."""
+    columns = {key: np.concatenate([block[key] for block in blocks]) for key in blocks[0]}
+    order = np.lexsort((columns["neighbour"], columns["start"]))
+    again = np.zeros(len(order), np.bool_)
+    again[1:] = (np.diff(columns["start"][order]) == 0) & (np.diff(columns["neighbour"][order]) == 0)
+    merged = {key: column[order[~again]] for key, column in columns.items()}
+    return {"count": np.bincount(merged.pop("start"), minlength=count), **merged}
 
 
 Columns = dict[str, NDArray[np.generic]]
@@ -280,28 +341,25 @@ class _Shapes:
         return replace(self.tables[0], speed=np.concatenate([table.speed for table in self.tables]))
 
 
-def _behind(block: Columns, begin: int, shift: int) -> Columns:
-    """Move the points and classes of a part behind those before it."""
-    return {**block, "neighbour": block["neighbour"] + begin, "shape_class": block["shape_class"] + shift}
+def _itself(rows: NDArray[np.int64], ends: NDArray[np.int64]) -> Columns:
+    """Let every row reach itself alone; neighbours are places among the ends."""
+    columns: Columns = {name: np.zeros(len(rows), kind) for name, kind in TYPES.items()}
+    place = np.flatnonzero(np.isin(ends, rows)).astype(np.int32)
+    return {"count": np.ones(len(rows), np.int64), "neighbour": place, **columns}
 
 
-def _itself(count: int) -> Columns:
-    columns: Columns = {name: np.zeros(count, kind) for name, kind in TYPES.items()}
-    return {"count": np.ones(count, np.int64), "neighbour": np.arange(count, dtype=np.int32), **columns}
-
-
-def _kept_pairs(pairs: PairTravel, rows: NDArray[np.int64]) -> Columns:
-    """List the pairs between some points that a way joins, row after row."""
+def _kept_pairs(pairs: PairTravel, rows: NDArray[np.int64], ends: NDArray[np.int64]) -> Columns:
+    """List the pairs from some rows to some ends that a way joins, row after row, ends as they stand."""
     if isinstance(pairs, TravelMatrix):
-        reachable = np.not_equal(pairs.base_ds[np.ix_(rows, rows)], UNREACHABLE)
-        start, end = np.nonzero(reachable)
-        cells: tuple[NDArray[np.int64], ...] = (rows[start], rows[end])
+        start, end = np.nonzero(np.not_equal(pairs.base_ds[np.ix_(rows, ends)], UNREACHABLE))
+        cells: tuple[NDArray[np.int64], ...] = (rows[start], ends[end])
     elif isinstance(pairs, NearestTravel):
-        new = np.full(pairs.point_count, -1, np.int64)
-        new[rows] = np.arange(len(rows))
-        every = np.repeat(new, np.diff(pairs.first))
-        kept = np.flatnonzero((every >= 0) & (new[pairs.neighbour] >= 0))
-        start, end, cells = every[kept], new[pairs.neighbour[kept]], (kept,)
+        from_row, to_end = (np.full(pairs.point_count, -1, np.int64) for _ in range(2))
+        from_row[rows], to_end[ends] = np.arange(len(rows)), np.arange(len(ends))
+        every = np.repeat(from_row, np.diff(pairs.first))
+        kept = np.flatnonzero((every >= 0) & (to_end[pairs.neighbour] >= 0))
+        kept = kept[np.lexsort((to_end[pairs.neighbour[kept]], every[kept]))]
+        start, end, cells = every[kept], to_end[pairs.neighbour[kept]], (kept,)
     else:
         what = type(pairs).__name__
         raise WordError("travel that parts of a day cannot share", value=what, mend="Plan it in one piece.")

@@ -86,16 +86,17 @@ class DayWays:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class JoinedWays:
-    """The `PointWays` of a day in parts: points carry the name of their part before a slash."""
+    """The `PointWays` of a day in parts: points carry the name of their part before a slash, but for hubs
+    that parts share.
+    """
 
     parts: Mapping[str, PointWays]
 
     def line(self, start: PointId, end: PointId, profile: str) -> Sequence[LonLat] | None:
         """Give the line inside a part; no way leads from one to another."""
         for name, ways in self.parts.items():
-            if start.startswith(f"{name}/") and end.startswith(f"{name}/"):
-                first, last = (PointId(point.removeprefix(f"{name}/")) for point in (start, end))
-                found = ways.line(first, last, profile)
-                if found is not None:
-                    return found
+            first, last = (PointId(point.removeprefix(f"{name}/")) for point in (start, end))
+            found = ways.line(first, last, profile)
+            if found is not None:
+                return found
         return None
