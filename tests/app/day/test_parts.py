@@ -46,6 +46,21 @@ def test_a_hub_without_orders_is_no_part(settings):
     assert split_day(both, [*vans, rover], [WEST, EAST], apart(settings)) is None
 
 
+def test_a_hub_without_orders_helps_the_nearest_part(settings):
+    """The hub in the south has a van and no order: it stands by for the west, and is not lost."""
+    south = Hub(HubId("south"), HubKind.DEPOT, Place(LonLat(24.91, 60.10)))
+    vans = [van("W", WEST), van("E", EAST), van("S", south)]
+    orders = [order("a", WEST.place.door), order("b", EAST.place.door)]
+    split = split_day(orders, vans, [WEST, EAST, south], apart(settings))
+    west, east = split.parts
+    assert [(hub.id, west.vehicles[row].id) for row, hub in enumerate(west.hubs[::-1])] == [
+        ("west", "W"),
+        ("south", "S"),
+    ]
+    assert [vehicle.id for vehicle in east.vehicles] == ["E"]
+    assert names(split) == {"west": ["a"], "east": ["b"]}
+
+
 def test_a_full_hub_is_cut_by_directions(settings, monkeypatch):
     """Four doors north of the hub and four south, at most four together: each side is a part.
 

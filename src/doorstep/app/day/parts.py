@@ -46,7 +46,20 @@ def split_day(
     pieces = [piece for part in split.parts if part.orders for piece in _cut(part, settings)]
     if len(pieces) < 2:
         return None
-    return replace(split, parts=tuple(_with_own_lockers(pieces)))
+    return replace(split, parts=tuple(_with_own_lockers(_with_idle(pieces, split.parts))))
+
+
+def _with_idle(busy: Sequence[DayPart], every: Sequence[DayPart]) -> list[DayPart]:
+    """Give hubs that got no order, with their vehicles, to the nearest part: they may help there."""
+    found = list(busy)
+    for part in every:
+        if part.orders:
+            continue
+        own = [hub for hub in part.hubs if hub.kind is not HubKind.LOCKER]
+        row = found.index(_nearest(own[0].place.door, found))
+        near = found[row]
+        found[row] = replace(near, hubs=(*own, *near.hubs), vehicles=(*near.vehicles, *part.vehicles))
+    return found
 
 
 def settings_of(part: DayPart, parts: Sequence[DayPart], settings: DaySettings) -> DaySettings:
@@ -84,7 +97,7 @@ def _cut(part: DayPart, settings: DaySettings) -> list[DayPart]:
         orders[next(fitting, 0)].append(order)
     _sweep(free, orders, own[0].place.door, settings)
     rank = {order.id: row for row, order in enumerate(part.orders)}
-    return [
+    pieces = [
         DayPart(
             f"{part.name}.{row + 1}",
             part.hubs,
@@ -92,8 +105,10 @@ def _cut(part: DayPart, settings: DaySettings) -> list[DayPart]:
             tuple(sorted(some, key=lambda order: rank[order.id])),
         )
         for row, some in enumerate(orders)
-        if some
     ]
+    idle = [van for piece in pieces if not piece.orders for van in piece.vehicles]
+    first, *others = (piece for piece in pieces if piece.orders)
+    return [replace(first, vehicles=(*first.vehicles, *idle)), *others]
 
 
 def _dealt(vehicles: Sequence[Vehicle], count: int) -> list[list[Vehicle]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from doorstep.app.commands import PlanDay, Search
 from doorstep.app.day.building import DayProblem, build_day
+from doorstep.app.day.echelons import agreed
 from doorstep.app.day.joining import join_days
 from doorstep.app.day.parts import seed_of, settings_of
 from doorstep.app.day.refusals import RefusedOrder
@@ -54,12 +55,16 @@ def plan_apart(split: SplitDay, command: PlanDay, desk: Desk) -> tuple[DayProble
     """
     began = desk.clock.now()
     days = _Days(split, command, desk)
-    board = _Board(desk.told)
-    solutions = desk.workers.map(search_part, days.parts_to_search(), board.heard)
+    solutions = dict(zip(days.built, _searched(days.parts_to_search(), desk), strict=True))
     if not days.built:
         why = "; ".join(dict.fromkeys(each.what for each in days.refused))
         raise InputError("no vehicle works on this day", value=why, mend="Give one that does.")
-    plans = {name: solution.plan for name, solution in zip(days.built, solutions, strict=True)}
+    every = list(solutions.values())
+    while again := days.parts_that_disagree(solutions):
+        renewed = dict(zip(again, _searched(iter(again.values()), desk), strict=True))
+        solutions |= renewed
+        every += renewed.values()
+    plans = {name: solution.plan for name, solution in solutions.items()}
     built, plan = join_days(days.built, plans, command.search.seed)
     broken = [each for each in check(built.problem, plan) if not isinstance(each, MandatoryUnserved)]
     if broken:
@@ -67,13 +72,18 @@ def plan_apart(split: SplitDay, command: PlanDay, desk: Desk) -> tuple[DayProble
         raise PlanningError(f"parts that do not go together: {broken[0]}", value=len(broken), mend=mend)
     solution = Solution(
         plan,
-        sum(each.iterations for each in solutions),
+        sum(each.iterations for each in every),
         (desk.clock.now() - began).total_seconds(),
-        sum(each.cpu_s for each in solutions),
-        any(each.interrupted for each in solutions),
+        sum(each.cpu_s for each in every),
+        any(each.interrupted for each in every),
         plan.total.total_minor,
     )
     return replace(built, refused=(*split.refused, *days.refused, *built.refused)), solution
+
+
+def _searched(parts: Iterator[PartToSearch], desk: Desk) -> Sequence[Solution]:
+    """Have workers search some parts, and tell how far they are as of one search."""
+    return desk.workers.map(search_part, parts, _Board(desk.told).heard)
 
 
 def budget_of(search: Search, share: float, workers: int) -> Budget:
@@ -100,6 +110,7 @@ class _Days:
     desk: Desk
     built: dict[str, DayProblem] = field(default_factory=dict)
     refused: list[RefusedOrder] = field(default_factory=list)
+    asked: dict[str, PartToSearch] = field(default_factory=dict)
 
     def parts_to_search(self) -> Iterator[PartToSearch]:
         """Build part after part. Classes of travel are fitted once: all parts are of one city."""
@@ -120,7 +131,21 @@ class _Days:
             self.built[part.name] = day
             budget = budget_of(search, len(part.orders) / orders, hands)
             seed = seed_of(search.seed, part.name)
-            yield PartToSearch(day.problem, budget, seed, search.threads, versions)
+            self.asked[part.name] = PartToSearch(day.problem, budget, seed, search.threads, versions)
+            yield self.asked[part.name]
+
+    def parts_that_disagree(self, solutions: Mapping[str, Solution]) -> dict[str, PartToSearch]:
+        """Bind parts whose micro-hubs load what no van brings to their supplies, to search them again.
+
+        Each such part has fewer supplies than before, so that this ends.
+        """
+        again = {}
+        for name, solution in solutions.items():
+            bound = agreed(self.built[name], solution.plan)
+            if bound is not self.built[name]:
+                self.built[name] = bound
+                again[name] = replace(self.asked[name], problem=bound.problem)
+        return again
 
 
 def _refused(part: DayPart, problem: InputError) -> list[RefusedOrder]:
