@@ -8,7 +8,7 @@ from doorstep.domain.ids import RouteId
 from doorstep.planning.check_route import route_violations
 from doorstep.planning.parking import NO_WALK
 from doorstep.planning.parking_live import next_kerb, park_elsewhere
-from doorstep.planning.script import Door, OnFoot, Park, RouteScript
+from doorstep.planning.script import Door, OnFoot, Park, Reload, RouteScript
 from doorstep.planning.timetable import build_route
 from tests.planning.test_parking import street
 from tests.planning.walking_problem import problem_of
@@ -39,6 +39,16 @@ def test_other_stops_stay_as_they_are():
     elements = (*planned(0).elements, *planned(1, kerb="k2").elements)
     moved = park_elsewhere(problem, RouteScript("van0", elements), "k0", "k1")
     assert moved.elements == (*planned(0, kerb="k1").elements, *planned(1, kerb="k2").elements)
+
+
+def test_who_parks_elsewhere_waits_anew_for_a_dock_later_on():
+    """What was planned for later depends on how long the stop takes; what comes before it stays."""
+    problem = problem_of(street([100, 135, 300], [110, 300]))
+    dock = Reload("hub", 900)
+    elements = (*planned(1, kerb="k2").elements, dock, *planned(0).elements, dock, *planned(1).elements)
+    moved = park_elsewhere(problem, RouteScript("van0", elements, 100), "k0", "k1")
+    assert [element for element in moved.elements if isinstance(element, Reload)] == [dock, Reload("hub")]
+    assert moved.depart_s == 100
 
 
 def test_a_full_kerb_gives_way_to_the_next_best():

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from doorstep.domain.carriers import Carrier
+from doorstep.domain.ids import VehicleId
 from doorstep.domain.loads import Load, LoadLimit
 from doorstep.domain.problem import Problem, ProblemPoints
 from doorstep.domain.reasons import OutsideShift, OverLimit, RelaxationKind
@@ -16,9 +17,12 @@ from doorstep.planning import check, explain, solve
 from doorstep.planning.bookings import Bookings
 from doorstep.planning.check_route import route_violations
 from doorstep.planning.check_together import shared_violations
+from doorstep.planning.edits import taken_out
 from doorstep.planning.explain import with_route
 from doorstep.planning.explain_changes import applied
 from doorstep.planning.explain_changes_fleet import LongerShift
+from doorstep.planning.given import plan_of
+from doorstep.planning.script import Reload, RouteScript, Serve
 from doorstep.planning.search import Budget
 from tests.planning.further_days import kerb, with_parts
 from tests.planning.further_plans import driven, with_prices
@@ -116,6 +120,25 @@ def test_what_a_full_dock_keeps_out_is_explained_by_it(on_foot: bool, shift_s: i
     assert route_violations(applied(problem, longer.changes), longer.placement.route) == []
     served = with_route(plan, longer.placement, problem.task(left.task_id))
     assert list(shared_violations(problem, served.routes)) == []
+
+
+def test_who_loses_a_task_by_hand_still_waits_for_the_dock():
+    """Without b the van is back at 260 s, as the other one is, which holds the dock until 290 s."""
+    given = two_trips_each(1, 3600)
+    light = [replace(task(name, 2), price_if_unserved_minor=5000) for name in "abcde"]
+    halts = dict.fromkeys((own.id for own in light), POINTS[1])
+    points = ProblemPoints(halts, given.points.starts, given.points.ends, given.points.hubs)
+    problem = with_parts(given, tasks=tuple(light), points=points)
+    again = Reload(HUB.id)
+    tours = (
+        RouteScript(VehicleId("van-1"), (*map(Serve, "ab"), again, Serve("c"))),
+        RouteScript(VehicleId("van-2"), (Serve("d"), again, Serve("e"))),
+    )
+    plan = plan_of(problem, tours)
+    assert [route.trips[1].load_starts_s for route in plan.routes] == [320, 260]
+    edited = taken_out(problem, plan, ["b"]).plan
+    assert check(problem, edited) == []
+    assert [route.trips[1].load_starts_s for route in edited.routes] == [290, 260]
 
 
 def test_a_hub_that_holds_less_than_all_leaves_something_out_on_foot():

@@ -14,12 +14,13 @@ from doorstep.domain.ids import TaskId, VehicleId
 from doorstep.domain.plans import Plan, PlanOrigin
 from doorstep.domain.problem import Problem
 from doorstep.domain.problem_digest import problem_digest
-from doorstep.domain.routes import Route
 from doorstep.domain.tasks import Task
 from doorstep.domain.units import Minor
+from doorstep.planning.bookings import Bookings
 from doorstep.planning.check import check
 from doorstep.planning.check_violations import Violation
 from doorstep.planning.explain_moves import position_after, what_if_moved
+from doorstep.planning.features import shares
 from doorstep.planning.left_out import unassigned_with_reasons
 from doorstep.planning.pruning import pruned
 from doorstep.planning.script import script_of
@@ -131,20 +132,24 @@ def taken_out(problem: Problem, plan: Plan, task_ids: Sequence[TaskId]) -> Edite
         if task_id not in plan.handled():
             raise InputError("this task has no route", value=task_id, mend="It is left out already.")
         gone |= {task.id} | ({task.partner} if task.partner is not None else set())
-    routes: list[Route] = []
+    is_shared = shares(problem)
+    standing = {route.vehicle_id: route for route in plan.routes}
     for route in plan.routes:
         if not any(handled.task_id in gone for handled in route.handled()):
-            routes.append(route)
             continue
         kept = pruned(
             script_of(route), [handled.task_id for handled in route.handled() if handled.task_id not in gone]
         )
+        del standing[route.vehicle_id]
         if kept is not None:
             frozen = None if route.frozen_until_s is None else route
-            routes.append(build_route(problem, route.id, kept, frozen))
+            bookings = Bookings(problem, standing.values()) if is_shared else None
+            standing[route.vehicle_id] = build_route(problem, route.id, kept, frozen, bookings=bookings)
+    routes = tuple(standing[route.vehicle_id] for route in plan.routes if route.vehicle_id in standing)
     open_ones = [left.task_id for left in plan.unassigned] + sorted(gone)
-    unassigned = unassigned_with_reasons(problem, [script_of(route) for route in routes], open_ones)
-    after = plan.revised(tuple(routes), unassigned, unserved_costs(problem, unassigned), plan.origin)
+    scripts = [script_of(route, keep_departure=is_shared) for route in routes]
+    unassigned = unassigned_with_reasons(problem, scripts, open_ones)
+    after = plan.revised(routes, unassigned, unserved_costs(problem, unassigned), plan.origin)
     return _edited(problem, plan, problem, after)
 
 

@@ -2,7 +2,8 @@
 
 The doors of the stop stay together and in their loops; each loop is begun and ordered again from the other
 kerb. It takes about a millisecond, so that it can answer a position as it comes in. The script that comes
-back is written and judged like any other.
+back is written and judged like any other; reloads and charges after the stop begin as early as they may, or
+when it is their turn beside other routes (`bookings` of `build_route`).
 """
 
 from __future__ import annotations
@@ -28,7 +29,17 @@ from doorstep.planning.parking import (
     turned,
 )
 from doorstep.planning.parking_loops import two_opt
-from doorstep.planning.script import Door, Element, OnFoot, Park, RouteScript, Serve, TakeRest
+from doorstep.planning.script import (
+    Door,
+    Element,
+    OnFoot,
+    Park,
+    Recharge,
+    Reload,
+    RouteScript,
+    Serve,
+    TakeRest,
+)
 
 Loop = tuple[str, tuple[TaskId, ...]]
 
@@ -115,7 +126,12 @@ def _stop(script: RouteScript, kerb_id: KerbId) -> tuple[int, int]:
 
 
 def _with(script: RouteScript, begin: int, end: int, stop: Sequence[Element]) -> RouteScript:
-    return replace(script, elements=(*script.elements[:begin], *stop, *script.elements[end:]))
+    # How long the stop takes is another now: who waits later on waits anew.
+    after = (
+        replace(element, begins_s=None) if isinstance(element, Reload | Recharge) else element
+        for element in script.elements[end:]
+    )
+    return replace(script, elements=(*script.elements[:begin], *stop, *after))
 
 
 def _moved(
