@@ -46,6 +46,15 @@ def test_an_unserved_order_says_what_binds_in_each_vehicle_and_what_would_do(doo
     )
 
 
+def test_jobs_are_asked_for_by_the_number_they_have_in_the_document(doorstep, given):
+    """3 is job-3 of the plan; a number that no job has is told; 2 is found behind --after, too."""
+    assert doorstep("explain", *given, "3").out == doorstep("explain", *given, "job-3").out
+    assert "unknown order or task: '9'" in doorstep("explain", *given, "9").err
+    moved = doorstep("explain", *given, "3", "--move-to", 1, "--after", 2)
+    assert moved.out == doorstep("explain", *given, "job-3", "--move-to", 1, "--after", "job-2").out
+    assert moved.code == 1
+
+
 def test_a_served_order_says_what_it_costs_and_what_is_next_best(doorstep, given):
     """Job 1 lies on the way to job 2; alone with the other van it would cost 200."""
     told = json.loads(doorstep("explain", *given, "job-1", "--json").out)[0]

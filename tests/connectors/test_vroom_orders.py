@@ -47,7 +47,7 @@ def test_jobs_and_shipments_become_orders():
     found = read(json.dumps(DOCUMENT), mapping=MAPPING)
     assert not found.rejected
     first, pickup, service, transfer = (given.order for given in found.orders)
-    assert (first.id, first.kind, first.load) == ("job-1", OrderKind.DELIVERY, Load(5000, 0, 2))
+    assert (first.id, first.kind, first.load) == ("1", OrderKind.DELIVERY, Load(5000, 0, 2))
     assert (first.service_s, first.skills, first.price_if_unserved_minor) == (360, {"3"}, 10_000)
     assert first.windows == (Window(clock(8), clock(10)),)
     assert first.place is not None
@@ -60,6 +60,15 @@ def test_jobs_and_shipments_become_orders():
     assert transfer.origin is not None
     assert transfer.origin.service_s == 120
     assert found.remarks == ("Not read from the document: vehicles. Vehicles are those of the fleet file.",)
+
+
+def test_ids_are_those_of_the_document_and_references_tell_jobs_from_shipments():
+    """Job 4 and shipment 4 are two orders that ask for the same id; neither is the other handed in again."""
+    document = {**DOCUMENT, "jobs": [{**DOCUMENT["jobs"][0], "id": 4}]}
+    found = read(json.dumps(document), mapping=MAPPING)
+    assert not found.rejected
+    assert [given.order.id for given in found.orders] == ["4", "4"]
+    assert [given.order.reference.reference for given in found.orders] == ["job-4", "shipment-4"]
 
 
 def test_a_job_that_is_wrong_does_not_stop_the_others():
@@ -75,7 +84,7 @@ def test_a_job_that_is_wrong_does_not_stop_the_others():
         {"id": 7, "location": [24.94, 60.17], "time_windows": [[1_700_000_000, 1_700_003_600]]},
     ]
     found = read(json.dumps({"jobs": jobs, "vehicles": []}))
-    assert [given.order.id for given in found.orders] == ["job-6"]
+    assert [given.order.id for given in found.orders] == ["6"]
     assert [(given.row, given.reason) for given in found.rejected] == [
         (1, "no location"),
         (2, "a position off the globe"),

@@ -86,7 +86,9 @@ def _move(
     vehicle_id = VehicleId(vehicle)
     position = 0 if first else None
     if after is not None:
-        position = position_after(plan, task_id, vehicle_id, TaskId(after))
+        named = tasks_named(problem, after)
+        served = [task.id for task in named if task.id in plan.handled()]
+        position = position_after(plan, task_id, vehicle_id, served[-1] if served else named[0].id)
     move = what_if_moved(problem, plan, task_id, vehicle_id, position)
     if as_json:
         print_json(move_object(move, problem.currency))

@@ -85,10 +85,10 @@ def read_vroom_orders(
     for row, (kind, node) in enumerate(nodes, start=1):
         try:
             order, person = reader.job(node) if kind == "job" else reader.shipment(node)
-            if known.setdefault(order.id, row) != row:
-                raise WordError(
-                    f"the id of row {known[order.id]} again", value=order.id, mend="Give each its own."
-                )
+            # Jobs and shipments are numbered apart: the reference tells them apart, the id does not.
+            name = order.reference.reference
+            if known.setdefault(name, row) != row:
+                raise WordError(f"the id of row {known[name]} again", value=name, mend="Give each its own.")
             orders.append(VroomOrder(row, order, person))
         except DoorstepError as problem:
             rejected.append(Rejected(row, problem.place or node.path, problem.what, mend=problem.mend))
@@ -111,7 +111,8 @@ class _Reader:
             mend = "Give two jobs: one that brings and one that takes."
             raise node.error("a job that delivers and picks up", mend)
         kind = OrderKind.DELIVERY if delivery else OrderKind.PICKUP if pickup else OrderKind.SERVICE
-        return self._order(f"job-{fields.need('id').whole()}", kind, fields, fields, delivery or pickup, None)
+        name = f"job-{fields.need('id').whole()}"
+        return self._order(name, kind, fields, fields, delivery or pickup, None)
 
     def shipment(self, node: Node) -> tuple[Order, Person | None]:
         fields = Fields.of(node, _SHIPMENT_KEYS, {})
@@ -135,7 +136,7 @@ class _Reader:
         place = self._place(at)
         priority = wishes.whole("priority", 0, MOST_PRIORITY)
         order = Order(
-            OrderId(name),
+            OrderId(name.rpartition("-")[2]),
             ExternalReference(self._source, name),
             kind,
             _address(place),

@@ -9,7 +9,7 @@ from doorstep.connectors.vroom_fleet import DIMENSIONS, NOWHERE, Fleet, load_of,
 from doorstep.connectors.vroom_prices import Prices
 from doorstep.connectors.vroom_setups import Setups
 from doorstep.connectors.vroom_words import StepType, VroomTask
-from doorstep.domain.ids import TaskId, VehicleId
+from doorstep.domain.ids import OrderId, TaskId, VehicleId
 from doorstep.domain.tasks import ServiceTime, Task, TaskKind, TaskWindow
 from doorstep.domain.units import SECONDS_PER_HOUR, Minor
 from doorstep.domain.windows import Window
@@ -83,6 +83,7 @@ class _TaskMaker:
             task_id_of(word),
             _kind_of(word),
             place_at(word.place) or NOWHERE,
+            order_id=OrderId(str(word.id)),
             load=load_of(amounts, self._dimensions),
             windows=tuple(TaskWindow(window) for window in windows),
             service=self._service(word),
