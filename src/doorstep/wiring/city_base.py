@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from doorstep.app.desk import Told
 from doorstep.planning.solve import SearchProgress
 from doorstep.wiring.city import City
+from doorstep.wiring.sheet_hand import SheetHand, is_wanted
 
 if TYPE_CHECKING:
     from doorstep.maps.pictures import GroundShapes, StreetShapes
@@ -31,26 +32,41 @@ class CityBase:
         return cls(GroundShapes.of(city.places), streets, city.manifest.bounds)
 
 
-class BaseMeanwhile:
-    """Gets the base ready beside a search, from its first news on: this process only waits for it then."""
+class Meanwhile:
+    """Gets papers ready beside a search, from its first news on: this process only waits for it then."""
 
-    def __init__(self, city: City, told: Told | None) -> None:
+    def __init__(self, city: City, told: Told | None, vehicles: int) -> None:
         self._city = city
         self._told = told
+        self._vehicles = vehicles
         self._coming: Future[CityBase] | None = None
+        self._hand: SheetHand | None = None
 
     def heard(self, seen: SearchProgress) -> None:
         """Take news of the search, and pass them on."""
         if self._coming is None:
-            with_one_hand = ThreadPoolExecutor(1)
-            self._coming = with_one_hand.submit(_ready, self._city)
-            with_one_hand.shutdown(wait=False)
+            if is_wanted(self._vehicles):
+                self._hand = SheetHand(self._city)
+            with_one_thread = ThreadPoolExecutor(1)
+            self._coming = with_one_thread.submit(_ready, self._city)
+            with_one_thread.shutdown(wait=False)
         if self._told is not None:
             self._told(seen)
 
-    def base(self) -> CityBase:
-        """Give the base, as soon as it is there; of a search that told nothing it is made now."""
-        return _ready(self._city) if self._coming is None else self._coming.result()
+    def __enter__(self) -> tuple[CityBase, SheetHand | None]:
+        """Give the base, as soon as it is there, and the second hand; the base is made now after no news."""
+        base = _ready(self._city) if self._coming is None else self._coming.result()
+        return base, self._hand
+
+    def __exit__(self, *how: object) -> None:
+        """Let the second hand go: it draws for one folder."""
+        self.dismiss()
+
+    def dismiss(self) -> None:
+        """Let the second hand go, if there is one."""
+        hand, self._hand = self._hand, None
+        if hand is not None:
+            hand.dismiss()
 
 
 def _ready(city: City) -> CityBase:

@@ -37,6 +37,7 @@ from doorstep.maps.pictures import Bounds, MapPicture, Mark, Travel
 from doorstep.roads.tags.streets import ATTRIBUTION
 from doorstep.wiring.city import City
 from doorstep.wiring.city_base import CityBase
+from doorstep.wiring.sheet_hand import SheetHand, share_of_hand
 
 OVERVIEW_PX, SHEET_PX = (1600, 1100), (1400, 700)
 JPEG_QUALITY = 90
@@ -129,6 +130,7 @@ def write_plan_folder(
     folder: Path,
     write: Writer,
     base: CityBase | None = None,
+    hand: SheetHand | None = None,
 ) -> Sequence[Path]:
     """Write page, tables, lines, sheets and picture of a view; what `write` refuses is its error.
 
@@ -136,6 +138,8 @@ def write_plan_folder(
     ----------
     base
         Of this city, where it is ready.
+    hand
+        Draws some of the sheets meanwhile.
 
     Returns
     -------
@@ -148,6 +152,9 @@ def write_plan_folder(
         write(folder / name, content)
         written.append(folder / name)
 
+    helped = share_of_hand(len(view.routes)) if hand is not None else ()
+    if hand is not None:
+        hand.draw(view, helped)
     put("plan.html", _page(city, view).encode())
     put("plan.csv", plan_csv(view).encode("utf-8-sig"))
     put("plan.geojson", json.dumps(plan_geojson(view, ATTRIBUTION), ensure_ascii=False).encode())
@@ -155,7 +162,10 @@ def write_plan_folder(
     base = base or CityBase.of(city)
     if view.routes:
         put("overview.png", _png(overview(base, view)))
-    for route, sheet in _sheets(base, view):
+    own = run_sheets(base, view, range(len(helped), len(view.routes)))
+    drawn = None if hand is None else hand.sheets()
+    sheets = [*(run_sheets(base, view, helped) if drawn is None else drawn), *own]
+    for route, sheet in zip(view.routes, sheets, strict=True):
         put(f"run-sheets/{file_name(route)}.pdf", sheet)
         put(f"gpx/{file_name(route)}.gpx", route_gpx(view, route))
     return written
@@ -226,18 +236,22 @@ def _shown(base: CityBase, route: RouteView) -> list[LonLat]:
     return inside or points
 
 
-def _sheets(base: CityBase, view: PlanView) -> Iterable[tuple[RouteView, bytes]]:
+def run_sheets(base: CityBase, view: PlanView, numbers: Iterable[int]) -> list[bytes]:
+    """Draw the run sheets of some routes, by their number in the view, as PDF."""
     folder = files("doorstep.maps").joinpath(FONT_FOLDER)
     with (
         as_file(folder.joinpath(FONT_FILES["regular"][0])) as plain,
         as_file(folder.joinpath(FONT_FILES["bold"][0])) as bold,
     ):
-        for route in view.routes:
-            picture = _sheet(base, view, _shown(base, route), SHEET_PX)
-            _lay(picture, route)
-            for stop in route.stops:
-                picture.point(stop.place, mark=Mark.STOP, text=str(stop.number), colour=colour_of(route))
-            yield route, run_sheet(view, route, colour_of(route), _jpeg(picture), (plain, bold))
+        return [_run_sheet(base, view, view.routes[number], (plain, bold)) for number in numbers]
+
+
+def _run_sheet(base: CityBase, view: PlanView, route: RouteView, fonts: tuple[Path, Path]) -> bytes:
+    picture = _sheet(base, view, _shown(base, route), SHEET_PX)
+    _lay(picture, route)
+    for stop in route.stops:
+        picture.point(stop.place, mark=Mark.STOP, text=str(stop.number), colour=colour_of(route))
+    return run_sheet(view, route, colour_of(route), _jpeg(picture), fonts)
 
 
 def _sheet(

@@ -40,7 +40,7 @@ from doorstep.domain.places import Address, LonLat, Place, great_circle_m
 from doorstep.domain.units import SECONDS_PER_HOUR
 from doorstep.maps.park_times import default_park_times
 from doorstep.wiring.city import City
-from doorstep.wiring.city_base import BaseMeanwhile
+from doorstep.wiring.city_base import Meanwhile
 from doorstep.wiring.workspace import Workspace, open_workspace
 
 DEFAULT_S = 10.0
@@ -99,7 +99,7 @@ class Day:
     taken: TakenOrders
     fleet: Fleet
     settings: DaySettings
-    _base: BaseMeanwhile | None = field(default=None, init=False, repr=False)
+    _meanwhile: Meanwhile | None = field(default=None, init=False, repr=False)
 
     @property
     def workspace(self) -> Workspace:
@@ -130,13 +130,23 @@ class Day:
         papers
             It will be written: what its pictures show of the city is got ready beside the search.
         """
+        self._let_go()
         if papers:
-            self._base = BaseMeanwhile(self.workspace.city, told)
-            told = self._base.heard
+            self._meanwhile = Meanwhile(self.workspace.city, told, len(self.fleet.vehicles))
+            told = self._meanwhile.heard
         limits = (DEFAULT_S, None) if time_s is None and iterations is None else (time_s, iterations)
         search = Search(*limits, seed=seed, threads=threads)
         command = PlanDay(self.day, self.fleet, self.settings, self.taken.due, search)
-        return self.workspace.app.send(command, told)
+        try:
+            return self.workspace.app.send(command, told)
+        except BaseException:
+            self._let_go()
+            raise
+
+    def _let_go(self) -> None:
+        """Let go of what was got ready for an earlier plan, or for one that was not found."""
+        if self._meanwhile is not None:
+            self._meanwhile.dismiss()
 
     def correct(self, address: str, right: LonLat | str) -> None:
         """Say where an address really is: by the position of its door, or by the address that is meant."""
@@ -156,8 +166,9 @@ class Day:
         notes = notes_of(self.workspace, planned.orders)
         city, zone = self.workspace.city, self.workspace.zone
         view, summary = view_planned_day(city, zone, planned, self.fleet, notes)
-        base = None if self._base is None else self._base.base()
-        return write_plan_folder(city, view, summary, Path(folder), _put, base)
+        ready = self._meanwhile or Meanwhile(city, None, 0)
+        with ready as (base, hand):
+            return write_plan_folder(city, view, summary, Path(folder), _put, base, hand)
 
 
 def read_day(
