@@ -193,7 +193,7 @@ class NearestTravel(PairTravel):
 
     def _cell(self, start: int, end: int) -> int | None:
         low, high = int(self.first[start]), int(self.first[start + 1])
-        cell = low + int(np.searchsorted(self.neighbour[low:high], end))
+        cell = low + int(self.neighbour[low:high].searchsorted(end))
         return cell if cell < high and int(self.neighbour[cell]) == end else None
 
     def _cells(self, start: Whole, end: Whole) -> NDArray[np.int64]:

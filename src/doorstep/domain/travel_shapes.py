@@ -153,7 +153,7 @@ class TravelShapes:
         return int(self.work[shape_class, step]) + into_step_ds * int(self.speed[shape_class, step])
 
     def _step_of_work(self, shape_class: int, done: int) -> tuple[int, Deciseconds]:
-        step = int(np.searchsorted(self.work[shape_class, 1:-1], done, side="right"))
+        step = int(self.work[shape_class, 1:-1].searchsorted(done, side="right"))
         return step, self._start_ds + step * self._step_ds
 
     def arrive_all(self, shape_class: Whole, depart_ds: Whole, base_ds: Whole) -> NDArray[np.int64]:

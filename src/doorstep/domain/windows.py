@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from doorstep.domain.errors import WindowError
@@ -115,16 +116,22 @@ class WeeklyHours:
 
     def windows_on(self, day: LocalDay) -> tuple[Window, ...]:
         """List the windows that fall on a local day, cut at its midnights, joined where they touch."""
-        whole_day = Window(day.starts, day.ends - timedelta(seconds=1))
-        yesterday = LocalDay(day.date - timedelta(days=1), day.zone)
-        cut: list[Window] = []
-        for open_day in (yesterday, day):
-            for span in self.spans:
-                if open_day.date.weekday() in span.weekdays:
-                    window = _as_window(span, open_day)
-                    inside = window.intersection(whole_day) if window else None
-                    cut.extend([inside] if inside else [])
-        return _joined(sorted(cut))
+        return _windows_on(self.spans, day)
+
+
+# A day has few distinct hours, and they are asked for at every stop of every route that is judged.
+@lru_cache(maxsize=4096)
+def _windows_on(spans: tuple[WeeklySpan, ...], day: LocalDay) -> tuple[Window, ...]:
+    whole_day = Window(day.starts, day.ends - timedelta(seconds=1))
+    yesterday = LocalDay(day.date - timedelta(days=1), day.zone)
+    cut: list[Window] = []
+    for open_day in (yesterday, day):
+        for span in spans:
+            if open_day.date.weekday() in span.weekdays:
+                window = _as_window(span, open_day)
+                inside = window.intersection(whole_day) if window else None
+                cut.extend([inside] if inside else [])
+    return _joined(sorted(cut))
 
 
 def _as_window(span: WeeklySpan, day: LocalDay) -> Window | None:
