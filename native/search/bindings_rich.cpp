@@ -229,8 +229,8 @@ nb::object columns_of(const Found& found) {
 }
 
 nb::object search_rich(const Owner& owner, double time_s, i64 iterations, bool cpu_time, i64 target, u64 seed,
-                       bool fewest_routes, i32 neighbours, std::optional<RouteColumns> start, nb::object on_progress) {
-  const Settings settings{{time_s, iterations, cpu_time}, target, seed, fewest_routes, neighbours};
+                       i32 threads, bool fewest_routes, i32 neighbours, std::optional<RouteColumns> start, nb::object on_progress) {
+  const Settings settings{{time_s, iterations, cpu_time}, target, seed, threads, fewest_routes, neighbours};
   const std::vector<PlannedRoute> routes = planned(start);
   PythonWatch watch(on_progress);
   Found found;
@@ -253,7 +253,7 @@ void bind_rich(nb::module_& module) {
   using namespace rich;
   nb::class_<rich::Owner>(module, "RichProblem").def(nb::init<const nb::object&>(), nb::arg("columns"));
   module.def("search_rich", &rich::search_rich, nb::arg("problem"), nb::arg("time_s"), nb::arg("iterations"),
-             nb::arg("cpu_time"), nb::arg("target"), nb::arg("seed"), nb::arg("fewest_routes"), nb::arg("neighbours"),
+             nb::arg("cpu_time"), nb::arg("target"), nb::arg("seed"), nb::arg("threads"), nb::arg("fewest_routes"), nb::arg("neighbours"),
              nb::arg("start").none(), nb::arg("on_progress").none());
 }
 

@@ -3,7 +3,7 @@
 
 #include <atomic>
 
-#include "search.hpp"
+#include "settings.hpp"
 
 namespace doorstep::search {
 

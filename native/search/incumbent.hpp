@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "settings.hpp"
 #include "solution.hpp"
 
 namespace doorstep::search {
@@ -13,17 +14,9 @@ struct PlannedRoute {
   i32 depart = kNever;  // kNever: so that it ends as early as possible, and then as late as possible
 };
 
-// Plans compare by mandatory tasks left out, then by routes where those count, then by cost.
-struct Score {
-  i32 mandatory_left_out = std::numeric_limits<i32>::max();
-  i64 cost = 0;
-
-  auto operator<=>(const Score&) const = default;
-};
-
 template <class P>
 Score score_of(const Solution<P>& solution) {
-  return {solution.mandatory_left_out(), solution.cost()};
+  return {solution.mandatory_left_out(), 0, solution.cost()};
 }
 
 template <class P>

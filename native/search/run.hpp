@@ -5,6 +5,7 @@
 #include "fleet.hpp"
 #include "polish.hpp"
 #include "savings.hpp"
+#include "search.hpp"
 #include "team.hpp"
 
 namespace doorstep::search {

@@ -1,32 +1,12 @@
 // The search as a whole: problem, budget and seed in, the best plan found out.
 #pragma once
 
-#include <functional>
-#include <optional>
 #include <vector>
 
-#include "clock.hpp"
 #include "incumbent.hpp"
+#include "settings.hpp"
 
 namespace doorstep::search {
-
-struct Settings {
-  Limits limits;
-  i64 target = std::numeric_limits<i64>::min();  // stop at a complete plan of this cost
-  u64 seed = 1;
-  i32 threads = 1;
-  bool fewest_routes = false;
-  i32 neighbours = 30;
-};
-
-struct Progress {
-  double elapsed_s;
-  i64 iterations, cost;
-  i32 routes, unassigned;
-};
-
-// Asked a few times a second from the calling thread; false stops the search.
-using Watch = std::function<bool(const Progress&)>;
 
 struct Found {
   std::vector<PlannedRoute> routes;

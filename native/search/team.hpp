@@ -152,14 +152,13 @@ class Team {
   void gather(i32 parts, std::vector<PlannedRoute>& routes, std::vector<i32>& absent) {
     routes.clear();
     absent.clear();
-    Score sum{0, 0};
+    Score sum{0, 0, 0};
     i64 done = 0;
     for (i32 p = 0; p < parts; ++p) {
       const Stepper<P>& stepper = chain(p).stepper();
       for (PlannedRoute& route : stepper.routes()) routes.push_back(std::move(route));
       absent.insert(absent.end(), stepper.absent().tasks().begin(), stepper.absent().tasks().end());
-      sum.mandatory_left_out += stepper.incumbent().score().mandatory_left_out;
-      sum.cost += stepper.incumbent().score().cost;
+      sum += stepper.incumbent().score();
     }
     done = lead_.stepper().iterations();
     for (const auto& other : chains_) done += other->stepper().iterations();

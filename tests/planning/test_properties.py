@@ -19,7 +19,7 @@ from doorstep.planning.check_violations import MandatoryUnserved
 from doorstep.planning.compile_rich import compile_rich
 from doorstep.planning.rich_search import search_rich
 from doorstep.planning.script import RouteScript
-from doorstep.planning.search import Budget
+from doorstep.planning.search import Budget, SearchOptions
 from doorstep.planning.solve import solve
 from doorstep.planning.timetable import build_route
 from doorstep.planning.unserved_costs import unserved_costs_minor
@@ -61,10 +61,10 @@ def most_rounded(problem: Problem, scripts: tuple[RouteScript, ...]) -> MicroMin
     return most
 
 
-def require_one_price(problem: Problem) -> None:
+def require_one_price(problem: Problem, options: SearchOptions | None = None) -> None:
     """Compare the search's cost with the timetable's."""
     compiled = compile_rich(problem)
-    found = search_rich(compiled.columns, BRIEF, seed=1)
+    found = search_rich(compiled.columns, BRIEF, seed=1, options=options)
     scripts = compiled.names.scripts(found)
     left_out = [problem.tasks[row].id for row in found.unassigned]
     told = found.cost * compiled.unit.ninths // NINTHS
@@ -72,9 +72,9 @@ def require_one_price(problem: Problem) -> None:
     assert abs(told - written) <= most_rounded(problem, scripts), (told, written, scripts)
 
 
-def require_sound(problem: Problem) -> None:
+def require_sound(problem: Problem, options: SearchOptions | None = None) -> None:
     """Solve, which raises if the checker refuses the plan; nothing but what nobody could serve is missing."""
-    plan = solve(problem, BRIEF, seed=1)
+    plan = solve(problem, BRIEF, seed=1, options=options)
     assert all(isinstance(broken, MandatoryUnserved) for broken in check(problem, plan))
     told = {handled.task_id for route in plan.routes for handled in route.handled()}
     assert told | {left.task_id for left in plan.unassigned} == {task.id for task in problem.tasks}

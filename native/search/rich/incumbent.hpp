@@ -2,20 +2,22 @@
 #pragma once
 
 #include "rich/solution.hpp"
+#include "settings.hpp"
 
 namespace doorstep::search::rich {
 
-// Plans compare by mandatory units left out, then by cost.
-struct Score {
-  i32 mandatory_left_out = std::numeric_limits<i32>::max();
-  i64 cost = 0;
-
-  auto operator<=>(const Score&) const = default;
-};
-
 template <bool kTimeOfDay>
 Score score_of(const Solution<kTimeOfDay>& solution) {
-  return {solution.totals().mandatory_left_out, solution.cost()};
+  return {solution.totals().mandatory_left_out, 0, solution.cost()};
+}
+
+// Without the rests: they are placed anew wherever the route goes on.
+inline void write(const Route& route, PlannedRoute& copy) {
+  copy.kind = route.kind;
+  copy.depart_ds = route.depart;
+  copy.elements = route.elements;
+  copy.pins.clear();
+  for (const Hold& hold : route.holds) copy.pins.push_back({hold.begin, hold.begin});
 }
 
 template <bool kTimeOfDay>
@@ -41,18 +43,18 @@ class Incumbent {
       copies_.resize(static_cast<std::size_t>(solution.routes()));
     for (const i32 route : dirty_) {
       is_dirty_[static_cast<std::size_t>(route)] = 0;
-      PlannedRoute& copy = copies_[static_cast<std::size_t>(route)];
-      copy.kind = solution.route(route).kind;
-      copy.depart_ds = solution.route(route).depart;
-      copy.elements = solution.route(route).elements;
-      copy.pins.clear();
-      for (const Hold& hold : solution.route(route).holds) copy.pins.push_back({hold.begin, hold.begin});
+      write(solution.route(route), copies_[static_cast<std::size_t>(route)]);
     }
     dirty_.clear();
     score_ = score_of(solution);
     totals_ = solution.totals();
   }
 
+  std::vector<PlannedRoute> plan() const {
+    std::vector<PlannedRoute> routes;
+    for_each([&](const PlannedRoute& route) { routes.push_back(route); });
+    return routes;
+  }
   template <class Visit>
   void for_each(const Visit& visit) const {
     for (const PlannedRoute& route : copies_) {

@@ -31,6 +31,7 @@ class Recreate {
         charging_(problem_) {}
 
   void limit_routes(i32 most) { most_routes_ = most; }
+  i32 route_limit() const { return most_routes_; }
 
   // Put the units in, in an order drawn anew; those without a place, or not worth it, stay out.
   void operator()(const std::vector<i32>& out) {

@@ -23,14 +23,19 @@ struct RuinSettings {
 template <bool kTimeOfDay>
 class Ruin {
  public:
-  Ruin(Solution<kTimeOfDay>& solution, const Candidates& candidates, Random& random)
+  // Around these tasks, and with these units: all others are somebody else's.
+  Ruin(Solution<kTimeOfDay>& solution, const Candidates& candidates, Random& random, const Share& share)
       : solution_(solution),
         problem_(solution.problem()),
         candidates_(candidates),
         random_(random),
         charging_(problem_),
         doomed_(static_cast<std::size_t>(problem_.tasks()), 0),
-        listed_(static_cast<std::size_t>(problem_.units()), 0) {}
+        listed_(static_cast<std::size_t>(problem_.units()), 0),
+        seeds_(tasks_of(problem_, share.units)),
+        is_ours_(static_cast<std::size_t>(problem_.units()), 0) {
+    for (const i32 unit : share.units) is_ours_[static_cast<std::size_t>(unit)] = 1;
+  }
 
   // Take tasks out around a seed; append their units, and some of the absent ones, to `out`.
   void operator()(const std::vector<i32>& absent, std::vector<i32>& out) {
@@ -64,9 +69,14 @@ class Ruin {
       const i32 task = problem_.member(unit.first + random_.below(unit.members));
       return problem_.task(task).partner >= 0 && random_.below(2) ? problem_.task(task).partner : task;
     }
-    i32 seed = random_.below(problem_.tasks());
-    for (int more = 0; more < 10 && !solution_.is_planned(seed); ++more) seed = random_.below(problem_.tasks());
+    i32 seed = any_task();
+    for (int more = 0; more < 10 && !solution_.is_planned(seed); ++more) seed = any_task();
     return seed;
+  }
+  i32 any_task() { return seeds_[static_cast<std::size_t>(random_.below(static_cast<i32>(seeds_.size())))]; }
+  bool is_left_out(i32 task) const {
+    const i32 unit = problem_.task(task).unit;
+    return is_ours_[static_cast<std::size_t>(unit)] && !solution_.is_served(unit);
   }
 
   void list(i32 unit) {
@@ -81,10 +91,10 @@ class Ruin {
       for (const i32 unit : absent) list(unit);
       return;
     }
-    if (!solution_.is_served(problem_.task(seed).unit)) list(problem_.task(seed).unit);
+    if (is_left_out(seed)) list(problem_.task(seed).unit);
     for (const i32 task : candidates_.ring(seed)) {
       if (out_->size() >= most) return;
-      if (!solution_.is_served(problem_.task(task).unit)) list(problem_.task(task).unit);
+      if (is_left_out(task)) list(problem_.task(task).unit);
     }
   }
 
@@ -225,6 +235,8 @@ class Ruin {
   RuinSettings settings_;
   Charging charging_;
   std::vector<u64> doomed_, listed_;
+  std::vector<i32> seeds_;
+  std::vector<char> is_ours_;  // by unit
   u64 now_ = 0;
   std::vector<i32>* out_ = nullptr;
   std::vector<i32> string_, cut_, stringed_, gone_;

@@ -11,9 +11,9 @@ constexpr i32 kRing = 100;  // tasks around a seed that strings may be cut at
 template <bool kTimeOfDay>
 bool run(const Problem& problem, const Settings& settings, const std::vector<PlannedRoute>& start, const Watch& watch,
          Found& found) {
-  const Clock clock(settings.limits);
+  Control control(settings, watch);
   const Candidates candidates(problem, settings.neighbours, kRing);
-  return Run<kTimeOfDay>(problem, candidates, settings, watch, clock)(start, found);
+  return Run<kTimeOfDay>(problem, candidates, control)(start, found);
 }
 
 }  // namespace

@@ -1,29 +1,10 @@
 // The rich search as a whole: problem, budget and seed in, the best plan found out.
 #pragma once
 
-#include <functional>
-
-#include "clock.hpp"
 #include "rich/element.hpp"
+#include "settings.hpp"
 
 namespace doorstep::search::rich {
-
-struct Settings {
-  Limits limits;
-  i64 target = std::numeric_limits<i64>::min();  // stop at a complete plan of this cost
-  u64 seed = 1;
-  bool fewest_routes = false;
-  i32 neighbours = 30;
-};
-
-struct Progress {
-  double elapsed_s;
-  i64 iterations, cost;
-  i32 routes, unassigned;
-};
-
-// Asked a few times a second from the calling thread; false stops the search.
-using Watch = std::function<bool(const Progress&)>;
 
 struct Found {
   std::vector<PlannedRoute> routes;  // with the rests and departures that their costs are of

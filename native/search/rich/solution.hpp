@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "rich/share.hpp"
 #include "rich/supply.hpp"
 #include "rich/valuation.hpp"
 
@@ -20,7 +21,9 @@ struct Totals {
 template <bool kTimeOfDay>
 class Solution {
  public:
-  explicit Solution(const Problem& problem)
+  explicit Solution(const Problem& problem) : Solution(problem, whole(problem)) {}
+  // Without the units and vehicles that are not of the share, and without any route so far.
+  Solution(const Problem& problem, const Share& share)
       : problem_(problem),
         bookings_(problem),
         stock_(problem),
@@ -28,8 +31,9 @@ class Solution {
         valuation_(problem, &bookings_),
         spot_(static_cast<std::size_t>(problem.tasks())),
         served_by_(static_cast<std::size_t>(problem.units()), kNone),
+        count_(share.count),
         used_(static_cast<std::size_t>(problem.kinds()), 0) {
-    for (i32 unit = 0; unit < problem.units(); ++unit) leave_out(unit, 1);
+    for (const i32 unit : share.units) leave_out(unit, 1);
     for (i32 kind = 0; kind < problem.kinds(); ++kind) {
       Route idle;
       idle.kind = kind;
@@ -50,7 +54,7 @@ class Solution {
   bool is_planned(i32 task) const { return spot(task).route >= 0; }
   i32 served_by(i32 unit) const { return served_by_[static_cast<std::size_t>(unit)]; }
   bool is_served(i32 unit) const { return served_by(unit) >= 0; }
-  bool is_available(i32 kind) const { return used_[static_cast<std::size_t>(kind)] < problem_.kind(kind).count; }
+  bool is_available(i32 kind) const { return used(kind) < count_[static_cast<std::size_t>(kind)]; }
   const std::vector<i32>& touched() const { return touched_; }
 
   // From here on changes can be undone.
@@ -237,7 +241,7 @@ class Solution {
   Valuation<kTimeOfDay> valuation_;
   std::vector<Route> routes_, saved_, idle_;
   std::vector<Spot> spot_;
-  std::vector<i32> served_by_, used_, vacant_;
+  std::vector<i32> served_by_, count_, used_, vacant_;
   std::vector<u64> stamp_;
   std::vector<i32> slot_of_, touched_;
   Route next_;

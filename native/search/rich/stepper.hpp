@@ -14,14 +14,19 @@ template <bool kTimeOfDay>
 class Stepper {
  public:
   Stepper(const Problem& problem, const Candidates& candidates, u64 seed)
+      : Stepper(problem, candidates, seed, whole(problem)) {}
+  // With the units and vehicles of a share; its routes are loaded by `begin`.
+  Stepper(const Problem& problem, const Candidates& candidates, u64 seed, const Share& share)
       : problem_(problem),
         candidates_(candidates),
         random_(seed),
-        solution_(problem),
-        ruin_(solution_, candidates, random_),
+        solution_(problem, share),
+        ruin_(solution_, candidates, random_, share),
         recreate_(solution_, candidates, random_),
         trip_exchange_(solution_, random_),
-        absent_(problem.units()) {}
+        absent_(problem.units()) {
+    recreate_.limit_routes(share.most_routes);
+  }
 
   Solution<kTimeOfDay>& solution() { return solution_; }
   const Solution<kTimeOfDay>& solution() const { return solution_; }
@@ -31,6 +36,7 @@ class Stepper {
   i64 iterations() const { return iterations_; }
   void penalise(i64 penalty) { penalty_ = penalty; }  // of a mandatory unit left out, in the annealing
   i64 penalty() const { return penalty_; }
+  i64 energy() const { return solution_.cost() + penalty_ * solution_.totals().mandatory_left_out; }
 
   // The scale of temperatures: what a leg of the present plan costs, or one between near tasks.
   double mean_leg() const {
@@ -73,6 +79,26 @@ class Stepper {
     }
     incumbent_.mark(solution_.touched());
     return true;
+  }
+
+  // Take up the routes of a share. One that cannot be driven as it was told leaves its units out.
+  void begin(const Share& share) {
+    solution_.begin();
+    for (const PlannedRoute& route : share.routes) solution_.restore(route, route.elements);
+    out_ = share.units;
+    keep();
+    renew();
+  }
+
+  // The present plan, without rests.
+  std::vector<PlannedRoute> routes() const {
+    std::vector<PlannedRoute> planned;
+    for (i32 id = 0; id < solution_.routes(); ++id) {
+      if (solution_.route(id).is_empty()) continue;
+      planned.emplace_back();
+      write(solution_.route(id), planned.back());
+    }
+    return planned;
   }
 
   // Go back to the best plan.
@@ -135,7 +161,6 @@ class Stepper {
  private:
   static constexpr double kChangeKindRate = 0.1, kExchangeTripsRate = 0.2;
 
-  i64 energy() const { return solution_.cost() + penalty_ * solution_.totals().mandatory_left_out; }
   i64 idle_costs(const Route& route) const { return problem_.kind(route.kind).fixed; }
 
   void change() {

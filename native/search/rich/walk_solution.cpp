@@ -4,16 +4,17 @@
 
 namespace doorstep::search::rich::walk {
 
-Solution::Solution(const WalkProblem& problem)
+Solution::Solution(const WalkProblem& problem, const Share& share)
     : problem_(problem),
       spot_(static_cast<std::size_t>(problem.base().tasks())),
       vacant_(static_cast<std::size_t>(problem.base().kinds())),
+      count_(share.count),
       used_by_kind_(static_cast<std::size_t>(problem.base().kinds()), 0),
       members_served_(static_cast<std::size_t>(problem.base().units()), 0) {
   const Uses& uses = base().uses();
   for (i32 task = 0; task < tasks(); ++task) fetches_ = fetches_ || base().task(task).fetches();
   order_matters_ = fetches_ || uses.pickups_last || (uses.trips && uses.task_hubs);
-  for (i32 unit = 0; unit < base().units(); ++unit) {
+  for (const i32 unit : share.units) {
     if (base().unit(unit).mandatory()) ++mandatory_left_out_;
     else left_out_ += base().unit(unit).price;
   }

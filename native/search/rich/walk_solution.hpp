@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "rich/element.hpp"
+#include "rich/share.hpp"
 #include "rich/walk_problem.hpp"
 
 namespace doorstep::search::rich::walk {
@@ -91,7 +91,9 @@ class FreeIds {
 
 class Solution {
  public:
-  explicit Solution(const WalkProblem& problem);
+  explicit Solution(const WalkProblem& problem) : Solution(problem, whole(problem.base())) {}
+  // Without the units and vehicles that are not of the share, and without any route so far.
+  Solution(const WalkProblem& problem, const Share& share);
 
   const WalkProblem& problem() const { return problem_; }
   const Problem& base() const { return problem_.base(); }
@@ -198,7 +200,7 @@ class Solution {
   void price(i32 route, i64 cost, bool timely);  // what the timeline says
   void leave(i32 route, i32 depart, bool rests_early);
 
-  bool is_available(i32 kind) const { return used_by_kind_[kind] < base().kind(kind).count; }
+  bool is_available(i32 kind) const { return used_by_kind_[kind] < count_[kind]; }
   i32 vacant_route(i32 kind);
 
   std::vector<PlannedRoute> plan() const;
@@ -240,7 +242,7 @@ class Solution {
   std::vector<Spot> spot_;
   std::vector<FreeIds> vacant_;  // by kind
   FreeIds free_stops_;
-  std::vector<i32> used_by_kind_;
+  std::vector<i32> count_, used_by_kind_;
   i64 route_cost_ = 0, left_out_ = 0;
   i32 mandatory_left_out_ = 0, routes_used_ = 0, served_ = 0;
   std::vector<i32> members_served_;  // by unit

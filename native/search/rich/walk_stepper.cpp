@@ -6,18 +6,29 @@
 
 namespace doorstep::search::rich::walk {
 
-Stepper::Stepper(const WalkProblem& problem, u64 seed, bool fewest_routes)
+Stepper::Stepper(const WalkProblem& problem, u64 seed, bool fewest_routes, const Share& share)
     : problem_(problem),
       base_(problem.base()),
       fewest_routes_(fewest_routes),
       random_(seed),
       calendar_(problem.base()),
       times_(problem, &calendar_),
-      solution_(problem),
+      solution_(problem, share),
       ruin_(solution_, random_),
       insert_(solution_, times_, random_),
       polish_(solution_),
-      counted_(problem.base().units()) {}
+      counted_(problem.base().units()),
+      units_(share.units),
+      seeds_(tasks_of(problem.base(), share.units)) {
+  limit_routes(share.most_routes);
+}
+
+void Stepper::begin(const Share& share) {
+  calendar_.begin();
+  load(share.routes);
+  list_absent();
+  renew();
+}
 
 bool Stepper::load(const std::vector<PlannedRoute>& start) {
   solution_.begin();
@@ -71,15 +82,15 @@ void Stepper::construct(bool gather) {
 
 void Stepper::list_absent() {
   absent_.clear();
-  for (i32 unit = 0; unit < base_.units(); ++unit) {
+  for (const i32 unit : units_) {
     if (!solution_.is_unit_served(unit)) absent_.push_back(unit);
   }
 }
 
-void Stepper::step(double temperature) {
+bool Stepper::step(double temperature) {
   const i64 before = energy();
   const bool sound = change(false);
-  decide(sound && accepts(energy() - before, temperature, random_));
+  return decide(sound && accepts(energy() - before, temperature, random_));
 }
 
 void Stepper::step_to_serve_all(double temperature) {
@@ -105,7 +116,7 @@ void Stepper::step_to_serve_all(double temperature) {
 }
 
 void Stepper::count_absent() {
-  for (i32 unit = 0; unit < base_.units(); ++unit) counted_.set(unit, !solution_.is_unit_served(unit));
+  for (const i32 unit : units_) counted_.set(unit, !solution_.is_unit_served(unit));
 }
 
 // False if what came of it breaks a rule.
@@ -116,7 +127,7 @@ bool Stepper::change(bool serves_all) {
   out_.clear();
   const double often = std::min(kMostFromAbsent, kFromEachAbsent * static_cast<double>(absent_.size()));
   const bool from_absent = !absent_.empty() && random_.unit() < (serves_all ? kFromMissing : often);
-  ruin_(from_absent ? seed_of_absent() : random_.below(base_.tasks()), out_);
+  ruin_(from_absent ? seed_of_absent() : seeds_[random_.below(static_cast<i32>(seeds_.size()))], out_);
   add_absent(from_absent, serves_all ? kMissingTried : kAbsentTried);
   if (!sketch_touched()) return false;
   for (const i32 route : solution_.touched_routes()) insert_.note(route);
@@ -132,16 +143,17 @@ bool Stepper::change(bool serves_all) {
   return verify_touched();
 }
 
-void Stepper::decide(bool kept) {
+// True if the plan is the best so far.
+bool Stepper::decide(bool kept) {
   touched_ = solution_.touched_routes();
   if (!kept) {
     solution_.undo();
     calendar_.undo();
   }
   for (const i32 route : touched_) insert_.note(route);
-  if (!kept) return;
-  if (!absent_.empty() || solution_.served() < base_.units()) list_absent();
-  renew_if_best();
+  if (!kept) return false;
+  if (!absent_.empty() || solution_.served() < static_cast<i32>(units_.size())) list_absent();
+  return renew_if_best();
 }
 
 // Any member of a unit that is left out.
@@ -187,13 +199,18 @@ bool Stepper::verify_touched() {
 
 void Stepper::renew() {
   best_score_ = score();
-  best_ = solution_.plan();
-  if (calendar_.matters()) pin();
+  best_ = plan();
 }
 
-// What the routes of the best plan hold, and when they leave.
-void Stepper::pin() {
-  auto planned = best_.begin();
+std::vector<PlannedRoute> Stepper::plan() const {
+  std::vector<PlannedRoute> plan = solution_.plan();
+  if (calendar_.matters()) pin(plan);
+  return plan;
+}
+
+// What routes hold, and when they leave.
+void Stepper::pin(std::vector<PlannedRoute>& plan) const {
+  auto planned = plan.begin();
   for (i32 r = 0; r < solution_.routes(); ++r) {
     const Route& route = solution_.route(r);
     if (route.stops.empty()) continue;

@@ -99,6 +99,7 @@ def search_rich(
     cpu_time: bool,
     target: int,
     seed: int,
+    threads: int,
     fewest_routes: bool,
     neighbours: int,
     start: RichRoutes | None,

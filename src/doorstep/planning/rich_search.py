@@ -92,8 +92,8 @@ def search_rich(
 ) -> RichPlan:
     """Search for a plan of least cost.
 
-    Works in one thread, however many `options` allow. Under `Budget.iterations` alone the plan is the same
-    for the same seed, on every machine.
+    Under `Budget.iterations` alone the plan is the same for the same seed and number of threads, on every
+    machine.
 
     Parameters
     ----------
@@ -128,6 +128,7 @@ def search_rich(
         cpu_time=budget.cpu_time,
         target=-(2**63) if budget.target is None else budget.target,
         seed=seed,
+        threads=options.threads,
         fewest_routes=options.fewest_routes,
         neighbours=options.neighbours,
         start=None if start is None else _columns(start),

@@ -96,8 +96,10 @@ class SearchOptions:
     Parameters
     ----------
     threads
-        Processor cores to use. Each works on a part of the plan of at least 50 routes or 400 tasks; of more
-        threads than there are such parts, some have nothing to do.
+        Processor cores to use. Each works on a part of the plan: in the lean model of at least 50 routes or
+        400 tasks, in the rich one of two routes. Of more threads than such parts some have nothing to do; but
+        in the rich model, where routes share docks, plugs or room or are too few, every thread works on the
+        whole plan, and all go on from the best of theirs.
     fewest_routes
         Use as few vehicles as can be found, whatever that costs on the way, before cost counts.
     neighbours
