@@ -12,8 +12,9 @@ class Ruin {
  public:
   Ruin(Solution& solution, Random& random) : solution_(solution), random_(random) {}
 
-  // Take doors out around a seed and append their units to `out`.
-  void operator()(i32 seed, std::vector<i32>& out) {
+  // Take doors out around a seed and append their units to `out`. True if a whole route went.
+  bool operator()(i32 seed, std::vector<i32>& out) {
+    if (solution_.routes_used() > 1 && random_.unit() < kRoute && cut_route(seed, out)) return true;
     const i32 most = 1 + random_.below(kMostStops);
     ++now_;
     i32 cut = cut_at(seed, out);
@@ -22,11 +23,35 @@ class Ruin {
       cut += cut_at(task, out);
     }
     if (solution_.base().uses().trips && random_.unit() < kJoined) join_trips();
+    return false;
   }
 
  private:
   static constexpr i32 kMostStops = 7, kMostDoors = 10;
-  static constexpr double kWhole = 0.6, kJoined = 0.3;
+  static constexpr double kWhole = 0.6, kJoined = 0.3, kRoute = 0.01;
+  static constexpr i32 kMostOfRoute = 60;
+
+  // The whole of a route, the smaller one of two: stops around a door never empty one, and a vehicle too many
+  // would be on its way to the end.
+  bool cut_route(i32 seed, std::vector<i32>& out) {
+    const i32 other = random_.below(solution_.base().tasks());
+    string_.clear();
+    const Route* route = nullptr;
+    for (const i32 task : {seed, other}) {
+      if (!solution_.is_served(task)) continue;
+      const Route& of_task = solution_.route(solution_.stop(solution_.spot(task).stop).route);
+      if (!route || of_task.tasks < route->tasks) route = &of_task;
+    }
+    if (!route || route->tasks > kMostOfRoute) return false;
+    for (const i32 s : route->stops) {
+      const std::vector<i32>& doors = solution_.stop(s).doors;
+      string_.insert(string_.end(), doors.begin(), doors.end());
+    }
+    for (const i32 door : string_) {
+      if (solution_.is_served(door)) remove(door, out);
+    }
+    return true;
+  }
 
   i32 cut_at(i32 task, std::vector<i32>& out) {
     if (!solution_.is_served(task)) return 0;

@@ -127,11 +127,14 @@ bool Stepper::change(bool serves_all) {
   out_.clear();
   const double often = std::min(kMostFromAbsent, kFromEachAbsent * static_cast<double>(absent_.size()));
   const bool from_absent = !absent_.empty() && random_.unit() < (serves_all ? kFromMissing : often);
-  ruin_(from_absent ? seed_of_absent() : seeds_[random_.below(static_cast<i32>(seeds_.size()))], out_);
+  const i32 around = from_absent ? seed_of_absent() : seeds_[random_.below(static_cast<i32>(seeds_.size()))];
+  const bool route_went = ruin_(around, out_);
   add_absent(from_absent, serves_all ? kMissingTried : kAbsentTried);
   if (!sketch_touched()) return false;
   for (const i32 route : solution_.touched_routes()) insert_.note(route);
+  if (route_went) insert_.limit_routes(std::min(most_routes_, solution_.routes_used()));
   insert_(out_);
+  if (route_went) insert_.limit_routes(most_routes_);
   for (std::size_t i = 0; i < solution_.touched_stops().size(); ++i) polish_(solution_.touched_stops()[i]);
   // Where hours matter, another order of stops would hardly keep them.
   if (!times_.matter()) {

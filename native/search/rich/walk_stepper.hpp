@@ -52,7 +52,7 @@ class Stepper {
   }
 
   // Fewer routes: at most so many from here on; the one whose units were absent least is taken out for good.
-  void limit_routes(i32 most) { insert_.limit_routes(most); }
+  void limit_routes(i32 most) { insert_.limit_routes(most_routes_ = most); }
   void drop_easiest_route();
   // Go back to the best plan.
   void restore();
@@ -95,6 +95,7 @@ class Stepper {
   std::vector<PlannedRoute> best_;
   Score best_score_;
   i64 penalty_ = 0, iterations_ = 0;
+  i32 most_routes_ = kUnlimited;
   i32 chosen_ = kNone;  // the absent unit around which the plan is ruined
 };
 
