@@ -34,6 +34,7 @@ from doorstep.domain.problem import Problem
 from doorstep.maps.page_map import PageFrame, page_map
 from doorstep.maps.picture_style import FONT_FILES, FONT_FOLDER, theme_named
 from doorstep.maps.pictures import Bounds, MapPicture, Mark, Travel
+from doorstep.roads.answers import find_line
 from doorstep.roads.tags.streets import ATTRIBUTION
 from doorstep.wiring.city import City
 from doorstep.wiring.city_base import CityBase
@@ -69,11 +70,18 @@ class CityWays:
         return self._of_day.line(start.point, end.point, profile)
 
     def _found(self, start: Spot, end: Spot, profile: str) -> Sequence[LonLat]:
+        network, places = self._city.network, (start.place, end.place)
+        traveller = network.profiles.get(profile)
+        flies = traveller is None or traveller.mode is None
         try:
-            route = self._city.network.path(start.place, end.place, profile)
+            line = (
+                network.path(*places, profile).line
+                if flies
+                else find_line(network.roads(profile), network.snap(places, profile), None)
+            )
         except DoorstepError:
-            return (start.place, end.place)
-        return [LonLat(float(lon), float(lat)) for lon, lat in route.line]
+            return places
+        return places if line is None else [LonLat(lon, lat) for lon, lat in line.tolist()]
 
 
 def view_planned_day(
