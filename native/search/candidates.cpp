@@ -30,6 +30,8 @@ double mean_cost_per_time(const Problem& problem) {
 
 i32 at_most(i32 wanted, i32 tasks) { return std::max(0, std::min(wanted, tasks - 1)); }
 
+i32 narrow(i64 price) { return static_cast<i32>(std::min<i64>(price, kNoWay)); }
+
 }  // namespace
 
 template <class P>
@@ -77,7 +79,7 @@ class Candidates::Filling {
     for (std::size_t k = 0; k < keys.size(); ++k) {
       const i32 other = task_of(keys[k]);
       const i32 place = problem_.task(other).place;
-      row[k] = {other, legs.cost(place), legs.time(place)};
+      row[k] = {other, narrow(least_price<P>(problem_, legs.cost(place), legs.time(place))), legs.time(place)};
     }
   }
 
@@ -109,6 +111,7 @@ void Candidates::fill_range(const Problem& problem, Neighbourhood nearby, i32 fr
 
 void Candidates::fill(const Problem& problem, const Neighbourhood& nearby, i32 from, i32 to) {
   if (problem.travel().is_hourly()) fill_range<Policy<true, true, true, true, true>>(problem, nearby, from, to);
+  else if (problem.travel().is_dense() && problem.prices_duration()) fill_range<Policy<true, true, true, true, false, true>>(problem, nearby, from, to);
   else if (problem.travel().is_dense()) fill_range<Policy<true, true, true, true>>(problem, nearby, from, to);
   else fill_range<Policy<false, true, true, true>>(problem, nearby, from, to);
 }

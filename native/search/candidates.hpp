@@ -15,7 +15,7 @@ namespace doorstep::search {
 class Neighbourhood;
 
 struct Candidate {
-  i32 task, cost, time;  // cost and time of the leg between the two
+  i32 task, cost, time;  // of the leg between the two; where hours are paid its cost is the least price of both
 };
 
 class Candidates {

@@ -35,6 +35,14 @@ struct DenseLegs {
   }
 };
 
+// The same of a matrix of legs.
+struct PairedLegs {
+  const Leg* row;
+
+  i32 cost(i32 place) const { return row[place].cost; }
+  i32 time(i32 place) const { return row[place].time; }
+};
+
 // The same where travel is worked out or looked up leg by leg.
 template <bool kOutward>
 struct OpenLegs {
@@ -50,26 +58,24 @@ struct OpenLegs {
 };
 
 template <class P>
-using LegsFrom = std::conditional_t<P::kDense, DenseLegs<P::kOwnTime>, OpenLegs<true>>;
+using MatrixLegs = std::conditional_t<P::kCostlyTimes, PairedLegs, DenseLegs<P::kOwnTime>>;
 template <class P>
-using LegsTo = std::conditional_t<P::kDense, DenseLegs<P::kOwnTime>, OpenLegs<false>>;
+using LegsFrom = std::conditional_t<P::kDense, MatrixLegs<P>, OpenLegs<true>>;
+template <class P>
+using LegsTo = std::conditional_t<P::kDense, MatrixLegs<P>, OpenLegs<false>>;
 
 template <class P>
 LegsFrom<P> legs_from(const Travel& travel, i32 place) {
-  if constexpr (P::kDense) return {travel.cost_from(place), P::kOwnTime ? travel.time_from(place) : nullptr};
+  if constexpr (P::kDense && P::kCostlyTimes) return {travel.legs_from(place)};
+  else if constexpr (P::kDense) return {travel.cost_from(place), P::kOwnTime ? travel.time_from(place) : nullptr};
   else return {&travel, place};
 }
 
 template <class P>
 LegsTo<P> legs_to(const Travel& travel, i32 place) {
-  if constexpr (P::kDense) return {travel.cost_to(place), P::kOwnTime ? travel.time_to(place) : nullptr};
+  if constexpr (P::kDense && P::kCostlyTimes) return {travel.legs_to(place)};
+  else if constexpr (P::kDense) return {travel.cost_to(place), P::kOwnTime ? travel.time_to(place) : nullptr};
   else return {&travel, place};
-}
-
-template <class P>
-i32 cost_between(const Travel& travel, i32 from, i32 to) {
-  if constexpr (P::kDense) return travel.cost_from(from)[to];
-  else return travel.open_cost(from, to);
 }
 
 // When who departs at `time` arrives over a leg, and when who arrives at `time` has departed at the latest.
@@ -84,18 +90,30 @@ i32 depart(const Travel& travel, i32 time, i32 leg_time) {
   else return time - leg_time;
 }
 
-// No hour of the day makes the way shorter.
+// Whether who departs at `time` is over a leg by `by`.
+template <class P>
+bool is_there_by(const Travel& travel, i32 time, i32 leg_time, i32 by) {
+  if constexpr (P::kHourly) return travel.hours().is_there_by(time, leg_time, by);
+  else return time + leg_time <= by;
+}
+
+// No hour of the day makes the way shorter, or longer.
 template <class P>
 i32 shortest(const Travel& travel, i32 leg_time) {
   if constexpr (P::kHourly) return travel.hours().least(leg_time);
   else return leg_time;
 }
-
-// Of a leg, or by the time of day the word that says it.
 template <class P>
-i32 time_between(const Travel& travel, i32 from, i32 to) {
-  if constexpr (P::kDense) return travel.time_from(from)[to];
-  else return travel.open_time(from, to);
+i32 longest(const Travel& travel, i32 leg_time) {
+  if constexpr (P::kHourly) return travel.hours().most(leg_time);
+  else return leg_time;
+}
+
+// The least that a leg costs whoever drives it: with its least hours, at the least price of an hour.
+template <class P>
+i64 least_price(const Problem& problem, i32 cost, i32 leg_time) {
+  if constexpr (P::kPriced) return cost + problem.least_per_ds() * shortest<P>(problem.travel(), leg_time);
+  else return cost;
 }
 
 }  // namespace doorstep::search

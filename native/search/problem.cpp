@@ -7,6 +7,10 @@
 namespace doorstep::search {
 namespace {
 
+bool any_paid(std::span<const i64> per_ds) {
+  return std::any_of(per_ds.begin(), per_ds.end(), [](i64 rate) { return rate > 0; });
+}
+
 i32 or_bound(std::span<const i32> column, std::size_t i, i32 bound) { return column.empty() ? bound : column[i]; }
 
 }  // namespace
@@ -15,9 +19,11 @@ Problem::Problem(const Columns& given)
     : loads_(given.count.empty() ? 0 : static_cast<i32>(given.capacity.size() / given.count.size())),
       has_windows_(!given.task_opens.empty() || !given.task_closes.empty() || !given.vehicle_opens.empty() ||
                    !given.vehicle_closes.empty()),
+      prices_duration_(any_paid(given.per_ds)),
       demand_(given.task_demand),
       capacity_(given.capacity),
-      travel_(given.travel_cost, given.travel_time, given.plane, given.rows, given.hours) {
+      travel_(given.travel_cost, given.travel_time, given.plane, given.rows, given.hours,
+              any_paid(given.per_ds)) {
   if (loads_ == 0) {  // a problem without loads is one with a load of nothing
     loads_ = 1;
     no_load_.assign(std::max(given.task_place.size(), given.count.size()), 0);
@@ -36,8 +42,8 @@ Problem::Problem(const Columns& given)
     kind_.push_back({given.start[k], given.end[k], or_bound(given.vehicle_opens, k, -kEndOfTime),
                      or_bound(given.vehicle_closes, k, kEndOfTime), given.count[k] < 0 ? kUnlimited : given.count[k],
                      given.fixed_cost[k], given.per_ds.empty() ? 0 : given.per_ds[k]});
-    prices_duration_ = prices_duration_ || kind_.back().per_ds > 0;
   }
+  if (prices_duration_) least_per_ds_ = *std::min_element(given.per_ds.begin(), given.per_ds.end());
 }
 
 void Problem::order_tasks(const Columns& given) {

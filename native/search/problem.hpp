@@ -53,6 +53,7 @@ class Problem {
   // Many tasks without a matrix are renumbered by where they lie: the given number of each; else empty.
   std::span<const i32> given() const { return given_; }
   bool prices_duration() const { return prices_duration_; }
+  i64 least_per_ds() const { return least_per_ds_; }  // of the kinds of vehicles
   bool is_symmetric() const { return travel_.is_symmetric(); }
 
   const Task& task(i32 t) const { return task_[t]; }
@@ -70,7 +71,8 @@ class Problem {
   void order_tasks(const Columns& given);
 
   i32 loads_;
-  bool has_windows_, prices_duration_ = false;
+  bool has_windows_, prices_duration_;
+  i64 least_per_ds_ = 0;
   std::vector<Task> task_;
   std::vector<VehicleKind> kind_;
   std::vector<i32> no_load_, ordered_demand_, given_;  // before the spans that view them

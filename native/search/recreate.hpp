@@ -27,7 +27,8 @@ template <class P>
 class Recreate {
  public:
   Recreate(Solution<P>& solution, const Candidates& candidates, Random& random)
-      : solution_(solution), problem_(solution.problem()), candidates_(candidates), random_(random) {
+      : solution_(solution), problem_(solution.problem()), candidates_(candidates), random_(random),
+        one_load_(problem_.loads() == 1) {
     order_.reserve(static_cast<std::size_t>(solution.tasks()));
     near_.reserve(kScannedNear);
     skip_blinks();
@@ -111,6 +112,8 @@ class Recreate {
     to_ = legs_to<P>(problem_.travel(), task_->place);
     gap_ = -1;
     worth_ = worth;
+    leaves_ = task_->opens + task_->service;
+    if constexpr (P::kPriced) service_price_ = problem_.least_per_ds() * task_->service;
     best_ = static_cast<Cost>(std::min<i64>(worth_, P::kPriced ? kUnbounded / 2 : kNoGap));
   }
 
@@ -132,35 +135,43 @@ class Recreate {
 
   void try_both_sides(i32 task, const Candidate& near) {
     const Node& own = solution_.node(near.task);
-    if (own.route < 0 || !solution_.has_room(own.route, task)) return;
+    if (own.route < 0 || !has_room(own.route, task)) return;
     const Node& after = solution_.node(own.next);
     try_gap(near.task, own, after, near.cost, from_.cost(after.place), near.time);
     const Node& before = solution_.node(own.prev);
     try_gap(own.prev, before, own, to_.cost(before.place), near.cost, 0);
   }
 
-  // Of a gap whose other end is the nearer one nothing is lost here: it is tried from there.
-  bool is_hopeless(const Candidate& near, const Node& before) const {
-    return P::kWindows && 2 * near.cost - before.cost_out >= best_;
+  // Of a gap whose other end is the nearer one nothing is lost here: it is tried from there. Where hours are paid
+  // waiting may pay for the second leg, so that only the first one is counted.
+  bool is_hopeless(const Candidate& near, i32 before) const {
+    if constexpr (P::kPriced) return near.cost + service_price_ - solution_.tally(before).spared >= best_;
+    return P::kWindows && 2 * near.cost - solution_.node(before).cost_out >= best_;
   }
 
   void try_after(i32 task, const Candidate& near) {
     const Node& before = solution_.node(near.task);
-    if (before.route < 0 || !solution_.has_room(before.route, task) || is_hopeless(near, before)) return;
+    if (before.route < 0 || !has_room(before.route, task) || is_hopeless(near, near.task)) return;
     const Node& after = solution_.node(before.next);
+    if (P::kWindows && after.latest < leaves_) return;
     try_gap(near.task, before, after, near.cost, from_.cost(after.place), near.time);
   }
 
   void try_before(i32 task, const Candidate& near) {
     const Node& after = solution_.node(near.task);
-    if (after.route < 0 || !solution_.has_room(after.route, task)) return;
+    if (after.route < 0 || !has_room(after.route, task) || is_hopeless(near, after.prev)) return;
     const Node& before = solution_.node(after.prev);
-    if (is_hopeless(near, before)) return;
     if constexpr (P::kWindows) {
+      if (before.departure > task_->closes || after.latest < leaves_) return;
       try_gap(after.prev, before, after, to_.cost(before.place), near.cost, to_.time(before.place));
     } else {
       try_gap(after.prev, before, after, to_.cost(before.place), near.cost, 0);
     }
+  }
+
+  bool has_room(i32 route, i32 task) const {
+    if constexpr (P::kOneLoad) return solution_.has_room(route, task);
+    return solution_.room(route)[0] >= task_->demand && (one_load_ || solution_.has_room(route, task));
   }
 
   // Every gap of every route with room; where tasks are many, of routes that pass near by.
@@ -189,7 +200,7 @@ class Recreate {
   }
 
   void scan_route(i32 task, i32 route) {
-    if (solution_.route(route).size > 0 && solution_.has_room(route, task)) try_gaps(route);
+    if (solution_.route(route).size > 0 && has_room(route, task)) try_gaps(route);
   }
 
   void try_gaps(i32 route) {
@@ -199,74 +210,97 @@ class Recreate {
       const Node& after = solution_.node(before.next);
       if (P::kWindows && before.departure > task_->closes) return;  // nor is it any earlier further on
       at = before.next;
-      if (P::kWindows && after.latest < task_->opens) continue;
+      if (P::kWindows && after.latest < leaves_) continue;
       const i32 time = P::kWindows ? to_.time(before.place) : 0;
       try_gap(after.prev, before, after, to_.cost(before.place), from_.cost(after.place), time);
     } while (solution_.is_task(at));
   }
 
-  // The order of tests is that of their price: cost, then times, then the dice.
+  // The order of tests is that of their price: cost, then times, then the dice. Where hours are paid, what a
+  // candidate says of its leg is not its cost.
   void try_gap(i32 at, const Node& before, const Node& after, i32 cost_in, i32 cost_out, i32 time_in) {
-    Cost more = cost_in + cost_out - before.cost_out;
-    if (more >= best_) return;
+    Cost more;
     if constexpr (P::kPriced) {
-      if (more >= kNoGap) return;
-      const i64 longer = time_price(at, before, after, time_in, best_ - more);
-      if (longer == kUnbounded || (more += longer) >= best_) return;
-    } else if constexpr (P::kWindows) {
-      const i32 begin = std::max(arrive<P>(problem_.travel(), before.departure, time_in), task_->opens);
-      if (begin > task_->closes) return;
-      if (arrive<P>(problem_.travel(), begin + task_->service, from_.time(after.place)) > after.latest) return;
+      const Travel& travel = problem_.travel();
+      const i32 time_out = from_.time(after.place);
+      const i64 rate = problem_.least_per_ds();
+      cost_in = to_.cost(before.place);
+      cost_out = from_.cost(after.place);
+      const i64 driven = i64{shortest<P>(travel, time_in)} + shortest<P>(travel, time_out);
+      const i64 legs = i64{cost_in} + cost_out;
+      if (legs + rate * driven + service_price_ - solution_.tally(at).spared >= best_ || legs >= kNoGap) return;
+      const i64 longer = time_price(at, before, after, time_in, time_out);
+      if (longer == kUnbounded || (more = legs - before.cost_out + longer) >= best_) return;
+    } else {
+      more = cost_in + cost_out - before.cost_out;
+      if (more >= best_) return;
+      if constexpr (P::kWindows) {
+        const i32 time_out = from_.time(after.place);
+        if (is_too_late(before, after, time_in, time_out)) return;
+        if (!is_in_time(before.departure, after, time_in, time_out)) return;
+      }
     }
     if (blinks()) return;
     best_ = more;
     gap_ = at;
   }
 
-  // What the route's duration costs more with the task in this gap; kUnbounded if it cannot be there, or if
-  // driving and serving alone cost as much as `most`.
-  i64 time_price(i32 at, const Node& before, const Node& after, i32 time_in, i64 most) const {
+  // By the time of day: whether no hour of it could keep both windows, the task's and that of the rest.
+  bool is_too_late(const Node& before, const Node& after, i32 time_in, i32 time_out) const {
+    if constexpr (!P::kHourly) return false;
+    const i32 begin = std::max(before.departure + shortest<P>(problem_.travel(), time_in), task_->opens);
+    return begin > task_->closes || begin + task_->service + shortest<P>(problem_.travel(), time_out) > after.latest;
+  }
+
+  // Whether who departs at `time` keeps both windows.
+  bool is_in_time(i32 time, const Node& after, i32 time_in, i32 time_out) const {
+    const Travel& travel = problem_.travel();
+    const bool waits = P::kHourly && time + longest<P>(travel, time_in) <= task_->opens;
+    const i32 begin = waits ? task_->opens : std::max(arrive<P>(travel, time, time_in), task_->opens);
+    return begin <= task_->closes && is_there_by<P>(travel, begin + task_->service, time_out, after.latest);
+  }
+
+  // What the route's duration costs more with the task in this gap; kUnbounded if it cannot be there.
+  i64 time_price(i32 at, const Node& before, const Node& after, i32 time_in, i32 time_out) const {
     const Travel& travel = problem_.travel();
     const Tally& here = solution_.tally(at);
     const Tally& next = solution_.tally(before.next);
-    const i32 time_out = from_.time(after.place), service = task_->service;
-    const VehicleKind& kind = problem_.kind(solution_.route(before.route).kind);
-    const i32 lasts = solution_.shift(before.route).estimate;
+    const i32 service = task_->service;
     i32 driven_in = shortest<P>(travel, time_in), driven_out = shortest<P>(travel, time_out);
-    if (kind.per_ds * (i64{here.work} + driven_in + service + driven_out + next.tail_work - lasts) >= most) {
-      return kUnbounded;
-    }
-    bool known = false;
     if constexpr (P::kHourly) {
-      const i32 ready = drive(here.ready, time_in, driven_in);
-      known = ready - service <= task_->closes && drive_on(ready, time_out, driven_out) <= after.latest;
-      if (!known) {
-        const i32 early = drive(before.departure, time_in, driven_in);
-        if (early - service > task_->closes || drive_on(early, time_out, driven_out) > after.latest) return kUnbounded;
-        known = true;
+      if (is_too_late(before, after, time_in, time_out)) return kUnbounded;
+      // As the route is driven now, if that is in time; else as early as possible.
+      if (!drive_through(here.ready, after, time_in, time_out, driven_in, driven_out) &&
+          (here.ready == before.departure ||
+           !drive_through(before.departure, after, time_in, time_out, driven_in, driven_out))) {
+        return kUnbounded;
       }
     }
     const i32 begin = std::max(before.departure + driven_in, task_->opens);
     const i32 arrival = begin + service + driven_out;
-    if (!known && (begin > task_->closes || arrival > after.latest)) return kUnbounded;
+    if (!P::kHourly && (begin > task_->closes || arrival > after.latest)) return kUnbounded;
     i32 work = here.work + driven_in;
     i32 limit = std::min(here.limit, task_->closes - work);
     work += service + driven_out;
     limit = std::min(limit, after.latest - work);
     work += next.tail_work;
     const i32 end = std::max(next.tail_early, arrival + next.tail_work);
+    const VehicleKind& kind = problem_.kind(solution_.route(before.route).kind);
+    const i32 lasts = solution_.shift(before.route).estimate;
     return kind.per_ds * (i64{least_duration(end, work, limit, kind.opens)} - lasts);
   }
-  // Ready at the task, and at the place after it, for who departs at `time`; how long the way takes then.
-  i32 drive(i32 time, i32 leg_time, i32& driven) const {
-    const i32 arrival = arrive<P>(problem_.travel(), time, leg_time);
-    driven = arrival - time;
-    return std::max(arrival, task_->opens) + task_->service;
-  }
-  i32 drive_on(i32 time, i32 leg_time, i32& driven) const {
-    const i32 arrival = arrive<P>(problem_.travel(), time, leg_time);
-    driven = arrival - time;
-    return arrival;
+  // How long both ways take for who departs at `time`; false if that is too late.
+  bool drive_through(i32 time, const Node& after, i32 time_in, i32 time_out, i32& driven_in, i32& driven_out) const {
+    const Travel& travel = problem_.travel();
+    if (time + driven_in > task_->closes || time + driven_in + task_->service + driven_out > after.latest) return false;
+    const i32 there = arrive<P>(travel, time, time_in);
+    const i32 ready = std::max(there, task_->opens) + task_->service;
+    if (there > task_->closes || ready + driven_out > after.latest) return false;
+    const i32 arrival = arrive<P>(travel, ready, time_out);
+    if (arrival > after.latest) return false;
+    driven_in = there - time;
+    driven_out = arrival - ready;
+    return true;
   }
 
   // A vehicle more, if one is left: where nothing else is possible, or where it is cheaper.
@@ -324,6 +358,9 @@ class Recreate {
   LegsFrom<P> from_{};
   LegsTo<P> to_{};
   bool at_a_loss_ = false;
+  bool one_load_;
+  i32 leaves_ = 0;  // the task, at the earliest
+  i64 service_price_ = 0;  // where hours are paid, at the least
   i64 worth_ = 0;  // the most that serving the task may cost
   Cost best_ = 0;
   i32 gap_ = -1;

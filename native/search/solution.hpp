@@ -21,12 +21,19 @@ struct Node {
 };
 static_assert(sizeof(Node) == 32);
 
+inline constexpr i32 kNotDriven = -1;
+
 // Where hours are paid: what a route is around a node, in the legs that are driven under its departure.
 struct Tally {
   i32 work, limit;            // driving and service up to it; the latest departure that keeps all windows so far
   i32 tail_work, tail_early;  // who arrives at t ends the route at max(tail_early, t + tail_work)
-  i32 ready;                  // to go on
+  i32 ready;                  // to go on; only by the time of day, like the next
+  i32 driven = kNotDriven;    // how long the leg to the next node takes
+  // Of the cost, when the route does not drive on from here to its next node: a gap there adds at least the least
+  // prices of both legs and of the service, less this.
+  i64 spared = 0;
 };
+static_assert(sizeof(Tally) == 32);
 
 // Where hours are paid: when a route departs, and how long it takes then.
 struct Shift {
@@ -118,11 +125,6 @@ class Solution {
   const std::vector<Change>& journal() const { return journal_; }
 
  private:
-  // The first and the last node of a route whose next one is another now; -1: none.
-  struct Loose {
-    i32 first = -1, last = -1;
-  };
-
   void link(i32 task, i32 after);
   void unlink(i32 task);
   void touch(i32 route);
@@ -135,15 +137,18 @@ class Solution {
   i32 latest_before(i32 node, i32 to) const;
   void set_out(i32 node, i32 to);
   void settle(i32 route);
-  void tally_up(i32 route);
-  void estimate(i32 route, const Loose& loose);
+  void tally_up(i32 route, i32 from);
+  void tally_forward(i32 route, i32 from);
+  void estimate(i32 route, i32 from);
+  void forget_legs(i32 route);
+  // How long the leg from a node takes for who departs as the route does.
+  i32 leg_now(i32 node) const { return P::kHourly ? tallies_[node].driven : nodes_[node].time_out; }
   i32 late_departure(i32 route) const;
   i32 drawn_departure(i32 route);
   i32 end_of_drive(i32 route, i32 depart, i32 most) const;
-  bool drive(i32 route, const Loose& loose);
   void save_times(i32 route);
   void restore_times();
-  Loose pass_loose(i32 route);
+  void pass_loose(i32 route);
 
   const Problem* problem_;
   i32 tasks_, loads_;

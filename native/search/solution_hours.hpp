@@ -2,7 +2,8 @@
 //
 // Who departs at d ends at max(early, d + work) for every d that keeps the windows: three numbers before and two
 // after a place tell the least duration with a task there (Savelsbergh 1992). The same all day they tell it
-// exactly, by the time of day as well as the legs driven now do; a changed route is always driven.
+// exactly; by the time of day as far as legs take as long as when the route was last driven, which it is whenever a
+// step is kept. What a step costs is told by driving what it changed.
 #pragma once
 
 #include "solution.hpp"
@@ -21,9 +22,10 @@ inline i32 least_duration(i32 end, i32 work, i32 limit, i32 opens) {
   return end - std::max(opens, whole_second(std::min(end - work, limit)));
 }
 
-// After a change: the tallies of a route under the departure it has, and what it would last by them.
+// After a change behind `from`, a node or -1 for the start: the tallies of a route under the departure it has, and
+// what it would last by them.
 template <class P>
-void Solution<P>::estimate(i32 route, const Loose& loose) {
+void Solution<P>::estimate(i32 route, i32 from) {
   const VehicleKind& kind = problem_->kind(routes_[route].kind);
   Shift& shift = shifts_[route];
   shift.settled = false;
@@ -33,16 +35,26 @@ void Solution<P>::estimate(i32 route, const Loose& loose) {
     shift.estimate = 0;
     return;
   }
+  const i32 start = start_of(route);
   if constexpr (P::kHourly) {
-    const bool is_driven = shift.depart == tallies_[start_of(route)].ready && loose.first >= 0;
-    if (!is_driven || shift.depart > nodes_[start_of(route)].latest || !drive(route, loose)) {
+    if (shift.depart != tallies_[start].ready) {
       shift.depart = late_departure(route);
-      drive(route, {});
+      forget_legs(route);
+      from = start;
+    } else if (shift.depart > nodes_[start].latest) {
+      shift.depart = std::max(kind.opens, whole_second(nodes_[start].latest));
+      from = start;
     }
   }
-  tally_up(route);
-  const Tally& whole = tallies_[end_of(route)];
-  shift.estimate = least_duration(nodes_[end_of(route)].departure, whole.work, whole.limit, kind.opens);
+  tally_up(route, from < 0 ? start : from);
+}
+
+// The legs of a route take as long as they do under its departure.
+template <class P>
+void Solution<P>::forget_legs(i32 route) {
+  for (i32 node = start_of(route); is_task(node) || node == start_of(route); node = nodes_[node].next) {
+    tallies_[node].driven = kNotDriven;
+  }
 }
 
 // Departures and durations of all routes changed in this step.
@@ -64,7 +76,7 @@ void Solution<P>::settle(i32 route) {
   if (routes_[route].size == 0) {
     shift = {};
   } else if constexpr (P::kHourly) {
-    const i32 now = shift.depart, driven = tallies_[start_of(route)].ready;
+    const i32 now = shift.depart;
     // Departing earlier than the latest departure for the earliest end only takes longer; later may be shorter.
     const i32 late = late_departure(route);
     shift.depart = late;
@@ -75,12 +87,6 @@ void Solution<P>::settle(i32 route) {
       if (!pays(other_lasts, shift.lasts)) continue;
       shift.depart = other;
       shift.lasts = other_lasts;
-    }
-    if (shift.depart != driven) {
-      drive(route, {});
-      tally_up(route);
-      const Tally& whole = tallies_[end_of(route)];
-      shift.estimate = least_duration(end, whole.work, whole.limit, problem_->kind(routes_[route].kind).opens);
     }
   } else {
     shift.lasts = shift.estimate;
@@ -127,87 +133,68 @@ i32 Solution<P>::end_of_drive(i32 route, i32 depart, i32 most) const {
   }
 }
 
-// Drive a route on from where it is loose, or anew from its start; false if a window is missed. Behind all
-// that is loose, as soon as nothing comes out otherwise than before, the rest is as it was.
+// What comes before each node and after it, and how long that lasts together.
 template <class P>
-bool Solution<P>::drive(i32 route, const Loose& loose) {
-  const bool anew = loose.first < 0;
-  i32 from = anew ? start_of(route) : loose.first;
-  if (anew) tallies_[from] = {0, problem_->kind(routes_[route].kind).closes, 0, 0, shifts_[route].depart};
-  Tally own = tallies_[from];
-  i32 work_before = own.work;
-  bool is_past = false, same = false;
-  for (i32 node = nodes_[from].next; node >= 0; from = node, node = nodes_[node].next) {
-    const Tally old = tallies_[node];
-    const i32 service = is_task(node) ? problem_->task(node).service : 0;
-    i32 arrival = 0;
-    if (same) {
-      own.work = std::min(own.work + old.work - service - work_before, kTooLate);
-    } else {
-      arrival = std::min(arrive<P>(problem_->travel(), own.ready, nodes_[from].time_out), kTooLate);
-      if (arrival > nodes_[node].latest) return false;
-      own.work += arrival - own.ready;
-    }
-    work_before = old.work;
-    if (is_task(node)) {
-      const Task& task = problem_->task(node);
-      own.limit = std::min(own.limit, task.closes - own.work);
-      own.work += service;
-      if (!same) arrival = std::max(arrival, task.opens) + service;
-    }
-    if (!same) {
-      is_past = is_past || from == loose.last;
-      same = is_past && arrival == old.ready;
-      own.ready = arrival;
-    } else {
-      own.ready = old.ready;
-    }
-    tallies_[node] = {own.work, own.limit, 0, kNever, own.ready};
+void Solution<P>::tally_up(i32 route, i32 from) {
+  tally_forward(route, from);
+  const i32 start = start_of(route), end = end_of(route);
+  const VehicleKind& kind = problem_->kind(routes_[route].kind);
+  const Tally& whole = tallies_[end];
+  const i64 lasts = least_duration(nodes_[end].departure, whole.work, whole.limit, kind.opens);
+  shifts_[route].estimate = static_cast<i32>(lasts);
+  i32 tail_work = 0, tail_early = kNever;
+  for (i32 node = nodes_[end].prev;; node = nodes_[node].prev) {
+    Tally& own = tallies_[node];
+    // Whoever drives and serves so long from here lasts no shorter with what is before, or after its last wait.
+    const i64 before = std::max(i64{own.work}, i64{nodes_[node].departure} - own.limit);
+    own.spared = nodes_[node].cost_out + kind.per_ds * (lasts - before - tail_work);
+    if (node == start) return;
+    const Task& task = problem_->task(node);
+    own.tail_work = tail_work = std::min(std::min(tail_work + leg_now(node), kTooLate) + task.service, kTooLate);
+    own.tail_early = tail_early = std::max(tail_early, task.opens + tail_work);
   }
-  return true;
 }
 
-// What comes before each node, where that is the same all day, and after it.
 template <class P>
-void Solution<P>::tally_up(i32 route) {
-  const i32 start = start_of(route), end = end_of(route);
-  if constexpr (!P::kHourly) {
-    i32 work = 0, limit = problem_->kind(routes_[route].kind).closes;
-    tallies_[start] = {0, limit, 0, 0, 0};
-    for (i32 from = start, node = nodes_[start].next; node >= 0; from = node, node = nodes_[node].next) {
-      work = std::min(work + nodes_[from].time_out, kTooLate);
-      if (is_task(node)) {
-        const Task& task = problem_->task(node);
-        limit = std::min(limit, task.closes - work);
-        work = std::min(work + task.service, kTooLate);
-      }
-      tallies_[node] = {work, limit, 0, kNever, 0};
-    }
+void Solution<P>::tally_forward(i32 route, i32 from) {
+  if (from == start_of(route)) {
+    Tally& first = tallies_[from];
+    first.work = 0;
+    first.limit = problem_->kind(routes_[route].kind).closes;
+    if constexpr (P::kHourly) first.ready = shifts_[route].depart;
   }
-  for (i32 node = nodes_[end].prev, to = end; node != start; to = node, node = nodes_[node].prev) {
-    const Task& task = problem_->task(node);
-    const Tally& after = tallies_[to];
+  i32 work = tallies_[from].work, limit = tallies_[from].limit, ready = tallies_[from].ready;
+  for (i32 node = nodes_[from].next; node >= 0; from = node, node = nodes_[node].next) {
+    if constexpr (P::kHourly) {
+      Tally& before = tallies_[from];
+      if (before.driven == kNotDriven) {
+        before.driven = std::min(arrive<P>(problem_->travel(), ready, nodes_[from].time_out), kTooLate) - ready;
+      }
+      ready += before.driven;
+    }
+    work = std::min(work + leg_now(from), kTooLate);
+    if (is_task(node)) {
+      const Task& task = problem_->task(node);
+      limit = std::min(limit, task.closes - work);
+      work = std::min(work + task.service, kTooLate);
+      if constexpr (P::kHourly) ready = std::max(ready, task.opens) + task.service;
+    }
+    // Nobody is ready earlier than who departs first of all.
+    if constexpr (P::kHourly) ready = std::min(std::max(ready, nodes_[node].departure), kTooLate);
     Tally& own = tallies_[node];
-    const i32 after_service = is_task(to) ? problem_->task(to).service : 0;
-    const i32 driven = P::kHourly ? after.work - after_service - own.work : nodes_[node].time_out;
-    own.tail_work = std::min(std::min(after.tail_work + driven, kTooLate) + task.service, kTooLate);
-    own.tail_early = std::max(after.tail_early, task.opens + own.tail_work);
+    own.work = work;
+    own.limit = limit;
+    own.ready = ready;
   }
 }
 
 // Forward and backward times of a route, worked out again only behind and before what changed.
 template <class P>
-typename Solution<P>::Loose Solution<P>::pass_loose(i32 route) {
-  Loose loose;
+void Solution<P>::pass_loose(i32 route) {
   const i32 start = start_of(route), end = end_of(route);
   bool changed = false;
   for (i32 from = start, node = nodes_[start].next; node >= 0; from = node, node = nodes_[node].next) {
-    if (is_loose_[from]) {
-      loose.last = from;
-      if (loose.first < 0) loose.first = from;
-    } else if (!changed) {
-      continue;
-    }
+    if (!changed && !is_loose_[from]) continue;
     const i32 departure = departure_after(from, node);
     changed = departure != nodes_[node].departure;
     nodes_[node].departure = departure;
@@ -220,7 +207,6 @@ typename Solution<P>::Loose Solution<P>::pass_loose(i32 route) {
     changed = latest != nodes_[node].latest;
     nodes_[node].latest = latest;
   }
-  return loose;
 }
 
 template <class P>

@@ -74,6 +74,13 @@ i32 Solution<P>::vacant_route(i32 kind) {
 
 template <class P>
 void Solution<P>::begin() {
+  if constexpr (P::kPriced && P::kHourly) {  // what the last step changed, and nobody undid, is driven anew
+    for (const i32 route : touched_) {
+      if (routes_[route].size == 0) continue;
+      forget_legs(route);
+      tally_up(route, start_of(route));
+    }
+  }
   journal_.clear();
   touched_.clear();
   times_before_.clear();
@@ -108,7 +115,7 @@ void Solution<P>::insert(i32 task, i32 after) {
     pass_forward(task, next, false);
     pass_backward(after, task, false);
   }
-  if constexpr (P::kPriced) estimate(nodes_[task].route, {after, task});
+  if constexpr (P::kPriced) estimate(nodes_[task].route, after);
 }
 
 template <class P>
@@ -157,9 +164,10 @@ void Solution<P>::undo() {
 template <class P>
 void Solution<P>::set_out(i32 node, i32 to) {
   Node& from = nodes_[node];
-  from.cost_out = cost_between<P>(problem_->travel(), from.place, nodes_[to].place);
-  from.time_out = P::kOwnTime && P::kWindows ? time_between<P>(problem_->travel(), from.place, nodes_[to].place)
-                                             : from.cost_out;
+  const LegsFrom<P> legs = legs_from<P>(problem_->travel(), from.place);
+  from.cost_out = legs.cost(nodes_[to].place);
+  from.time_out = P::kOwnTime && P::kWindows ? legs.time(nodes_[to].place) : from.cost_out;
+  if constexpr (P::kPriced && P::kHourly) tallies_[node].driven = kNotDriven;
 }
 
 template <class P>

@@ -48,8 +48,8 @@ void Solution<P>::pass_backward(i32 node, i32 to, bool to_the_start) {
 template <class P>
 void Solution<P>::refresh(i32 route) {
   if constexpr (P::kCostlyTimes) {
-    [[maybe_unused]] const Loose loose = pass_loose(route);
-    if constexpr (P::kPriced) estimate(route, loose);
+    pass_loose(route);
+    if constexpr (P::kPriced) estimate(route, -1);
   } else if constexpr (P::kWindows) {
     const i32 start = start_of(route);
     const i32 end = end_of(route);

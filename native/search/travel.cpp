@@ -8,13 +8,14 @@ namespace {
 // In blocks, so that rows and columns both stay in the cache.
 constexpr i32 kBlock = 32;
 
-bool matrix_is_symmetric(std::span<const i32> matrix, i32 n) {
+template <class Number>
+bool matrix_is_symmetric(std::span<const Number> matrix, i32 n) {
   const std::size_t width = static_cast<std::size_t>(n);
   for (i32 i = 0; i < n; i += kBlock) {
     for (i32 j = 0; j <= i; j += kBlock) {
       for (i32 a = i; a < std::min(n, i + kBlock); ++a) {
         for (i32 b = j; b < std::min(n, j + kBlock); ++b) {
-          if (matrix[a * width + b] != matrix[b * width + a]) return false;
+          if (!(matrix[a * width + b] == matrix[b * width + a])) return false;
         }
       }
     }
@@ -23,7 +24,8 @@ bool matrix_is_symmetric(std::span<const i32> matrix, i32 n) {
 }
 
 // The transpose, or the matrix itself where the two are the same.
-std::span<const i32> by_column(std::span<const i32> matrix, i32 n, std::vector<i32>& turned) {
+template <class Number>
+std::span<const Number> by_column(std::span<const Number> matrix, i32 n, std::vector<Number>& turned) {
   if (matrix_is_symmetric(matrix, n)) return matrix;
   const std::size_t width = static_cast<std::size_t>(n);
   turned.resize(matrix.size());
@@ -37,11 +39,13 @@ std::span<const i32> by_column(std::span<const i32> matrix, i32 n, std::vector<i
   return turned;
 }
 
-// Base durations and shape classes in one word each.
-std::vector<i32> words_of(std::span<const i32> base, std::span<const u8> shape_class) {
-  std::vector<i32> words(shape_class.size());
-  for (std::size_t i = 0; i < words.size(); ++i) words[i] = Hours::word(base[i], shape_class[i]);
-  return words;
+// Costs and times side by side; by the time of day base duration and shape class are the time.
+std::vector<Leg> legs_of(std::span<const i32> cost, std::span<const i32> time, std::span<const u8> shape_class) {
+  std::vector<Leg> legs(cost.size());
+  for (std::size_t i = 0; i < legs.size(); ++i) {
+    legs[i] = {cost[i], shape_class.empty() ? time[i] : Hours::word(time[i], shape_class[i])};
+  }
+  return legs;
 }
 
 i32 places_of(std::span<const i32> cost, const PlaneColumns& plane, const RowColumns& rows) {
@@ -53,27 +57,33 @@ i32 places_of(std::span<const i32> cost, const PlaneColumns& plane, const RowCol
 }  // namespace
 
 Travel::Travel(std::span<const i32> cost, std::span<const i32> time, const PlaneColumns& plane, const RowColumns& rows,
-               const HourColumns& hours)
+               const HourColumns& hours, bool in_legs)
     : places_(places_of(cost, plane, rows)),
       hours_(hours.speed.empty() ? Hours() : Hours(hours)),
-      words_(words_of(time.empty() ? cost : time, hours.shape_class)),
       cost_(cost),
-      cost_by_column_(by_column(cost_, cost.empty() ? 0 : places_, turned_cost_)),
-      time_(!words_.empty() ? std::span<const i32>(words_) : time.empty() ? cost_ : time),
-      time_by_column_(time_.data() == cost_.data() ? cost_by_column_ : by_column(time_, places_, turned_time_)),
+      time_(time.empty() ? cost : time),
       steps_per_unit_(plane.steps_per_unit),
       half_(plane.half),
       cost_per_step_(plane.cost_per_step),
       time_per_1000_steps_(plane.time_per_1000_steps),
       rows_(rows) {
+  if (is_dense() && (in_legs || is_hourly())) {
+    own_legs_ = legs_of(cost_, time_, hours.shape_class);
+    legs_ = own_legs_;
+    legs_by_column_ = by_column(legs_, places_, turned_legs_);
+  } else if (is_dense()) {
+    cost_by_column_ = by_column(cost_, places_, turned_cost_);
+    time_by_column_ = time_.data() == cost_.data() ? cost_by_column_ : by_column(time_, places_, turned_time_);
+  }
   if (rows_.time.empty()) rows_.time = rows_.cost;
   point_.reserve(plane.x.size());
   for (std::size_t i = 0; i < plane.x.size(); ++i) point_.push_back({plane.x[i], plane.y[i]});
   const bool same_steps = cost_per_step_ * 1000 == time_per_1000_steps_;
-  has_own_time_ = is_dense() ? time_.data() != cost_.data()
+  has_own_time_ = is_dense() ? is_hourly() || time_.data() != cost_.data()
                              : (is_plane() ? !same_steps : rows_.time.data() != rows_.cost.data());
   is_symmetric_ = is_dense() ? cost_by_column_.data() == cost_.data() && time_by_column_.data() == time_.data()
                              : is_plane();
+  if (!legs_.empty()) is_symmetric_ = legs_by_column_.data() == legs_.data();
 }
 
 }  // namespace doorstep::search

@@ -1,6 +1,6 @@
 // Cost and time between places: dense matrices, points of a plane, or rows of the nearest places.
 //
-// By the time of day a time is a word of hours.hpp, for dense matrices only.
+// By the time of day the time of a leg is a word of hours.hpp, for dense matrices only.
 //
 // Dense matrices are read in rows, of the matrix and of its transpose, so that the legs of one place stay in
 // the cache. The other two forms need memory that grows with the places alone.
@@ -27,11 +27,19 @@ struct RowColumns {
   std::span<const i32> place, cost, time;  // time empty: the same numbers
 };
 
+// Cost and time of one leg side by side, where both are asked for each: one read of the memory, not two.
+struct Leg {
+  i32 cost, time;
+
+  bool operator==(const Leg&) const = default;
+};
+
 class Travel {
  public:
-  // Exactly one of the three is given. `time` empty: the same numbers as `cost`.
+  // Exactly one of the three is given. `time` empty: the same numbers as `cost`. Dense `in_legs` is read by legs
+  // alone, which it always is by the time of day.
   Travel(std::span<const i32> cost, std::span<const i32> time, const PlaneColumns& plane, const RowColumns& rows,
-         const HourColumns& hours);
+         const HourColumns& hours, bool in_legs = false);
   Travel(const Travel&) = delete;
   Travel& operator=(const Travel&) = delete;
 
@@ -48,19 +56,19 @@ class Travel {
   const i32* cost_to(i32 place) const { return cost_by_column_.data() + row(place); }
   const i32* time_from(i32 place) const { return time_.data() + row(place); }
   const i32* time_to(i32 place) const { return time_by_column_.data() + row(place); }
+  // The same in legs, with words for times by the time of day.
+  const Leg* legs_from(i32 place) const { return legs_.data() + row(place); }
+  const Leg* legs_to(i32 place) const { return legs_by_column_.data() + row(place); }
 
   i32 cost(i32 from, i32 to) const { return is_dense() ? cost_from(from)[to] : open_cost(from, to); }
   // At base speed where the time of day decides.
-  i32 time(i32 from, i32 to) const {
-    if (!is_dense()) return open_time(from, to);
-    return is_hourly() ? Hours::base(time_from(from)[to]) : time_from(from)[to];
-  }
+  i32 time(i32 from, i32 to) const { return is_dense() ? time_from(from)[to] : open_time(from, to); }
   // The arrival of who leaves at `depart`; the latest departure of who is there by `arrive`.
   i32 arrive(i32 from, i32 to, i32 depart) const {
-    return is_hourly() ? hours_.arrive(depart, time_from(from)[to]) : depart + time(from, to);
+    return is_hourly() ? hours_.arrive(depart, legs_from(from)[to].time) : depart + time(from, to);
   }
   i32 depart(i32 from, i32 to, i32 arrive) const {
-    return is_hourly() ? hours_.depart(arrive, time_from(from)[to]) : arrive - time(from, to);
+    return is_hourly() ? hours_.depart(arrive, legs_from(from)[to].time) : arrive - time(from, to);
   }
 
   // Not dense: the same, without asking again.
@@ -115,7 +123,9 @@ class Travel {
   i32 places_;
   bool has_own_time_, is_symmetric_;
   Hours hours_;
-  std::vector<i32> words_, turned_cost_, turned_time_;  // before the spans that view them
+  std::vector<Leg> own_legs_, turned_legs_;  // before the spans that view them
+  std::vector<i32> turned_cost_, turned_time_;
+  std::span<const Leg> legs_, legs_by_column_;
   std::span<const i32> cost_, cost_by_column_, time_, time_by_column_;
   std::vector<Point> point_;
   double steps_per_unit_, half_;
