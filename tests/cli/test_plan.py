@@ -107,7 +107,7 @@ def test_an_unclear_address_is_filled_in_once_and_remembered_tomorrow(plan_in, t
     """First given back with --corrections; on the next day nobody is asked."""
     lost = "B1,Main post office of nowhere 77,1,1,,\n"
     ending = plan_in(GOOD + lost)
-    assert "1 addresses need a person" in ending.err
+    assert "1 address needs a person" in ending.err
     assert "B1: its address is not clear" in ending.out
     path = tmp_path / "out" / "addresses.csv"
     rows = table_of(path)

@@ -98,3 +98,21 @@ def test_ctrl_c_in_a_build_leaves_nothing_and_says_one_line(helsinki_pbf, tmp_pa
     assert (out, err) == ("", "interrupted: nothing half-written is left\n")
     assert [path.name for path in tmp_path.iterdir()] == ["old.doorstep"]
     assert (tmp_path / "old.doorstep" / "map.json").read_text() == "{}"
+
+
+def test_ctrl_c_while_the_program_is_loaded_is_quiet_too():
+    """Somebody changes their mind at once: the first command that is imported is interrupted."""
+    told = (
+        "import builtins\n"
+        "known = builtins.__import__\n"
+        "def interrupted(name, *more, **given):\n"
+        "    if name == 'doorstep.cli.app':\n"
+        "        raise KeyboardInterrupt\n"
+        "    return known(name, *more, **given)\n"
+        "builtins.__import__ = interrupted\n"
+        "from doorstep.cli import main\n"
+        "main()\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (130, "")
+    assert ended.stderr == "interrupted: nothing was begun\n"

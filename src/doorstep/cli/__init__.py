@@ -1,5 +1,16 @@
 """`doorstep ...`: people at a terminal."""
 
-from doorstep.cli.app import main
+import sys
 
 __all__ = ["main"]
+EXIT_INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line; Ctrl-C while it is still being loaded ends it as quietly as later."""
+    try:
+        from doorstep.cli.app import main as run
+    except KeyboardInterrupt:
+        print("interrupted: nothing was begun", file=sys.stderr)
+        sys.exit(EXIT_INTERRUPTED)
+    run()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from doorstep.app.views.words import priced
+from doorstep.app.views.words import counted, priced
 from doorstep.cli.console import err, out
 from doorstep.cli.plan import WorkspaceOption
 from doorstep.domain.errors import InputError
@@ -214,11 +214,6 @@ def show_change(told: EditedPlan) -> None:
         out.print(table)
     for violation in told.broken:
         out.print(f"  breaks: {violation.said}", markup=False, soft_wrap=True)
-
-
-def counted(count: int, word: str) -> str:
-    """Write a number with its word."""
-    return f"{count} {word}{'s' * (count != 1)}"
 
 
 def _listed(orders: tuple[OrderId, ...]) -> str:

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from doorstep.app.day.emissions import WATT_HOURS_PER_KWH
 from doorstep.app.results import AddressToCheck, PlannedDay
-from doorstep.app.views.words import in_general, money, relieved, spoken
+from doorstep.app.views.words import counted, in_general, money, relieved, spoken
 from doorstep.cli.console import err, out, warn
 from doorstep.cli.files import write_bytes
 from doorstep.cli.plan_figures import figures_of, figures_table, in_order, time_lines
@@ -56,7 +56,8 @@ class Report:
         due = len(read.due(given.day.date))
         others = len(read.orders) - due
         more = f", {others} of other days" if others else ""
-        err.print(f"[bold]{escape(name)}[/]: {due} orders due{more}; read {escape(columns)}", soft_wrap=True)
+        told = f"{counted(due, 'order')} due{more}; read {escape(columns)}"
+        err.print(f"[bold]{escape(name)}[/]: {told}", soft_wrap=True)
         if read.unread:
             err.print(f"  not read: {escape(', '.join(read.unread))}", soft_wrap=True)
         if read.resting:
@@ -76,7 +77,8 @@ class Report:
 
     def _rejected(self, name: str, read: ReadOrders, path: Path) -> None:
         rows = len({row.row for row in read.rejected})
-        warn(f"{name}: {rows} rows cannot be read; mend them and plan again")
+        mended = "mend it and plan again" if rows == 1 else "mend them and plan again"
+        warn(f"{name}: {counted(rows, 'row')} cannot be read; {mended}")
         for row in read.rejected[:MOST_SHOWN]:
             at = f", {row.field}" if row.field else ""
             value = f": {row.value!r}" if row.value else ""
@@ -98,10 +100,14 @@ class Report:
         gone = f"; {len(imported.cancelled)} cancelled, no longer in the file" if imported.cancelled else ""
         err.print(f"orders: {said}{gone}; {len(told.located)} located now")
         if told.doubtful:
-            warn(f"{len(told.doubtful)} addresses are not certain; they are planned as they were understood")
+            count, one = len(told.doubtful), len(told.doubtful) == 1
+            said = "is not certain: planned as it was" if one else "are not certain: planned as they were"
+            warn(f"{counted(count, 'address')} {said} understood")
             self._list(told.doubtful)
         if told.unclear:
-            warn(f"{len(told.unclear)} addresses need a person; their orders are not planned")
+            count, one = len(told.unclear), len(told.unclear) == 1
+            said = "needs a person; its order is" if one else "need a person; their orders are"
+            warn(f"{counted(count, 'address')} {said} not planned")
             self._list(told.unclear)
         rows = (*told.unclear, *told.doubtful)
         if rows:
@@ -133,7 +139,11 @@ class Report:
     def plan(self, day: Day, planned: PlannedDay) -> None:
         """Show the plan: a row a route, what is left out, and why."""
         if planned.leftovers:
-            err.print(f"{len(planned.leftovers)} orders of earlier days are planned besides")
+            left = len(planned.leftovers)
+            verb = "is" if left == 1 else "are"
+            err.print(f"{counted(left, 'order')} of earlier days {verb} planned besides")
+        for lost in planned.built.refused_vehicles:
+            warn(f"{lost.place} does not work on this day: {lost.what}. {lost.mend}")
         if self.quiet:
             return
         out.print(routes_table(day, planned))
@@ -208,7 +218,7 @@ def _left_out(planned: PlannedDay) -> None:
     if not why:
         out.print("every order has a route")
         return
-    out.print(f"[bold]{len(why)} order{'s' * (len(why) != 1)} without a route[/]")
+    out.print(f"[bold]{counted(len(why), 'order')} without a route[/]")
     if len(why) <= MOST_LEFT_OUT:
         for order_id, said in why.items():
             out.print(f"  {order_id}: {said}", soft_wrap=True, markup=False)
@@ -260,6 +270,7 @@ def planned_object(day: Day, planned: PlannedDay, folder: Path) -> dict[str, obj
         "served": len(planned.served),
         "leftovers": list(planned.leftovers),
         "left_out": reasons_left_out(planned),
+        "vehicles_refused": {each.vehicle_id: each.what for each in planned.built.refused_vehicles},
         "rejected_rows": sum(len(read.rejected) for read in day.taken.given.files.values()),
         "addresses_to_check": [row.order_id for row in day.taken.located.doubtful],
         "addresses_unclear": [row.order_id for row in day.taken.located.unclear],

@@ -249,6 +249,17 @@ def test_travel_needs_an_instant(settings):
         DaySettings(park=settings.park, instants_s=())
 
 
+def test_a_vehicle_whose_hub_stands_on_no_street_is_refused(helsinki, settings):
+    """It begins and ends in the sea and visits nothing else: told, not left standing in silence."""
+    island = replace(MICRO, id="island", place=replace(MICRO.place, door=LonLat(25.3, 60.0)))
+    lost = replace(bike(), start=island.place, end=island.place, hubs=(island.id,))
+    day = build_day(some_orders(), [van(), lost], [MICRO, island], DAY, helsinki, settings)
+    assert [(each.vehicle_id, each.what) for each in day.refused_vehicles] == [
+        ("B1", "no way by cargo_bike leads from hub:island to anywhere and back")
+    ]
+    assert [vehicle.id for vehicle in day.problem.vehicles] == ["V1"]
+
+
 def test_a_vehicle_that_does_not_reach_its_hub_is_refused(helsinki, settings):
     """A hub in the sea beyond the map has no streets: the vehicle is told, the other works."""
     island = replace(MICRO, id="island", place=replace(MICRO.place, door=LonLat(25.3, 60.0)))

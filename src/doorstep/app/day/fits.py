@@ -66,6 +66,15 @@ class Reach:
     def lost(self, vehicle: Vehicle) -> RefusedVehicle | None:
         """Refuse a vehicle that does not get from its start to its end or to a hub it loads at."""
         homes = self.homes.visited(vehicle)
+        for home in dict.fromkeys(homes):
+            if self.by_home[vehicle.type.profile, home].sum() <= 1 and len(self.points.ids) > 1:
+                profile = vehicle.type.profile.partition("[")[0]
+                return RefusedVehicle(
+                    vehicle.id,
+                    f"no way by {profile} leads from {home} to anywhere and back",
+                    f"vehicle {vehicle.id}",
+                    "Check where the hub is: its position must be on a street of this map.",
+                )
         for home in homes[1:]:
             if not self.by_home[vehicle.type.profile, homes[0]][self.points.row(home)]:
                 profile = vehicle.type.profile.partition("[")[0]

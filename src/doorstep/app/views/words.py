@@ -59,6 +59,12 @@ def priced(amount_minor: Minor, currency: str) -> str:
     return f"{sign}{symbol}{amount // 10**digits:,}{cents}"
 
 
+def counted(count: int, word: str) -> str:
+    """Write a number with its word: 1 order, 2 orders, 3 addresses."""
+    ending = "es" if word.endswith("s") else "s"
+    return f"{count} {word}{ending if count != 1 else ''}"
+
+
 def lasting(length_s: Seconds) -> str:
     """Tell a length of time: 45 s, 19 min, 2 h 05."""
     if length_s < LEAST_MINUTES_S:
