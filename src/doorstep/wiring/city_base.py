@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,9 @@ class Meanwhile:
         """Take news of the search, and pass them on."""
         if self._coming is None:
             if is_wanted(self._vehicles):
-                self._hand = SheetHand(self._city)
+                # A machine that has no room for another process draws with one.
+                with suppress(OSError):
+                    self._hand = SheetHand(self._city)
             with_one_thread = ThreadPoolExecutor(1)
             self._coming = with_one_thread.submit(_ready, self._city)
             with_one_thread.shutdown(wait=False)
