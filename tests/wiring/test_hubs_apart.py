@@ -6,7 +6,9 @@ from importlib import resources
 
 import pytest
 
+from doorstep.app.commands import Search
 from doorstep.app.day import joining, parts
+from doorstep.app.handlers.plan_apart import threads_of
 from doorstep.compute.cluster import Cluster
 from doorstep.compute.processes import Processes
 from doorstep.connectors.stored_words import StoredDays
@@ -162,3 +164,10 @@ def test_settings_and_arguments_say_who_works():
         open_workers(settings(workers="many"))
     with pytest.raises(InputError, match="a cluster that has its own"):
         open_workers(settings(), 2, "tcp://host:1")
+
+
+def test_parts_that_are_searched_side_by_side_share_the_cores():
+    """Four cores for two parts at once are two each; under iterations alone workers must not matter."""
+    assert threads_of(Search(time_s=5, threads=4), 2) == 2
+    assert threads_of(Search(time_s=5, threads=2), 3) == 1
+    assert threads_of(Search(time_s=None, iterations=50, threads=4), 2) == 4

@@ -7,6 +7,7 @@ import pytest
 
 import doorstep
 from doorstep.app.commands import CorrectPlace
+from doorstep.compute.processes import cores
 from doorstep.domain.errors import InputError, PlaceError, UnknownNameError
 from doorstep.domain.ids import OrderId
 from doorstep.domain.places import Address, LonLat
@@ -135,3 +136,20 @@ def test_a_zone_that_is_none_is_refused_with_the_nearest_name():
     """Not with a trace from the zone database."""
     with pytest.raises(UnknownNameError, match=r"Did you mean 'Europe/Lisbon'"):
         zone_named("Europe/Lisboa")
+
+
+def test_the_clock_searches_on_all_cores_and_iterations_on_one(workspace, tmp_path, monkeypatch):
+    """A plan under iterations is the same on a machine of any size."""
+    asked = []
+    told = type(workspace.app).send
+
+    def send(app, command, *more):
+        asked.append(getattr(command, "search", None))
+        return told(app, command, *more)
+
+    day = make_ready(take_orders(read_files(tmp_path / "orders.csv", workspace, date="2026-11-24")))
+    monkeypatch.setattr(type(workspace.app), "send", send)
+    day.plan(iterations=20)
+    day.plan(iterations=20, threads=2)
+    day.plan(time_s=0.1)
+    assert [search.threads for search in asked if search is not None] == [1, 2, cores()]

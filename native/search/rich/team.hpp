@@ -61,13 +61,13 @@ class Team {
   // Into how many shares a plan of so many routes is cut; 1: every chain works on the whole.
   i32 parts_of(i32 routes) const {
     if (problem_.uses().shares() || problem_.supply()) return 1;
-    return std::max(1, std::min(threads(), routes / kLeastRoutes));
+    return std::max(1, std::min(threads(), std::max(routes / kRoutes, std::min(2, routes / kLeastRoutes))));
   }
 
  private:
   static constexpr double kSpell_s = 0.2;
   static constexpr i64 kSpells = 60, kShortestSpell = 64, kShortestTimed = 256, kLongestSpell = 4000;
-  static constexpr i32 kLeastRoutes = 2;  // of a share
+  static constexpr i32 kRoutes = 5, kLeastRoutes = 2;  // of a share; where there are two of them only
 
   i32 threads() const { return control_.settings().threads; }
 

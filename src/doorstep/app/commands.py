@@ -110,7 +110,10 @@ class Search:
     """How long to search for a plan, and from which chance.
 
     time_s, iterations
-        The first one used up ends the search. With iterations alone the same books give the same plan.
+        The first one used up ends the search. With iterations alone the same books give the same plan, for
+        the same number of threads.
+    threads
+        Processor cores to search on. Under the clock the parts of a large day share them.
     """
 
     time_s: float | None = 10.0

@@ -113,7 +113,15 @@ def plan(
         int | None, typer.Option("--iterations", min=1, help="Rounds to search: the same plan every time.")
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Start of all chance.")] = 1,
-    threads: Annotated[int, typer.Option("--threads", min=1, help="Processor cores to use.")] = 1,
+    threads: Annotated[
+        int | None,
+        typer.Option(
+            "--threads",
+            min=1,
+            max=256,
+            help="Processor cores to search on. Default: all there are; one with --iterations alone.",
+        ),
+    ] = None,
     workers: WorkersOption = None,
     cluster: ClusterOption = None,
     hubs_apart: Annotated[

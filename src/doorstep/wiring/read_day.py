@@ -26,6 +26,7 @@ from doorstep.app.desk import Told
 from doorstep.app.handlers.locate_orders import with_places
 from doorstep.app.results import ImportedOrders, LocatedOrders, PlannedDay
 from doorstep.app.unit_of_work import reading
+from doorstep.compute.processes import cores
 from doorstep.connectors.fleet_files import read_fleet
 from doorstep.connectors.order_mapping import OrderMapping
 from doorstep.connectors.order_results import ReadOrders
@@ -117,7 +118,7 @@ class Day:
         time_s: float | None = None,
         iterations: int | None = None,
         seed: int = 1,
-        threads: int = 1,
+        threads: int | None = None,
         told: Told | None = None,
         papers: bool = False,
     ) -> PlannedDay:
@@ -127,6 +128,9 @@ class Day:
         ----------
         time_s, iterations
             When to stop searching: the first one used up. Neither: ten seconds.
+        threads
+            Processor cores to search on. None: all that this process may use; under iterations alone one, so
+            that the plan is the same on every machine.
         papers
             It will be written: what its pictures show of the city is got ready beside the search.
         """
@@ -135,7 +139,8 @@ class Day:
             self._meanwhile = Meanwhile(self.workspace.city, told, len(self.fleet.vehicles))
             told = self._meanwhile.heard
         limits = (DEFAULT_S, None) if time_s is None and iterations is None else (time_s, iterations)
-        search = Search(*limits, seed=seed, threads=threads)
+        usual = 1 if limits[0] is None else cores()
+        search = Search(*limits, seed=seed, threads=usual if threads is None else threads)
         command = PlanDay(self.day, self.fleet, self.settings, self.taken.due, search)
         try:
             return self.workspace.app.send(command, told)

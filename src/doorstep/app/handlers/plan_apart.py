@@ -101,6 +101,19 @@ def budget_of(search: Search, share: float, workers: int) -> Budget:
     return Budget(time_s, iterations)
 
 
+def threads_of(search: Search, at_once: int) -> int:
+    """Give a part its share of the cores, where parts are searched side by side.
+
+    With iterations alone each has all threads: the plan must not depend on the number of workers.
+
+    Parameters
+    ----------
+    at_once
+        Parts that are searched at the same time, at least 1.
+    """
+    return search.threads if search.time_s is None else max(1, search.threads // at_once)
+
+
 @dataclass(slots=True)
 class _Days:
     """The parts of a day as they are built, and the orders of those that cannot be."""
@@ -131,7 +144,8 @@ class _Days:
             self.built[part.name] = day
             budget = budget_of(search, len(part.orders) / orders, hands)
             seed = seed_of(search.seed, part.name)
-            self.asked[part.name] = PartToSearch(day.problem, budget, seed, search.threads, versions)
+            threads = threads_of(search, min(hands, len(self.split.parts)))
+            self.asked[part.name] = PartToSearch(day.problem, budget, seed, threads, versions)
             yield self.asked[part.name]
 
     def parts_that_disagree(self, solutions: Mapping[str, Solution]) -> dict[str, PartToSearch]:
