@@ -8,9 +8,12 @@ import pytest
 
 from doorstep.connectors.two_echelons import read_two_echelons
 from doorstep.domain.errors import InputError
+from doorstep.domain.ids import TaskId
+from doorstep.domain.loads import LoadLimit
 from doorstep.domain.problem import ProblemPoints
 from doorstep.domain.tasks import TaskKind
 from doorstep.planning import check
+from doorstep.planning.check_violations import MandatoryUnserved
 from doorstep.planning.echelons import solve_apart, solve_together, sync_faults
 from doorstep.planning.search import Budget
 
@@ -74,3 +77,21 @@ def test_a_vehicle_that_starts_at_no_hub_is_refused():
     points = ProblemPoints(lower.points.tasks, starts, lower.points.ends, lower.points.hubs)
     with pytest.raises(InputError, match="starts at no hub"):
         solve_together(replace(lower, points=points), upper, SHORT, 1)
+
+
+def test_freighters_take_turns_at_the_dock_of_a_satellite():
+    """Each carries one delivery a trip and has to load again: one at a time, in all rounds of planning."""
+    lower, upper = read_two_echelons(TABLE.encode(), "table.csv")
+    homes = {vehicle.id: lower.hub_at(lower.points.starts[vehicle.id]) for vehicle in lower.vehicles}
+    small = {van.type.name: replace(van.type, limit=LoadLimit(pieces=20)) for van in lower.vehicles}
+    vans = tuple(replace(van, type=small[van.type.name], hubs=(homes[van.id],)) for van in lower.vehicles)
+    docks = tuple(replace(hub, dock_slots=1, reload_s=30) for hub in lower.hubs)
+    tasks = tuple(replace(task, windows=()) for task in lower.tasks)
+    again = [replace(task, id=TaskId(f"{task.id} again")) for task in tasks]
+    halts = {own.id: lower.points.tasks[task.id] for task, own in zip(tasks, again, strict=True)}
+    points = replace(lower.points, tasks={**lower.points.tasks, **halts})
+    busy = replace(lower, vehicles=vans, hubs=docks, tasks=(*tasks, *again), points=points)
+    plans = solve_together(busy, upper, Budget(iterations=1500), 1)
+    assert all(isinstance(broken, MandatoryUnserved) for broken in check(busy, plans.lower))
+    reloads = [trip for route in plans.lower.routes for trip in route.trips[1:]]
+    assert len(reloads) >= 2
