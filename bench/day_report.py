@@ -62,7 +62,7 @@ def report(found):
         parts.append(text)
         missed += gates
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    solvers = sorted({day["solver"] for days in found.values() for day in days.values() if "solver" in day})
+    solvers = sorted(set(_solvers(found)))
     head = (
         "# Days of work\n\nWritten by `bench/day.py`; the docs say how, under benchmarks. Means over days, "
         "+- is half of the 95 % t interval over the days that were run. Searches are limited in processor "
@@ -71,6 +71,13 @@ def report(found):
     )
     gates = "\n".join(f"- missed: {gate}" for gate in missed) or "All gates that were run were reached."
     return "\n\n".join([head, *parts, "## Gates", gates]) + "\n", missed
+
+
+def _solvers(found):
+    """Name what planned: of each day, and of a planner whose plan of it was made again."""
+    for day in (day for days in found.values() for day in days.values()):
+        told = [day, *(one for one in day.values() if isinstance(one, dict))]
+        yield from (one["solver"] for one in told if "solver" in one)
 
 
 def _time(found):
