@@ -123,8 +123,9 @@ def _page(measured, given):
     head = ("instance", "travel and cost", "1000 it/s", "share", "range", "gate", "stretch", "met")
     page = f"""# Planning by the time of day: measured
 
-`python bench/planning_hours.py --write`, commit {commit_of(*ENGINE)}, {given.rounds} rounds of
-{given.seconds:g} s each, seeds 1 to {given.rounds}. Travel in {CLASSES} shape classes of {STEPS} steps over
+`python bench/planning_hours.py --rounds {given.rounds} --seconds {given.seconds:g} --write`,
+commit {commit_of(*ENGINE)}, {given.rounds} rounds of {given.seconds:g} s each,
+seeds 1 to {given.rounds}. Travel in {CLASSES} shape classes of {STEPS} steps over
 the working day. Shares are medians over the rounds, of the first day of the same round; every plan was
 checked. One thread; machine shared with other work.
 
