@@ -22,7 +22,7 @@ Detour Solution::detour(const Route& route, i32 position, i32 first, i32 second)
   const Travel& travel = base().travel(base().kind(route.kind).travel);
   const i32 from = place_before(route, position), to = place_at(route, position);
   const i32 last = second >= 0 ? second : first;
-  const Leg &in = travel.leg(from, first), &out = travel.leg(last, to);
+  const Leg &in = travel.to(first)[from], &out = travel.leg(last, to);
   if (!in.exists() || !out.exists()) return {};
   Detour more{true, i64{in.metres} + out.metres, i64{in.ds} + out.ds, travel.toll(from, first) + travel.toll(last, to)};
   if (second >= 0) {

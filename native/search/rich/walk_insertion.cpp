@@ -3,11 +3,6 @@
 #include <algorithm>
 
 namespace doorstep::search::rich::walk {
-namespace {
-
-constexpr i64 kNowhere = i64{1} << 60;
-
-}  // namespace
 
 Insertion::Insertion(Solution& solution, Times& times, Random& random)
     : solution_(solution),
@@ -15,10 +10,12 @@ Insertion::Insertion(Solution& solution, Times& times, Random& random)
       base_(solution.base()),
       times_(times),
       slack_(solution, times.matter()),
+      room_(solution),
       random_(random),
       charging_(base_),
       kept_(times.matter() || solution.order_matters() ? kTried : 1),
-      exact_(kept_ == 1) {
+      exact_(kept_ == 1),
+      rounds_(static_cast<std::size_t>(base_.kinds())) {
   for (i32 kind = 0; kind < base_.kinds(); ++kind) worst_per_ds_ = std::max(worst_per_ds_, base_.kind(kind).per_ds);
   for (i32 unit = 0; unit < base_.units(); ++unit) may_be_left_out_ = may_be_left_out_ || !base_.unit(unit).mandatory();
 }

@@ -8,6 +8,7 @@
 
 #include "../random.hpp"
 #include "rich/charging.hpp"
+#include "rich/walk_room.hpp"
 #include "rich/walk_slack.hpp"
 #include "rich/walk_solution.hpp"
 #include "rich/walk_times.hpp"
@@ -30,7 +31,10 @@ class Insertion {
   // another departure would keep.
   bool sketch(i32 route);
   // A route is as it will stay for now.
-  void note(i32 route) { slack_.note(route); }
+  void note(i32 route) {
+    slack_.note(route);
+    room_.note(route);
+  }
   // The same, and it holds of what all share what it was timed with.
   void settle(i32 route) {
     times_.book(solution_, route);
@@ -65,12 +69,19 @@ class Insertion {
     Leaving leaving{};
     bool timely = false, charges = false;
   };
-  // Out of a vehicle and back on foot; none where it is served from the vehicle.
+  // Out of a vehicle and back on foot; no kerb where it is served from the vehicle.
   struct Round {
-    i32 kerb = kNone, carrier = kNone;
+    i32 kerb = kNone, carrier = kNone, place = kNone;
     Leg walk{0, 0};
-    i32 back_ds = 0;
+    i32 to_door_ds = 0, back_ds = 0;  // from the halt on, parking included; from the door
+    i64 time = 0, price = 0;          // of all that but the drive
   };
+  // Rounds of a task by vehicles of a kind, kept while they are asked for.
+  struct Rounds {
+    i32 task = kNone;
+    std::vector<Round> rounds;
+  };
+  static constexpr i64 kNowhere = i64{1} << 60;
   static constexpr i32 kTried = 4;       // places that are timed
   static constexpr i32 kMostTried = 16;  // where none of those keeps the hours
   static constexpr i64 kShortCut_ds = 100;  // that driving by way of a place may save
@@ -79,6 +90,11 @@ class Insertion {
   static constexpr i32 kLeastStops = 4;
   static constexpr double kBlinkRate = 0.01, kTripRate = 0.1;
   static constexpr double kCallAtALoss = 0.1, kUnitAtALoss = 0.5;  // one alone may not be worth a route, two are
+
+  struct HubWay {
+    i64 to, from;
+  };
+  HubWay hub_way(const Route& route, i32 gap, i32 hub) const;
 
   // A stop that goes to one place as a whole, and such a place.
   struct Whole {
@@ -108,6 +124,7 @@ class Insertion {
   void try_new_loop(i32 task, i32 stop);
   void try_everywhere(i32 task);
   void try_route(i32 task, i32 route);
+  void try_gaps(i32 task, i32 route, i32 first, i32 last);
   void try_gap(i32 task, i32 route, i32 position, const Round& round);
   void try_new_routes(i32 task);
   void try_new_trips(i32 task);
@@ -115,6 +132,7 @@ class Insertion {
   void try_trip(i32 task, i32 route, i32 position, const Round& round, i32 hub, bool before);
   void try_behind(i32 delivery, i32 pickup);
   const std::vector<Round>& rounds(i32 kind, i32 task);
+  void add_round(i32 kind, i32 task, Round round, std::vector<Round>& rounds) const;
   // What a place has to be cheaper than.
   i64 dearest() const { return found_ == kept_ ? best_[found_ - 1].more : worth_; }
   void offer(Place place);
@@ -145,6 +163,7 @@ class Insertion {
   const Problem& base_;
   Times& times_;
   Slack slack_;
+  Room room_;
   Random& random_;
   Charging charging_;
   std::array<Place, kMostTried> best_, pickups_;
@@ -158,8 +177,8 @@ class Insertion {
   std::vector<u32> met_stamp_;
   u32 now_ = 0;
   std::vector<std::pair<i64, i32>> order_;
-  std::vector<Round> rounds_;  // of a kind and a task
-  i32 rounds_kind_ = kNone, rounds_task_ = kNone;
+  std::vector<Rounds> rounds_;  // by kind
+  std::vector<i32> gaps_;
   std::vector<Element> elements_;
   std::vector<WholePlace> wholes_;
 };

@@ -65,6 +65,16 @@ bool Solution::pairs_hold(const Route& route) const {
 
 bool Solution::loads_fit(const Route& route) const {
   const i32* capacity = base().capacity(route.kind);
+  const auto fits_at_once = [&](const CarryLoad& load) {
+    for (i32 d = 0; d < base().loads(); ++d) {
+      if (load[d] > capacity[d]) return false;
+    }
+    return true;
+  };
+  // Where all that a trip brings and fetches fits together, so does any part of it.
+  const bool fits = route.trips.empty() ? fits_at_once(route.load)
+                                        : std::ranges::all_of(route.trips, [&](const Trip& trip) { return fits_at_once(trip.load); });
+  if (fits) return true;
   for (i32 d = 0; d < base().loads(); ++d) {
     i64 now = 0;
     for (std::size_t i = 0; i < route.stops.size(); ++i) {

@@ -50,6 +50,7 @@ void Insertion::try_gaps_of_loop(i32 task, i32 s, i32 l, i32 first_gap, i32 last
   const Stop& stop = solution_.stop(s);
   const Route& route = solution_.route(stop.route);
   if (!base_.allows(route.kind, task) || !solution_.may_join(route, stop.trip, task)) return;
+  if (!room_.fits_at(task, stop.route, stop.position)) return;
   const Kind& kind = base_.kind(route.kind);
   const Loop& loop = stop.loops[l];
   const i32 row = solution_.carrier_with(route, loop, task);
@@ -86,6 +87,7 @@ void Insertion::try_gaps_of_loop(i32 task, i32 s, i32 l, i32 first_gap, i32 last
     if (loop_m > problem_.most_loop_m() || !fits(route, 0, time, 0, loop_m - loop.metres)) continue;
     if (solution_.least_dwell(stop) + time > problem_.kerb(stop.kerb).most_stay) continue;
     const i64 more = solution_.time_price(route, time) + kind.walk_per_ds * walk + base_.task_cost(route.kind, task);
+    if (more >= dearest()) continue;
     const Place place{more, Way::kInLoop, s, l, index, stop.kerb, row, task};
     if (slack_.matters()) offer(place, slack_.in_loop(task, s, l, index, in.ds, out.ds, base_ds + more_setup));
     else offer(place);
@@ -98,17 +100,21 @@ void Insertion::try_new_loop(i32 task, i32 s) {
   const Route& route = solution_.route(stop.route);
   const Kind& kind = base_.kind(route.kind);
   if (!base_.allows(route.kind, task) || !solution_.may_join(route, stop.trip, task)) return;
+  if (!room_.fits_at(task, stop.route, stop.position)) return;
   const i32 row = problem_.carrier_for(route.kind, problem_.carry(task));
   if (row < 0) return;
   const Carrier& carrier = problem_.carrier(route.kind, row);
-  const Leg &out = problem_.walk(carrier.foot, stop.kerb, problem_.point(task)),
-            &back = problem_.walk(carrier.foot, problem_.point(task), stop.kerb);
-  if (!out.exists() || !back.exists() || out.metres + back.metres > problem_.most_loop_m()) return;
-  const i64 walk = i64{out.ds} + back.ds;
-  const i64 time = walk + carrier.setup + base_.service(kind, task);
+  const Leg& back = problem_.walk(carrier.foot, problem_.point(task), stop.kerb);
+  if (!back.exists() || back.metres > problem_.most_loop_m()) return;
+  const i64 fixed = i64{carrier.setup} + base_.service(kind, task), task_cost = base_.task_cost(route.kind, task);
+  if (kind.per_ds * (back.ds + fixed) + kind.walk_per_ds * back.ds + task_cost >= dearest()) return;
+  const Leg& out = problem_.walk(carrier.foot, stop.kerb, problem_.point(task));
+  if (!out.exists() || out.metres + back.metres > problem_.most_loop_m()) return;
+  const i64 walk = i64{out.ds} + back.ds, time = walk + fixed;
   if (!fits(route, 0, time, 0, out.metres + back.metres)) return;
   if (solution_.least_dwell(stop) + time > problem_.kerb(stop.kerb).most_stay) return;
-  const i64 more = solution_.time_price(route, time) + kind.walk_per_ds * walk + base_.task_cost(route.kind, task);
+  const i64 more = solution_.time_price(route, time) + kind.walk_per_ds * walk + task_cost;
+  if (more >= dearest()) return;
   const auto loops = static_cast<i32>(stop.loops.size());
   const Place last{more, Way::kNewLoop, s, loops, 0, stop.kerb, row, task};
   if (!slack_.matters()) {
@@ -122,25 +128,36 @@ void Insertion::try_new_loop(i32 task, i32 s) {
 
 // From each of its kerbs to the door and back; for a task that is served from the vehicle, no walk at all.
 const std::vector<Insertion::Round>& Insertion::rounds(i32 kind, i32 task) {
-  if (rounds_kind_ == kind && rounds_task_ == task) return rounds_;
-  rounds_kind_ = kind;
-  rounds_task_ = task;
-  rounds_.clear();
+  Rounds& known = rounds_[static_cast<std::size_t>(kind)];
+  if (known.task == task) return known.rounds;
+  known.task = task;
+  known.rounds.clear();
   if (!problem_.on_foot(task)) {
-    rounds_.push_back({});
-    return rounds_;
+    add_round(kind, task, {.place = base_.task(task).place}, known.rounds);
+    return known.rounds;
   }
   const i32 row = problem_.carrier_for(kind, problem_.carry(task));
-  if (row < 0) return rounds_;
+  if (row < 0) return known.rounds;
   const i32 foot = problem_.carrier(kind, row).foot;
   for (const i32 kerb : problem_.kerbs_of(task)) {
     const Leg& out = problem_.walk(foot, kerb, problem_.point(task));
     const Leg& back = problem_.walk(foot, problem_.point(task), kerb);
-    if (out.exists() && back.exists()) {
-      rounds_.push_back({kerb, row, {out.metres + back.metres, out.ds + back.ds}, back.ds});
-    }
+    if (!out.exists() || !back.exists()) continue;
+    const Leg walk{out.metres + back.metres, out.ds + back.ds};
+    const i32 to_door = problem_.usual_park(kerb) + problem_.carrier(kind, row).setup + out.ds;
+    add_round(kind, task, {kerb, row, problem_.kerb(kerb).place, walk, to_door, back.ds}, known.rounds);
   }
-  return rounds_;
+  return known.rounds;
+}
+
+// If it is no longer than one may walk and stay.
+void Insertion::add_round(i32 k, i32 task, Round round, std::vector<Round>& rounds) const {
+  const Kind& kind = base_.kind(k);
+  round.time = i64{round.to_door_ds} + base_.service(kind, task) + round.back_ds;
+  round.price = kind.per_ds * round.time + kind.walk_per_ds * round.walk.ds + kind.per_stop + base_.task_cost(k, task);
+  if (round.walk.metres > problem_.most_loop_m()) return;
+  if (round.kerb >= 0 && round.time - problem_.park_slack(round.kerb) > problem_.kerb(round.kerb).most_stay) return;
+  rounds.push_back(round);
 }
 
 // New loops and new stops at the stops met; if those are too few, at stops that lie farther.
@@ -156,40 +173,40 @@ void Insertion::try_stops(i32 task) {
     const Stop& stop = solution_.stop(s);
     const Route& route = solution_.route(stop.route);
     if (!base_.allows(route.kind, task) || !solution_.may_join(route, stop.trip, task)) continue;
-    for (const Round& round : rounds(route.kind, task)) {
-      try_gap(task, stop.route, stop.position, round);
-      try_gap(task, stop.route, stop.position + 1, round);
-    }
+    try_gaps(task, stop.route, stop.position, stop.position + 1);
   }
 }
 
-// A stop of its own between two others.
+// Stops of its own at any of its kerbs, in these gaps of a route.
+void Insertion::try_gaps(i32 task, i32 r, i32 first, i32 last) {
+  gaps_.clear();
+  for (i32 gap = first; gap <= last; ++gap) {
+    if (room_.fits(task, r, gap)) gaps_.push_back(gap);
+  }
+  if (gaps_.empty()) return;
+  for (const Round& round : rounds(solution_.route(r).kind, task)) {
+    for (const i32 gap : gaps_) try_gap(task, r, gap, round);
+  }
+}
+
 void Insertion::try_gap(i32 task, i32 r, i32 position, const Round& round) {
   const Route& route = solution_.route(r);
   const Kind& kind = base_.kind(route.kind);
-  i64 time = i64{round.walk.ds} + base_.service(kind, task);
-  if (round.kerb >= 0) time += problem_.usual_park(round.kerb) + problem_.carrier(route.kind, round.carrier).setup;
-  i64 more = kind.per_ds * time + kind.walk_per_ds * round.walk.ds + kind.per_stop + base_.task_cost(route.kind, task);
   // Driving there is no shorter than driving past, or hardly: what is dear already need not look at the map.
-  if (more >= dearest() + kind.per_ds * kShortCut_ds) return;
-  if (round.walk.metres > problem_.most_loop_m() || route.halts >= kind.most_stops) return;
-  if (round.kerb >= 0 && time - problem_.park_slack(round.kerb) > problem_.kerb(round.kerb).most_stay) return;
-  const i32 at = round.kerb >= 0 ? problem_.kerb(round.kerb).place : base_.task(task).place;
-  const Detour drive = solution_.detour(route, position, at);
-  if (!drive.exists || !fits(route, drive.ds, time, drive.metres, round.walk.metres)) return;
-  more += solution_.time_price(route, time + drive.ds) - kind.per_ds * time + kind.per_metre * drive.metres + drive.tolls;
+  if (round.price >= dearest() + kind.per_ds * kShortCut_ds || route.halts >= kind.most_stops) return;
+  const Detour drive = solution_.detour(route, position, round.place);
+  if (!drive.exists || !fits(route, drive.ds, round.time, drive.metres, round.walk.metres)) return;
+  i64 more = round.price + solution_.time_price(route, round.time + drive.ds) - kind.per_ds * round.time +
+             kind.per_metre * drive.metres + drive.tolls;
   if (route.stops.empty()) {
     more += kind.fixed;
     offer({more, Way::kNewRoute, route.kind, 0, 0, round.kerb, round.carrier, task});
     return;
   }
+  if (more >= dearest()) return;
   const Place place{more, Way::kNewStop, r, 0, position, round.kerb, round.carrier, task};
-  if (!slack_.matters()) {
-    offer(place);
-    return;
-  }
-  const i32 before = static_cast<i32>(time) - base_.service(kind, task) - round.back_ds;
-  offer(place, slack_.as_stop(task, r, position, at, before, round.back_ds));
+  if (!slack_.matters()) offer(place);
+  else offer(place, slack_.as_stop(task, r, position, round.place, round.to_door_ds, round.back_ds));
 }
 
 void Insertion::try_new_routes(i32 task) {
@@ -220,92 +237,7 @@ void Insertion::try_route(i32 task, i32 r) {
     const i32 first = position;
     while (position < gaps && solution_.trip_at(route, position) == trip) ++position;
     if (!solution_.may_join(route, trip, task)) continue;
-    for (const Round& round : rounds(route.kind, task)) {
-      for (i32 gap = first; gap < position; ++gap) try_gap(task, r, gap, round);
-    }
-  }
-}
-
-// What does not fit into a trip may begin or end another.
-void Insertion::try_new_trips(i32 task) {
-  for (i32 r = 0; r < solution_.routes(); ++r) {
-    const Route& route = solution_.route(r);
-    const Kind& kind = base_.kind(route.kind);
-    if (!route.stops.empty() && kind.hubs > 0 && base_.allows(route.kind, task)) try_trips_of(task, r);
-  }
-}
-
-void Insertion::try_trips_of(i32 task, i32 r) {
-  const Route& route = solution_.route(r);
-  const Kind& kind = base_.kind(route.kind);
-  const auto stops = static_cast<i32>(route.stops.size());
-  CarryLoad done{};  // in the trip, before the gap
-  for (i32 gap = 0; gap <= stops; ++gap) {
-    if (gap > 0) {
-      const Stop& stop = solution_.stop(route.stops[gap - 1]);
-      if (stop.hub >= 0) done.fill(0);
-      for (i32 d = 0; d < base_.loads(); ++d) done[d] += stop.load[d];
-    }
-    const Trip& trip = route.trips[solution_.trip_at(route, gap)];
-    CarryLoad left = trip.load;
-    for (i32 d = 0; d < base_.loads(); ++d) left[d] -= done[d];
-    const bool serves_before = gap > 0 && !solution_.stop(route.stops[gap - 1]).doors.empty();
-    const bool serves_after = gap < stops && !solution_.stop(route.stops[gap]).doors.empty();
-    for (i32 h = kind.first_hub; h < kind.first_hub + kind.hubs; ++h) {
-      const i32 hub = base_.kind_hub(h), at = base_.hub(hub).place;
-      const bool may_begin = serves_before && solution_.has_room(route, task, left) &&
-                             solution_.hub_fits({{}, at, trip.to}, task);
-      const bool may_end = serves_after && solution_.has_room(route, task, done) &&
-                           solution_.hub_fits({{}, trip.from, at}, task);
-      for (const Round& round : rounds(route.kind, task)) {
-        if (may_begin) try_trip(task, r, gap, round, hub, true);
-        if (may_end) try_trip(task, r, gap, round, hub, false);
-      }
-    }
-  }
-}
-
-// A stop of its own and a reload before it or after it.
-void Insertion::try_trip(i32 task, i32 r, i32 position, const Round& round, i32 hub, bool before) {
-  const Route& route = solution_.route(r);
-  const Kind& kind = base_.kind(route.kind);
-  i64 time = i64{round.walk.ds} + base_.service(kind, task) + base_.hub(hub).reload;
-  if (round.kerb >= 0) time += problem_.usual_park(round.kerb) + problem_.carrier(route.kind, round.carrier).setup;
-  // As in a gap: what is dear without the way there need not look at the map.
-  const i64 least = kind.per_ds * time + kind.walk_per_ds * round.walk.ds + kind.per_stop + base_.task_cost(route.kind, task);
-  if (least >= dearest() + kind.per_ds * kShortCut_ds) return;
-  if (round.walk.metres > problem_.most_loop_m() || route.halts >= kind.most_stops) return;
-  const i32 at = round.kerb >= 0 ? problem_.kerb(round.kerb).place : base_.task(task).place;
-  const i32 reload = base_.hub(hub).place;
-  const Detour drive = solution_.detour(route, position, before ? reload : at, before ? at : reload);
-  if (!drive.exists || !fits(route, drive.ds, time, drive.metres, round.walk.metres)) return;
-  const i64 more = solution_.time_price(route, time + drive.ds) + kind.per_metre * drive.metres + drive.tolls +
-                   kind.walk_per_ds * round.walk.ds + kind.per_stop + base_.task_cost(route.kind, task);
-  offer({more, Way::kNewStop, r, 0, position, round.kerb, round.carrier, task, hub, before});
-}
-
-// Behind the other end of its pair: in its loop, in loops and stops after it, or as a stop in the same trip.
-void Insertion::try_behind(i32 delivery, i32 pickup) {
-  const Spot spot = solution_.spot(pickup);
-  const i32 r = solution_.stop(spot.stop).route;
-  const Route& route = solution_.route(r);
-  const i32 trip = solution_.stop(spot.stop).trip;
-  if (!base_.allows(route.kind, delivery)) return;
-  for (i32 at = solution_.stop(spot.stop).position; at < static_cast<i32>(route.stops.size()); ++at) {
-    const i32 s = route.stops[at];
-    const Stop& stop = solution_.stop(s);
-    if (stop.trip != trip) break;
-    for (const Round& round : rounds(route.kind, delivery)) try_gap(delivery, r, at + 1, round);
-    if (stop.kerb < 0 || !problem_.on_foot(delivery)) continue;
-    try_new_loop(delivery, s);
-    for (i32 l = s == spot.stop ? spot.loop : 0; l < static_cast<i32>(stop.loops.size()); ++l) {
-      const i32 first = s == spot.stop && l == spot.loop ? spot.index + 1 : stop.first_of(l);
-      try_gaps_of_loop(delivery, s, l, first, stop.loops[l].end);
-    }
-  }
-  for (i32 i = 0; i < found_; ++i) {
-    Place& place = best_[i];
-    if (place.way == Way::kNewStop || place.at == spot.stop) place.at = kNone;
+    try_gaps(task, r, first, position - 1);
   }
 }
 

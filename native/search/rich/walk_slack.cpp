@@ -22,20 +22,35 @@ i32 Slack::arrive(const Kind& kind, i32 from, i32 to, i32 depart) const {
 void Slack::note(i32 r) {
   const Route& route = solution_.route(r);
   if (!matters_ || route.stops.empty()) return;
+  if (loaded_by_.size() <= static_cast<std::size_t>(r)) loaded_by_.resize(static_cast<std::size_t>(r) + 1);
   go_forward(route, base_.kind(route.kind).opens);
-  go_back(route);
+  go_back(route, loaded_by_[static_cast<std::size_t>(r)]);
+}
+
+// When all parcels of the trip that goes on with a stop are ready.
+i32 Slack::released(const Route& route, std::size_t from) const {
+  i32 released = -kEndOfTime;
+  if (!base_.uses().releases) return released;
+  for (std::size_t i = from; i < route.stops.size() && solution_.stop(route.stops[i]).hub < 0; ++i) {
+    for (const i32 task : solution_.stop(route.stops[i]).doors) {
+      if (base_.task(task).loads_at_start()) released = std::max(released, base_.task(task).released);
+    }
+  }
+  return released;
 }
 
 void Slack::go_forward(const Route& route, i32 now) {
   const Kind& kind = base_.kind(route.kind);
   i32 at = kind.start;
+  now = std::max(now, released(route, 0));
   const auto serve = [&](i32 task) {
     // What is late already, by a guess, is not later than allowed for what comes after it.
     begin_[task] = std::min(base_.begin(base_.task(task), now), kEndOfTime);
     if (begin_[task] == kEndOfTime) begin_[task] = now;
     now = done_[task] = begin_[task] + base_.service_at(kind, task, begin_[task]);
   };
-  for (const i32 s : route.stops) {
+  for (std::size_t n = 0; n < route.stops.size(); ++n) {
+    const i32 s = route.stops[n];
     const Stop& stop = solution_.stop(s);
     if (halt_.size() <= static_cast<std::size_t>(s)) halt_.resize(2 * static_cast<std::size_t>(s) + 64);
     Halt& halt = halt_[s];
@@ -46,7 +61,7 @@ void Slack::go_forward(const Route& route, i32 now) {
     halt.parked = now;
     halt.loops.clear();
     if (stop.kerb < 0) {
-      now += stop.hub >= 0 ? stop.service : 0;
+      if (stop.hub >= 0) now = std::max(now, released(route, n + 1)) + stop.service;
       for (const i32 task : stop.doors) serve(task);
       halt.ready = now;
       continue;
@@ -70,11 +85,12 @@ void Slack::go_forward(const Route& route, i32 now) {
   }
 }
 
-void Slack::go_back(const Route& route) {
+void Slack::go_back(const Route& route, std::vector<i32>& loaded_by) {
   const Kind& kind = base_.kind(route.kind);
   const i32 last = route.stops.back();
   const i32 home = arrive(kind, solution_.place(last), kind.end, halt_[last].ready) - halt_[last].ready;
   i32 by = kind.closes - home;
+  loaded_by.assign(std::max<std::size_t>(1, route.trips.size()), by);
   // When one must be at a door, to be done there by then.
   const auto reach = [&](i32 task) {
     const i32 latest = base_.latest_arrival(base_.task(task), by - (done_[task] - begin_[task]));
@@ -88,6 +104,7 @@ void Slack::go_back(const Route& route) {
       for (const i32 task : stop.doors) reach(task);
       by -= stop.hub >= 0 ? stop.service : 0;
       halt.latest = halt.latest_parked = by;
+      if (stop.hub >= 0) loaded_by[static_cast<std::size_t>(stop.trip)] = by;
       by -= halt.drive;
       continue;
     }
@@ -109,6 +126,14 @@ void Slack::go_back(const Route& route) {
     halt.latest = by;
     by -= halt.drive;
   }
+  loaded_by.front() = by;
+}
+
+i64 Slack::held_up(i32 task, i32 r, i32 trip) const {
+  const Task& own = base_.task(task);
+  if (!base_.uses().releases || !own.loads_at_start() || static_cast<std::size_t>(r) >= loaded_by_.size()) return 0;
+  const std::vector<i32>& by = loaded_by_[static_cast<std::size_t>(r)];
+  return static_cast<std::size_t>(trip) < by.size() ? std::max(0, own.released - by[static_cast<std::size_t>(trip)]) : 0;
 }
 
 Slack::Effect Slack::effect(const Kind& kind, i32 task, i64 arrive, i64 after, i64 latest) const {
@@ -127,7 +152,9 @@ Slack::Effect Slack::in_loop(i32 task, i32 s, i32 l, i32 index, i32 walk_in, i32
   const i32 ready = index == stop.first_of(l) ? halt.loops[l].ready : done_[stop.doors[index - 1]];
   const i32 latest = index == stop.loops[l].end ? halt.loops[l].latest_back : latest_[stop.doors[index]];
   const Kind& kind = base_.kind(solution_.route(stop.route).kind);
-  return effect(kind, task, ready + more_before + walk_in, walk_out, latest);
+  Effect found = effect(kind, task, ready + more_before + walk_in, walk_out, latest);
+  found.late = std::max(found.late, held_up(task, stop.route, stop.trip));
+  return found;
 }
 
 Slack::Effect Slack::as_loop(i32 task, i32 s, bool first, i32 walk_in, i32 walk_out, i32 setup) const {
@@ -135,7 +162,9 @@ Slack::Effect Slack::as_loop(i32 task, i32 s, bool first, i32 walk_in, i32 walk_
   const Halt& halt = halt_[s];
   const Kind& kind = base_.kind(solution_.route(solution_.stop(s).route).kind);
   const i32 ready = first ? halt.parked : halt.ready;
-  return effect(kind, task, i64{ready} + setup + walk_in, walk_out, first ? halt.latest_parked : halt.latest_ready);
+  Effect found = effect(kind, task, i64{ready} + setup + walk_in, walk_out, first ? halt.latest_parked : halt.latest_ready);
+  found.late = std::max(found.late, held_up(task, solution_.stop(s).route, solution_.stop(s).trip));
+  return found;
 }
 
 Slack::Effect Slack::as_stop(i32 task, i32 r, i32 position, i32 place, i32 before, i32 after) const {
@@ -148,7 +177,34 @@ Slack::Effect Slack::as_stop(i32 task, i32 r, i32 position, i32 place, i32 befor
   const i32 there = arrive(kind, solution_.place_before(route, position), place, ready);
   const i32 latest = position == stops ? kind.closes : halt_[route.stops[position]].latest;
   const i32 on = base_.travel(kind.travel).leg(place, solution_.place_at(route, position)).ds;
-  return effect(kind, task, i64{there} + before, i64{after} + on, latest);
+  Effect found = effect(kind, task, i64{there} + before, i64{after} + on, latest);
+  found.late = std::max(found.late, held_up(task, r, solution_.trip_at(route, position)));
+  return found;
+}
+
+Slack::Effect Slack::as_trip(i32 task, i32 r, i32 position, i32 place, i32 before, i32 after, i32 hub,
+                             bool reloads_before) const {
+  const Route& route = solution_.route(r);
+  const Kind& kind = base_.kind(route.kind);
+  const auto stops = static_cast<i32>(route.stops.size());
+  if (position > 0 && !knows(route.stops[position - 1])) return {};
+  if (position < stops && !knows(route.stops[position])) return {};
+  const Hub& own = base_.hub(hub);
+  const Travel& travel = base_.travel(kind.travel);
+  const i32 from = solution_.place_before(route, position), to = solution_.place_at(route, position);
+  const i32 ready = position == 0 ? kind.opens : halt_[route.stops[position - 1]].ready;
+  const i32 latest = position == stops ? kind.closes : halt_[route.stops[position]].latest;
+  if (reloads_before) {
+    i32 loaded = arrive(kind, from, own.place, ready);
+    if (base_.task(task).loads_at_start()) loaded = std::max(loaded, base_.task(task).released);
+    const i32 there = arrive(kind, own.place, place, loaded + own.reload);
+    return effect(kind, task, i64{there} + before, i64{after} + travel.leg(place, to).ds, latest);
+  }
+  const i32 there = arrive(kind, from, place, ready);
+  const i64 on = i64{travel.leg(place, own.place).ds} + own.reload + travel.leg(own.place, to).ds;
+  Effect found = effect(kind, task, i64{there} + before, after + on, latest);
+  found.late = std::max(found.late, held_up(task, r, solution_.trip_at(route, position)));
+  return found;
 }
 
 }  // namespace doorstep::search::rich::walk

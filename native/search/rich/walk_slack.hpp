@@ -1,7 +1,7 @@
 // How early each task of a route is done and how late it may be reached: what a place would break, in a few steps.
 //
-// Exact where only windows decide. Rests, times off, releases and the hours of hubs are left out: with them, and
-// where travel depends on the hour, the answer is a guess that says which places to time first.
+// Exact where only windows decide. Rests, times off and the hours of hubs are left out: with them, and where travel
+// depends on the hour or parcels are released late, the answer is a guess that says which places to time first.
 #pragma once
 
 #include <vector>
@@ -28,6 +28,8 @@ class Slack {
   Effect as_loop(i32 task, i32 stop, bool first, i32 walk_in, i32 walk_out, i32 setup) const;
   // A stop of its own: `before` from the halt to the door, `after` from the door to driving on.
   Effect as_stop(i32 task, i32 route, i32 position, i32 place, i32 before, i32 after) const;
+  // The same with a reload before it or after it, which parts its trip.
+  Effect as_trip(i32 task, i32 route, i32 position, i32 place, i32 before, i32 after, i32 hub, bool reloads_before) const;
 
  private:
   struct Loops {
@@ -45,8 +47,11 @@ class Slack {
            halt_[stop].loops.size() == solution_.stop(stop).loops.size();
   }
   Effect effect(const Kind& kind, i32 task, i64 arrive, i64 after, i64 latest) const;
+  // How much too late for its trip a task is released.
+  i64 held_up(i32 task, i32 route, i32 trip) const;
+  i32 released(const Route& route, std::size_t from) const;
   void go_forward(const Route& route, i32 start);
-  void go_back(const Route& route);
+  void go_back(const Route& route, std::vector<i32>& loaded_by);
   i32 arrive(const Kind& kind, i32 from, i32 to, i32 depart) const;
 
   const Solution& solution_;
@@ -55,6 +60,7 @@ class Slack {
   bool matters_, is_exact_;
   std::vector<i32> begin_, done_, latest_;  // by task
   std::vector<Halt> halt_;                  // by stop
+  std::vector<std::vector<i32>> loaded_by_;  // when loading must begin at the latest; by route and trip
 };
 
 }  // namespace doorstep::search::rich::walk

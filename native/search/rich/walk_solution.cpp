@@ -221,6 +221,7 @@ Stop& Solution::change(i32 s) {
 }
 
 void Solution::settle(i32 s, bool moved) {
+  stop_[s].place = place_of(stop_[s]);
   if (moved) drive_again(stop_[s].route);
   sum_loops(stop_[s]);
   add_up(stop_[s], 1);
@@ -283,6 +284,7 @@ i32 Solution::add_stop(i32 r, i32 position, const Stop& given) {
   stop_[s].target_wh = given.target_wh;
   stop_[s].doors = given.doors;
   stop_[s].loops = given.loops;
+  stop_[s].place = place_of(given);
   stop_[s].route = r;
   route.stops.insert(route.stops.begin() + position, s);
   renumber(r, position);

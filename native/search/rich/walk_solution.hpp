@@ -22,6 +22,7 @@ struct Stop {
   i32 route = kNone, position = 0;
   i32 trip = 0;  // of its route; a reload belongs to the trip that it begins
   i32 kerb = kNone;  // kNone: at the point of its only task, or where nobody is served
+  i32 place = kNone;  // where the vehicle halts
   i32 hub = kNone;  // reloads there, and serves nobody
   i32 charger = kNone, target_wh = 0;  // charges there, and serves nobody
   i32 setup = 0, walk_ds = 0, metres = 0, service = 0;
@@ -103,7 +104,7 @@ class Solution {
   const Stop& stop(i32 s) const { return stop_[s]; }
   const Spot& spot(i32 task) const { return spot_[task]; }
   bool is_served(i32 task) const { return spot_[task].stop >= 0; }
-  i32 place(i32 stop_id) const { return place_of(stop_[stop_id]); }
+  i32 place(i32 stop_id) const { return stop_[stop_id].place; }
   i32 place_of(const Stop& stop) const {
     if (stop.kerb >= 0) return problem_.kerb(stop.kerb).place;
     return stop.doors.empty() ? place_of_halt(stop) : base().task(stop.doors.front()).place;
@@ -175,6 +176,7 @@ class Solution {
   bool keeps_order(const Route& route) const;
   bool is_walkable(const Route& route) const;
   bool order_matters() const { return order_matters_; }
+  bool fetches() const { return fetches_; }  // some task: what is on board may rise on the way
   // The carrier for a loop with one more task, kNone if there is none. What is brought and what is fetched are
   // carried together: no order of the doors makes them too much.
   i32 carrier_with(const Route& route, const Loop& loop, i32 task) const;
