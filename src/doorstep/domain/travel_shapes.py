@@ -63,6 +63,7 @@ class TravelShapes:
     step_s: Seconds = STEP_S
     work: NDArray[np.int64] = field(init=False, repr=False)
     """Work done at each step's beginning and at the last one's end. Shape (C, S + 1)."""
+    _is_even: bool = field(init=False, repr=False, default=False)
 
     def __post_init__(self) -> None:
         speed = self.speed
@@ -89,6 +90,7 @@ class TravelShapes:
         work.flags.writeable = False
         object.__setattr__(self, "speed", read_only(speed))
         object.__setattr__(self, "work", work)
+        object.__setattr__(self, "_is_even", bool((speed == ONE_SPEED).all()))
 
     def __reduce__(self) -> tuple[object, ...]:
         # Rebuilt on the other side of a process border, because copies of arrays could be written to.
@@ -114,7 +116,7 @@ class TravelShapes:
     @property
     def is_constant(self) -> bool:
         """Tell whether every class drives at base speed all the time."""
-        return bool((self.speed == ONE_SPEED).all())
+        return self._is_even
 
     @property
     def memory_bytes(self) -> int:
@@ -134,6 +136,8 @@ class TravelShapes:
 
         The plain reference: the vectorised and the native version give the same integers.
         """
+        if self.is_constant:
+            return depart_ds + base_ds
         done = self._work_at(shape_class, depart_ds) + base_ds * ONE_SPEED
         step, begin_ds = self._step_of_work(shape_class, done)
         left = done - int(self.work[shape_class, step])
@@ -141,6 +145,8 @@ class TravelShapes:
 
     def depart(self, shape_class: int, arrive_ds: Deciseconds, base_ds: Deciseconds) -> Deciseconds:
         """Find the latest departure that is there by `arrive_ds`, rounded down to a tenth of a second."""
+        if self.is_constant:
+            return arrive_ds - base_ds
         done = self._work_at(shape_class, arrive_ds) - base_ds * ONE_SPEED
         step, begin_ds = self._step_of_work(shape_class, done)
         left = done - int(self.work[shape_class, step])
@@ -164,6 +170,8 @@ class TravelShapes:
         shape_class, depart_ds, base_ds
             Classes, departures and base durations (0 or more), any integer type.
         """
+        if self.is_constant:
+            return _summed(shape_class, depart_ds, base_ds)
         class_at, time_at, base_at = _aligned(shape_class, depart_ds, base_ds)
         done = self._work_at_all(class_at, time_at) + base_at * ONE_SPEED
         left, speed, begin_ds = self._into_step_all(class_at, done)
@@ -171,6 +179,8 @@ class TravelShapes:
 
     def depart_all(self, shape_class: Whole, arrive_ds: Whole, base_ds: Whole) -> NDArray[np.int64]:
         """Find the latest departures of many trips at once; see `depart`. Shapes broadcast."""
+        if self.is_constant:
+            return _summed(shape_class, arrive_ds, np.negative(base_ds, dtype=np.int64))
         class_at, time_at, base_at = _aligned(shape_class, arrive_ds, base_ds)
         done = self._work_at_all(class_at, time_at) - base_at * ONE_SPEED
         left, speed, begin_ds = self._into_step_all(class_at, done)
@@ -194,6 +204,14 @@ class TravelShapes:
         step = row - class_at * self.step_count
         begin_ds = self._start_ds + step * self._step_ds
         return done - self.work[class_at, step], self.speed[class_at, step].astype(np.int64), begin_ds
+
+
+def _summed(shape_class: Whole, time_ds: Whole, way_ds: Whole) -> NDArray[np.int64]:
+    """Add a way to a time where no hour is slower than another, in the shape of all three."""
+    sums: NDArray[np.int64] = np.add(time_ds, way_ds, dtype=np.int64)
+    if np.shape(shape_class) in ((), sums.shape):
+        return sums
+    return sums + np.zeros(np.shape(shape_class), np.int64)
 
 
 def _aligned(*columns: Whole) -> list[NDArray[np.int64]]:

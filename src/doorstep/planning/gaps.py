@@ -53,8 +53,8 @@ class Gaps:
         Earliest departure from before, latest arrival at after.
     reached_ds
         When work begins at after without a new halt.
-    driven
-        1 where a vehicle goes from before to after now, 0 in an empty round.
+    way_m
+        Metres from before to after, 0 where nobody drives them now: in an empty round.
     room_before, room_after, room_here
         What can come on board from the trip's start up to the gap, from the gap to the trip's end, and in the
         gap alone. Shape (g, 4).
@@ -67,7 +67,7 @@ class Gaps:
     leaves_ds: Column
     latest_ds: Column
     reached_ds: Column
-    driven: Column
+    way_m: Column
     room_before: Column
     room_after: Column
     room_here: Column

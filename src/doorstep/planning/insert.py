@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
+from typing import TypeAlias
 
 from doorstep.domain.errors import InputError, UnknownNameError, UnreachableError
 from doorstep.domain.ids import RouteId, TaskId
@@ -33,6 +34,8 @@ DRIVEN = 6
 FIRST_HALVES = 12
 """Places of a pickup that are tried with every later place of its delivery."""
 TRIAL = RouteId("trial")
+Names: TypeAlias = tuple[TaskId, ...]
+"""A task, or a pair with its pickup first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +87,13 @@ def insert(problem: Problem, plan: Plan, task_ids: Sequence[TaskId], *, warm: Wa
 
 def insert_warm(warm: WarmPlan, task_ids: Sequence[TaskId]) -> tuple[TaskId, ...]:
     """Put tasks into a warm plan, hardest first; give those that found no place worth its price."""
-    together = dict.fromkeys(_together(warm, task_id) for task_id in task_ids)
-    best = {tasks: _best(warm, tasks) for tasks in together}
+    # By their names: a task's own hash is that of all it holds.
+    together = {_names(tasks): tasks for tasks in (_together(warm, task_id) for task_id in task_ids)}
+    best = {names: _best(warm, tasks) for names, tasks in together.items()}
     left_out: list[TaskId] = []
     while best:
-        tasks = _next(best)
-        choice = best.pop(tasks)
+        names = _next(together, best)
+        tasks, choice = together[names], best.pop(names)
         if choice is None or _is_served_otherwise(warm, tasks):
             left_out += [task.id for task in tasks]
             continue
@@ -97,7 +101,7 @@ def insert_warm(warm: WarmPlan, task_ids: Sequence[TaskId]) -> tuple[TaskId, ...
         if warm.is_shared and choice.route is not None:
             name = warm.names.setdefault(choice.round, _free_name(warm))
             warm.routes[choice.round] = replace(choice.route, id=name)
-        best = {other: _renewed(warm, other, held, choice.round) for other, held in best.items()}
+        best = {other: _renewed(warm, together[other], held, choice.round) for other, held in best.items()}
     return tuple(left_out)
 
 
@@ -134,15 +138,19 @@ def _is_served_otherwise(warm: WarmPlan, tasks: tuple[Task, ...]) -> bool:
     return group is not None and any(task_id in warm.served for task_id in others)
 
 
-def _next(best: Mapping[tuple[Task, ...], _Choice | None]) -> tuple[Task, ...]:
+def _names(tasks: Iterable[Task]) -> Names:
+    return tuple(task.id for task in tasks)
+
+
+def _next(together: Mapping[Names, tuple[Task, ...]], best: Mapping[Names, _Choice | None]) -> Names:
     """Choose the hardest that has a place; of alternatives the easiest stands for all."""
-    price = {tasks: NO_PLACE if held is None else held.price_micro_minor for tasks, held in best.items()}
-    easiest: dict[tuple[str | None, TaskId | None], tuple[Task, ...]] = {}
-    for tasks in sorted(best, key=price.__getitem__):
-        group = _group_of(tasks)
-        easiest.setdefault((group, tasks[0].id if group is None else None), tasks)
+    price = {names: NO_PLACE if held is None else held.price_micro_minor for names, held in best.items()}
+    easiest: dict[tuple[str | None, TaskId | None], Names] = {}
+    for names in sorted(best, key=price.__getitem__):
+        group = _group_of(together[names])
+        easiest.setdefault((group, names[0] if group is None else None), names)
     # What has no place comes last: another round may open one.
-    return max(easiest.values(), key=lambda tasks: price[tasks] if price[tasks] < NO_PLACE else -1)
+    return max(easiest.values(), key=lambda names: price[names] if price[names] < NO_PLACE else -1)
 
 
 def _together(warm: WarmPlan, task_id: TaskId) -> tuple[Task, ...]:

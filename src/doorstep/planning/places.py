@@ -106,16 +106,17 @@ def _in_block(
     warm: WarmPlan, task: Task, extra: Column, gaps: Gaps, rows: NDArray[np.bool_], most: int
 ) -> Iterator[Place]:
     """Try the rounds of one block, vehicle type by vehicle type."""
-    possible = rows & _has_room(gaps, task) & (extra[gaps.round] < NO_PLACE)
-    for number in np.unique(warm.type_of[gaps.round]).tolist():
+    possible = _with_room(gaps, task, rows & (extra[gaps.round] < NO_PLACE))
+    numbers = [0] if len(warm.types) == 1 else np.unique(warm.type_of[gaps.round]).tolist()
+    for number in numbers:
         kind = warm.types[number]
         of_type = possible if len(warm.types) == 1 else possible & (warm.type_of[gaps.round] == number)
         pairs = warm.problem.travel.profile(kind.profile)
         for form in forms_of(warm.problem, kind, task):
-            chosen = np.flatnonzero(of_type & _listed(pairs, gaps, form.row))
-            price = _priced(warm.problem, kind, task, form, gaps, chosen)
-            price = np.where(price < NO_PLACE, price + extra[gaps.round[chosen]], NO_PLACE)
-            for at in (at for at in _least(price, most) if price[at] < NO_PLACE):
+            chosen = _listed(pairs, gaps, form.row, np.flatnonzero(of_type))
+            chosen, price = _priced(warm.problem, kind, task, form, gaps, chosen)
+            price = price + extra[gaps.round[chosen]]
+            for at in _least(price, most):
                 row = chosen[at]
                 where = int(gaps.round[row]), int(gaps.element[row])
                 yield Place(int(price[at]), *where, form.elements)
@@ -128,44 +129,51 @@ def _least(price: Column, most: int) -> NDArray[np.intp]:
     return np.argsort(price, kind="stable")[:most]
 
 
-def _has_room(gaps: Gaps, task: Task) -> NDArray[np.bool_]:
-    load = np.array([getattr(task.load, dimension) for dimension in DIMENSIONS], np.int64)
-    if task.kind is TaskKind.SERVICE or not load.any():
-        return np.ones(len(gaps.round), np.bool_)
+def _with_room(gaps: Gaps, task: Task, rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Keep the gaps with room for a task's load, dimension by dimension."""
+    if task.kind is TaskKind.SERVICE:
+        return rows
+    room = gaps.room_before if task.kind is TaskKind.DELIVERY else gaps.room_after
     if task.partner is not None:
         # On board between the two ends only; before the delivery is tried, the pickup is in the round.
-        room, load = gaps.room_here, load if task.kind is TaskKind.PICKUP else np.zeros_like(load)
-    else:
-        room = gaps.room_before if task.kind is TaskKind.DELIVERY else gaps.room_after
-    fits: NDArray[np.bool_] = np.all(room >= load, axis=1)
-    return fits
+        if task.kind is TaskKind.DELIVERY:
+            return rows & (gaps.room_here >= 0).all(axis=1)
+        room = gaps.room_here
+    for dimension, name in enumerate(DIMENSIONS):
+        amount = getattr(task.load, name)
+        if amount:
+            rows = rows & (room[:, dimension] >= amount)
+    return rows
 
 
 def _priced(
     problem: Problem, kind: VehicleType, task: Task, form: Form, gaps: Gaps, chosen: NDArray[np.intp]
-) -> Column:
-    """Price a form in the chosen gaps, NO_PLACE where hard windows or the shift rule it out. Shape (c,)."""
-    before, after = gaps.before[chosen], gaps.after[chosen]
+) -> tuple[NDArray[np.intp], Column]:
+    """Price a form in those of the chosen gaps that hard windows and the shift allow. Both of shape (c,)."""
     pairs = problem.travel.profile(kind.profile)
+    before = gaps.before[chosen]
     reach_ds = _arrivals(pairs, before, form.row, gaps.leaves_ds[chosen], kind)
-    begin_ds, possible = _begins(problem, task, reach_ds)
-    on_ds = _arrivals(pairs, form.row, after, np.where(possible, begin_ds + form.work_ds, 0), kind)
-    possible &= (reach_ds < NEVER_DS) & (on_ds <= gaps.latest_ds[chosen])
-    detour_m = _metres(pairs, before, form.row) + _metres(pairs, form.row, after)
-    detour_m -= gaps.driven[chosen] * _metres(pairs, before, after)
-    longer_ds = np.maximum(on_ds - gaps.reached_ds[chosen], 0)
+    begin_ds = _begins(problem, task, reach_ds)
+    possible = (begin_ds < NEVER_DS) & (begin_ds + form.work_ds <= gaps.latest_ds[chosen])
+    chosen, before, begin_ds = chosen[possible], before[possible], begin_ds[possible]
+    after = gaps.after[chosen]
+    on_ds = _arrivals(pairs, form.row, after, begin_ds + form.work_ds, kind)
+    possible = on_ds <= gaps.latest_ds[chosen]
+    chosen, before, after, on_ds = chosen[possible], before[possible], after[possible], on_ds[possible]
+    detour_m = _metres(pairs, before, form.row) + _metres(pairs, form.row, after) - gaps.way_m[chosen]
     rates = kind.costs
     fixed = micro_minor_from_minor(rates.stop_minor)
     price = detour_m * micro_minor_for_distance(1, rates.rate_minor_per_km) + fixed
     if rates.rate_minor_per_h:
+        longer_ds = np.maximum(on_ds - gaps.reached_ds[chosen], 0)
         price = price + longer_ds * micro_minor_for_ds(1, rates.rate_minor_per_h)
-    return np.where(possible, price, NO_PLACE)
+    return chosen, price
 
 
-def _begins(problem: Problem, task: Task, reach_ds: Column) -> tuple[Column, NDArray[np.bool_]]:
-    """Give when service may begin after each arrival, and whether any window allows it."""
+def _begins(problem: Problem, task: Task, reach_ds: Column) -> Column:
+    """Give when service may begin after each arrival, NEVER_DS or more where no window allows it."""
     if not task.windows:
-        return reach_ds, reach_ds < NEVER_DS
+        return reach_ds
     begin_ds = np.full_like(reach_ds, NEVER_DS)
     for given in task.windows:
         opens_s, closes_s = problem.span_s(given.window)
@@ -173,7 +181,7 @@ def _begins(problem: Problem, task: Task, reach_ds: Column) -> tuple[Column, NDA
         closes_ds = NEVER_DS if given.late_minor_per_h is not None else ds_from_s(closes_s)
         own_ds = np.maximum(reach_ds, opens_ds)
         begin_ds = np.minimum(begin_ds, np.where(own_ds <= closes_ds, own_ds, NEVER_DS))
-    return begin_ds, begin_ds < NEVER_DS
+    return begin_ds
 
 
 def _arrivals(
@@ -181,8 +189,8 @@ def _arrivals(
 ) -> Column:
     """Find arrivals; from or to nowhere takes no time."""
     nowhere = np.less(start, 0) | np.less(end, 0)
-    at, to = np.where(nowhere, 0, start), np.where(nowhere, 0, end)
-    arrive_ds = pairs.arrivals_ds(at, to, depart_ds)
+    at, to = (np.where(nowhere, 0, start), np.where(nowhere, 0, end)) if nowhere.any() else (start, end)
+    arrive_ds = pairs.arrivals_ds(np.asarray(at), np.asarray(to), depart_ds)
     if kind.speed_percent != 100:
         way_ds = arrive_ds - depart_ds
         slower_ds = depart_ds - (-way_ds * kind.speed_percent // 100)
@@ -192,20 +200,18 @@ def _arrivals(
 
 def _metres(pairs: PairTravel, start: Column | int, end: Column | int) -> Column:
     nowhere = np.less(start, 0) | np.less(end, 0)
-    at, to = np.where(nowhere, 0, start), np.where(nowhere, 0, end)
-    metres = pairs.distances_m(at, to)
+    at, to = (np.where(nowhere, 0, start), np.where(nowhere, 0, end)) if nowhere.any() else (start, end)
+    metres = pairs.distances_m(np.asarray(at), np.asarray(to))
     return np.where(nowhere | (metres == UNREACHABLE), 0, metres)
 
 
-def _listed(pairs: PairTravel, gaps: Gaps, row: int) -> NDArray[np.bool_]:
-    """Tell which gaps have both ways in the travel: rows of nearest neighbours do not hold every pair."""
+def _listed(pairs: PairTravel, gaps: Gaps, row: int, chosen: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Keep the gaps with both ways in the travel: rows of nearest neighbours do not hold every pair."""
     if not isinstance(pairs, NearestTravel):
-        return np.ones(len(gaps.round), np.bool_)
-    ends = zip(gaps.before.tolist(), gaps.after.tolist(), strict=True)
-    return np.array(
-        [
-            (before < 0 or pairs.lists(before, row)) and (after < 0 or pairs.lists(row, after))
-            for before, after in ends
-        ],
-        np.bool_,
-    )
+        return chosen
+    ends = zip(gaps.before[chosen].tolist(), gaps.after[chosen].tolist(), strict=True)
+    is_listed = [
+        (before < 0 or pairs.lists(before, row)) and (after < 0 or pairs.lists(row, after))
+        for before, after in ends
+    ]
+    return chosen[np.array(is_listed, np.bool_)]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from copy import copy
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
 from doorstep.domain.tasks import Task, TaskKind
 from doorstep.domain.travel import NEVER_DS
-from doorstep.domain.units import Deciseconds, MicroMinor, ds_from_s, micro_minor_from_minor
+from doorstep.domain.units import Deciseconds, Metres, MicroMinor, ds_from_s, micro_minor_from_minor
 from doorstep.domain.vehicles import Vehicle, VehicleType
 from doorstep.planning.features import Feature, shares, uses
 from doorstep.planning.gaps import DIMENSIONS, Column, Gaps, Halt
@@ -89,11 +90,15 @@ class Round:
             leaves_ds=np.array(leaves, np.int64),
             latest_ds=np.array(self._backward(rows, halts), np.int64),
             reached_ds=np.array(reached, np.int64),
-            driven=np.full(places, int(bool(halts))),
+            way_m=np.array(self._ways_m(rows) if halts else [0], np.int64),
             room_before=before,
             room_after=after,
             room_here=here,
         )
+
+    def _ways_m(self, rows: list[int]) -> list[Metres]:
+        legs = pairwise(rows)
+        return [0 if min(leg) < 0 else self.pairs.distance_between_m(*leg) or 0 for leg in legs]
 
     def _row(self, place: object, of: str) -> int:
         point: PointId | None = getattr(self.problem.points, of).get(self.vehicle.id)
