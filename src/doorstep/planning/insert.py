@@ -170,16 +170,19 @@ def _renewed(warm: WarmPlan, tasks: tuple[Task, ...], held: _Choice | None, chan
     """Find the best place again after one round changed: only there, unless the best was there."""
     if warm.is_shared or (held is not None and held.round == changed):
         return _best(warm, tasks)
-    there = _best(warm, tasks, only=changed)
+    under = NO_PLACE if held is None else held.price_micro_minor
+    there = _best(warm, tasks, only=changed, under=under)
     if held is None or (there is not None and there.price_micro_minor < held.price_micro_minor):
         return there
     return held
 
 
-def _best(warm: WarmPlan, tasks: tuple[Task, ...], only: int | None = None) -> _Choice | None:
+def _best(
+    warm: WarmPlan, tasks: tuple[Task, ...], only: int | None = None, under: MicroMinor = NO_PLACE
+) -> _Choice | None:
     """Find the cheapest place; None where there is none, or leaving out costs less."""
     if len(tasks) == 1 and warm.is_exactly_priced:
-        choices = [_guessed(warm, place) for place in places_for(warm, tasks[0], 1, only=only)]
+        choices = [_guessed(warm, place) for place in places_for(warm, tasks[0], 1, only=only, under=under)]
     else:
         choices = [
             driven for tried in _tried(warm, tasks, only) if (driven := _driven(warm, tried)) is not None

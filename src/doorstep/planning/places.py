@@ -51,7 +51,9 @@ class Place:
     elements: tuple[Element, ...]
 
 
-def places_for(warm: WarmPlan, task: Task, most: int, *, only: int | None = None) -> list[Place]:
+def places_for(
+    warm: WarmPlan, task: Task, most: int, *, only: int | None = None, under: MicroMinor = NO_PLACE
+) -> list[Place]:
     """Find the cheapest places for a task, cheapest first.
 
     Parameters
@@ -60,10 +62,22 @@ def places_for(warm: WarmPlan, task: Task, most: int, *, only: int | None = None
         How many to give at most; those that loads, hard windows or shifts rule out are not among them.
     only
         Look into this round alone. None: into all.
+    under
+        Places that cost as much or more are not looked for.
     """
     extra = _extra(warm, task)
-    found = [place for block in warm.blocks(only) for place in _in_block(warm, task, extra, *block, most)]
+    wanted = _Wanted(task, most, under)
+    found = [place for block in warm.blocks(only) for place in _in_block(warm, wanted, extra, *block)]
     return sorted(found, key=lambda place: place.price_micro_minor)[:most]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A task, how many places for it, and what they must cost less than."""
+
+    task: Task
+    most: int
+    under: MicroMinor
 
 
 def forms_of(problem: Problem, kind: VehicleType, task: Task) -> Iterator[Form]:
@@ -103,10 +117,11 @@ def _extra(warm: WarmPlan, task: Task) -> Column:
 
 
 def _in_block(
-    warm: WarmPlan, task: Task, extra: Column, gaps: Gaps, rows: NDArray[np.bool_], most: int
+    warm: WarmPlan, wanted: _Wanted, extra: Column, gaps: Gaps, rows: NDArray[np.bool_]
 ) -> Iterator[Place]:
     """Try the rounds of one block, vehicle type by vehicle type."""
-    possible = _with_room(gaps, task, rows & (extra[gaps.round] < NO_PLACE))
+    extra, task = extra[gaps.round], wanted.task
+    possible = _with_room(gaps, task, rows & (extra < NO_PLACE))
     numbers = [0] if len(warm.types) == 1 else np.unique(warm.type_of[gaps.round]).tolist()
     for number in numbers:
         kind = warm.types[number]
@@ -114,9 +129,12 @@ def _in_block(
         pairs = warm.problem.travel.profile(kind.profile)
         for form in forms_of(warm.problem, kind, task):
             chosen = _listed(pairs, gaps, form.row, np.flatnonzero(of_type))
-            chosen, price = _priced(warm.problem, kind, task, form, gaps, chosen)
-            price = price + extra[gaps.round[chosen]]
-            for at in _least(price, most):
+            price = _way_price(pairs, kind, gaps, chosen, form.row) + extra[chosen]
+            cheap = price < wanted.under
+            chosen, price = chosen[cheap], price[cheap]
+            if len(chosen):
+                chosen, price = _on_time(warm.problem, kind, task, form, gaps, chosen, price)
+            for at in _least(price, wanted.most):
                 row = chosen[at]
                 where = int(gaps.round[row]), int(gaps.element[row])
                 yield Place(int(price[at]), *where, form.elements)
@@ -146,27 +164,38 @@ def _with_room(gaps: Gaps, task: Task, rows: NDArray[np.bool_]) -> NDArray[np.bo
     return rows
 
 
-def _priced(
-    problem: Problem, kind: VehicleType, task: Task, form: Form, gaps: Gaps, chosen: NDArray[np.intp]
+def _way_price(
+    pairs: PairTravel, kind: VehicleType, gaps: Gaps, chosen: NDArray[np.intp], row: int
+) -> Column:
+    """Price the detour and the halt of a new place in each chosen gap, whenever that is. Shape (c,)."""
+    detour_m = _metres(pairs, gaps.before[chosen], row) + _metres(pairs, row, gaps.after[chosen])
+    detour_m -= gaps.way_m[chosen]
+    per_m = micro_minor_for_distance(1, kind.costs.rate_minor_per_km)
+    return detour_m * per_m + micro_minor_from_minor(kind.costs.stop_minor)
+
+
+def _on_time(
+    problem: Problem,
+    kind: VehicleType,
+    task: Task,
+    form: Form,
+    gaps: Gaps,
+    chosen: NDArray[np.intp],
+    price: Column,
 ) -> tuple[NDArray[np.intp], Column]:
-    """Price a form in those of the chosen gaps that hard windows and the shift allow. Both of shape (c,)."""
+    """Keep the gaps that hard windows and the shift allow, and price the time that a form takes there."""
     pairs = problem.travel.profile(kind.profile)
-    before = gaps.before[chosen]
-    reach_ds = _arrivals(pairs, before, form.row, gaps.leaves_ds[chosen], kind)
-    begin_ds = _begins(problem, task, reach_ds)
-    possible = (begin_ds < NEVER_DS) & (begin_ds + form.work_ds <= gaps.latest_ds[chosen])
-    chosen, before, begin_ds = chosen[possible], before[possible], begin_ds[possible]
-    after = gaps.after[chosen]
-    on_ds = _arrivals(pairs, form.row, after, begin_ds + form.work_ds, kind)
-    possible = on_ds <= gaps.latest_ds[chosen]
-    chosen, before, after, on_ds = chosen[possible], before[possible], after[possible], on_ds[possible]
-    detour_m = _metres(pairs, before, form.row) + _metres(pairs, form.row, after) - gaps.way_m[chosen]
-    rates = kind.costs
-    fixed = micro_minor_from_minor(rates.stop_minor)
-    price = detour_m * micro_minor_for_distance(1, rates.rate_minor_per_km) + fixed
-    if rates.rate_minor_per_h:
+    latest_ds = gaps.latest_ds[chosen]
+    reach_ds = _arrivals(pairs, gaps.before[chosen], form.row, gaps.leaves_ds[chosen], kind)
+    done_ds = _begins(problem, task, reach_ds) + form.work_ds
+    possible = done_ds <= latest_ds
+    chosen, price, done_ds = chosen[possible], price[possible], done_ds[possible]
+    on_ds = _arrivals(pairs, form.row, gaps.after[chosen], done_ds, kind)
+    possible = on_ds <= latest_ds[possible]
+    chosen, price, on_ds = chosen[possible], price[possible], on_ds[possible]
+    if kind.costs.rate_minor_per_h:
         longer_ds = np.maximum(on_ds - gaps.reached_ds[chosen], 0)
-        price = price + longer_ds * micro_minor_for_ds(1, rates.rate_minor_per_h)
+        price = price + longer_ds * micro_minor_for_ds(1, kind.costs.rate_minor_per_h)
     return chosen, price
 
 
