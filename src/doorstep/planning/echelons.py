@@ -38,10 +38,14 @@ from doorstep.planning.solve import Solution, solve, solve_and_tell
 from doorstep.planning.truck_plans import TruckPlans, truck_plans
 
 WEEK = timedelta(days=7)
-TRIES = 3
-TRY_SHARE = 0.2
-"""Share of the budget for each of the searches that begin anew; the best of them is searched on."""
-UPPER_SHARE = 0.12
+ALONE_SHARE, AGAIN_SHARE = 0.7, 0.16
+"""Of the budget: for the search of the lower echelon that begins anew, and that goes on from it."""
+TRUCKS_SHARE = 0.07
+"""Of the budget, each time that trucks are planned for what was found."""
+MISSED_SHARE = 0.005
+"""Trucks that cost so much more than the search counted, of the whole, are packed worse than it thought."""
+TIGHT_ROOM = 0.95
+"""Of a truck that the search goes on with then: trips are not cut to fill one up."""
 FIRST_SHARE = 0.3
 """Of rounds by price: that of the first, which knows no prices; the others go on from the cheapest plan."""
 ROUNDS = 21
@@ -112,24 +116,39 @@ def solve_together(
     plans = truck_plans(lower, trucks, satellites)
     if plans is None:
         return _by_prices(rounds, satellites, budget)
-    return _by_truck_plans(rounds, satellites, plans, budget)
+    tighter = truck_plans(lower, trucks, satellites, filled=TIGHT_ROOM)
+    if tighter is not None:
+        tighter = replace(tighter, charge_minor=plans.charge_minor)
+    return _by_truck_plans(rounds, satellites, plans, tighter, budget)
 
 
 def _by_truck_plans(
-    rounds: _Rounds, satellites: Sequence[HubId], plans: TruckPlans, budget: Budget
+    rounds: _Rounds,
+    satellites: Sequence[HubId],
+    plans: TruckPlans,
+    tighter: TruckPlans | None,
+    budget: Budget,
 ) -> EchelonPlans:
-    """Search the lower echelon with the trucks in its costs, then plan the trucks."""
+    """Search the lower echelon with the trucks in its costs, and plan the trucks; go on, and do so again.
+
+    Parameters
+    ----------
+    tighter
+        The truck plans to go on with where trips did not fit into trucks as closely as they might.
+    """
     lower = rounds.lower
     searched = _charged(lower, plans, satellites)
-    options = replace(rounds.options or SearchOptions(), trucks=plans)
 
-    def found(share: float, seed: int, start: Plan | None = None) -> Solution:
-        return solve_and_tell(searched, _share(budget, share), seed, start, options=options)
+    def found(share: float, told: TruckPlans, start: Plan | None = None) -> Solution:
+        options = replace(rounds.options or SearchOptions(), trucks=told)
+        return solve_and_tell(searched, _share(budget, share), rounds.seed, start, options=options)
 
-    tries = [found(TRY_SHARE, rounds.seed + number) for number in range(TRIES)]
-    best = min(tries, key=lambda one: (len(one.plan.unassigned), one.cost_minor))
-    best = found(1 - UPPER_SHARE - TRIES * TRY_SHARE, rounds.seed, best.plan)
-    return rounds.supplied(best.plan, _share(budget, UPPER_SHARE))
+    first = found(ALONE_SHARE, plans)
+    best = rounds.supplied(first.plan, _share(budget, TRUCKS_SHARE))
+    if best.total_minor - first.cost_minor > MISSED_SHARE * best.total_minor:
+        plans = tighter or plans
+    again = found(AGAIN_SHARE, plans, first.plan)
+    return min(best, rounds.supplied(again.plan, _share(budget, TRUCKS_SHARE)), key=_score)
 
 
 def _by_prices(rounds: _Rounds, satellites: Sequence[HubId], budget: Budget) -> EchelonPlans:

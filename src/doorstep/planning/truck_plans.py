@@ -9,7 +9,7 @@ replaces at no more cost are left away.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations_with_replacement, pairwise, permutations
 from math import comb
 
@@ -92,7 +92,10 @@ def supply_columns(
 
 
 def truck_plans(
-    problem: Problem, trucks: Sequence[tuple[Vehicle, PointId, PointId]], satellites: Sequence[HubId]
+    problem: Problem,
+    trucks: Sequence[tuple[Vehicle, PointId, PointId]],
+    satellites: Sequence[HubId],
+    filled: float = 1,
 ) -> TruckPlans | None:
     """Make out the truck plans for a problem's satellites.
 
@@ -100,6 +103,8 @@ def truck_plans(
     ----------
     trucks
         With the points that they start and end at.
+    filled
+        How much of a truck can be filled, in 0..1.
 
     Returns
     -------
@@ -110,6 +115,7 @@ def truck_plans(
         return None
     points = tuple(problem.points.hubs[hub] for hub in satellites)
     tours = [_tour(problem, trucks, points, chosen) for chosen in range(1, 2 ** len(points))]
+    tours = [replace(tour, room=tuple(int(filled * most) for most in tour.room)) for tour in tours]
     needed = np.maximum(_total(problem, TaskKind.DELIVERY), _total(problem, TaskKind.PICKUP))
     rooms = np.array([tour.room for tour in tours])
     fewest = max(1, int((-(-needed // np.maximum(1, rooms.max(axis=0)))).max()))
