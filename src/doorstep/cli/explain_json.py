@@ -7,6 +7,7 @@ from dataclasses import fields
 from doorstep.domain.reasons import Reason
 from doorstep.planning.check_violations import Violation
 from doorstep.planning.explain import Explanation, Placement, Relief
+from doorstep.planning.explain_changes import Change
 from doorstep.planning.explain_moves import Move
 
 Object = dict[str, object]
@@ -54,12 +55,19 @@ def _place(place: Placement) -> Object:
 
 def _relief(relief: Relief) -> Object:
     return {
-        "changes": [{**_named(change), "says": change.said} for change in relief.changes],
+        "changes": [_change(change) for change in relief.changes],
         "extra_minor": relief.extra_minor,
         "vehicle_id": relief.placement.vehicle_id,
         "after": relief.placement.after,
         "planned_anew": relief.solved_extra_minor is not None,
     }
+
+
+def _change(change: Change) -> Object:
+    named = _named(change)
+    if change.unit is not None:
+        named[f"by_{change.unit}"] = named.pop("by")
+    return {**named, "says": change.said}
 
 
 def _violation(violation: Violation) -> Object:

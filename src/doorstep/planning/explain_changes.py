@@ -30,6 +30,8 @@ class Change(ABC):
     """
 
     told_as: ClassVar[RelaxationKind | None] = None
+    unit: ClassVar[str | None] = None
+    """What `by` counts, as names end: s, m, minor. None: plain numbers, or the unit of a dimension."""
 
     by: int = field(default=1, kw_only=True)
 

@@ -27,6 +27,7 @@ class LongerShift(Change):
     """The shift of a vehicle closes later."""
 
     told_as = RelaxationKind.SHIFT_S
+    unit = "s"
 
     vehicle_id: VehicleId
 
@@ -50,6 +51,7 @@ class LongerWork(Change):
     """A vehicle may be out for longer."""
 
     told_as = RelaxationKind.SHIFT_S
+    unit = "s"
 
     vehicle_id: VehicleId
 
@@ -71,6 +73,8 @@ class LongerWork(Change):
 @dataclass(frozen=True, slots=True)
 class LaterRest(Change):
     """A break of a vehicle begins later, or after more work."""
+
+    unit = "s"
 
     vehicle_id: VehicleId
     rule: int
@@ -152,6 +156,8 @@ class MoreStops(Change):
 @dataclass(frozen=True, slots=True)
 class LongerWay(Change):
     """A vehicle drives further."""
+
+    unit = "m"
 
     vehicle_id: VehicleId
 

@@ -19,6 +19,7 @@ class LaterWindow(Change):
     """The last window of a task closes later."""
 
     told_as = RelaxationKind.WINDOW_S
+    unit = "s"
 
     task_id: TaskId
 
@@ -80,6 +81,7 @@ class HigherPrice(Change):
     """Leaving a task out costs more, so that serving it pays."""
 
     told_as = RelaxationKind.PRICE_MINOR
+    unit = "minor"
 
     task_id: TaskId
 
