@@ -65,16 +65,16 @@ class Team {
   }
 
  private:
-  static constexpr double kSpell_s = 0.2;
-  static constexpr i64 kSpells = 60, kShortestSpell = 64, kShortestTimed = 256, kLongestSpell = 4000;
+  static constexpr double kSpell_s = 0.2, kShortestSpell_s = 0.02, kSpellsOfABudget = 100;
+  static constexpr i64 kSpells = 60, kShortestSpell = 64, kLongestSpell = 4000;
   static constexpr i32 kRoutes = 5, kLeastRoutes = 2;  // of a share; where there are two of them only
 
   i32 threads() const { return control_.settings().threads; }
 
-  // Where iterations are the budget, of about equal length; where time is, of a fifth of a second at work.
+  // Where iterations are the budget, of about equal length; where time is, of a hundredth of it.
   i64 first_spell() const {
     const i64 most = control_.settings().limits.iterations;
-    if (is_timed() || most <= 0) return kShortestTimed;
+    if (is_timed() || most <= 0) return kShortestSpell;
     return std::clamp(most / threads() / kSpells, kShortestSpell, kLongestSpell);
   }
 
@@ -114,8 +114,10 @@ class Team {
     if (!is_timed()) return spell;
     cpu_s[0] = own_cpu_s;
     const double took_s = std::max(1e-3, *std::ranges::max_element(cpu_s));
-    const auto fitting = static_cast<i64>(static_cast<double>(spell) * kSpell_s / took_s);
-    return std::max(kShortestTimed, std::min(2 * spell, fitting));
+    const double wanted_s =
+        std::clamp(control_.settings().limits.time_s / kSpellsOfABudget, kShortestSpell_s, kSpell_s);
+    const auto fitting = static_cast<i64>(static_cast<double>(spell) * wanted_s / took_s);
+    return std::max(kShortestSpell, std::min(2 * spell, fitting));
   }
 
   bool is_timed() const { return control_.settings().limits.time_s > 0; }
