@@ -58,8 +58,9 @@ def test_the_same_seed_gives_the_same_plan_and_says_how_it_was_made():
     assert first.origin.seed == 7
     assert first.origin.iterations == 2000
     assert first.origin.versions == (("doorstep", "x"),)
-    timed = solve(day(), Budget(time_s=0.05, cpu_time=True), seed=7)
-    assert timed.origin.iterations is None
+    assert first.origin.threads == 1
+    timed = solve(day(), Budget(time_s=0.05, cpu_time=True), seed=7, options=SearchOptions(threads=2))
+    assert (timed.origin.iterations, timed.origin.threads) == (None, 2)
 
 
 def test_a_full_van_makes_a_second_route():

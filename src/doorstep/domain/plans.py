@@ -25,15 +25,19 @@ class PlanOrigin:
         Name and version of what took part: doorstep, the map, the traffic, learned models.
     iterations
         Iterations of the search. None: it was bounded by time, and another machine may find another plan.
+    threads
+        Threads of the search, >= 1. The same seed, iterations and threads give the same plan.
     """
 
     problem_hash: str
     seed: int
     versions: tuple[tuple[str, str], ...] = ()
     iterations: int | None = None
+    threads: int = 1
 
     def __post_init__(self) -> None:
         require_id(self.problem_hash, "a problem hash")
+        require_at_least(1, "plan origin", threads=self.threads)
         require_at_least(0, "plan origin", seed=self.seed, iterations=self.iterations)
 
 

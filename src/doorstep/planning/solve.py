@@ -124,7 +124,8 @@ def solve_and_tell(
     else:
         found = solve_rich(searched, budget, seed, options, scripts, on_progress)
     repeatable = budget.time_s is None and not found.interrupted
-    origin = PlanOrigin(problem_digest(problem), seed, versions, budget.iterations if repeatable else None)
+    iterations = budget.iterations if repeatable else None
+    origin = PlanOrigin(problem_digest(problem), seed, versions, iterations, options.threads)
     plan = _written(problem, found, origin)
     return Solution(plan, found.iterations, found.elapsed_s, found.cpu_s, found.interrupted, found.cost_minor)
 

@@ -113,7 +113,8 @@ def join_plans(plan_id: PlanId, plans: Mapping[str, Plan]) -> Plan:
     iterations = [plan.origin.iterations for plan in every]
     counted = None if None in iterations else sum(count or 0 for count in iterations)
     versions = dict(pair for plan in every for pair in plan.origin.versions)
-    origin = PlanOrigin(digest, every[0].origin.seed, tuple(sorted(versions.items())), counted)
+    first = every[0].origin
+    origin = PlanOrigin(digest, first.seed, tuple(sorted(versions.items())), counted, first.threads)
     unassigned = tuple(left for plan in every for left in plan.unassigned)
     return Plan(
         plan_id, every[0].epoch, routes, unassigned, Costs.joined(plan.costs for plan in every), origin
