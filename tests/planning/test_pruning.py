@@ -34,6 +34,14 @@ def test_a_first_trip_without_a_task_goes_with_its_reload():
     assert left([Serve(A), TakeRest(0), RELOAD, CHARGE, Serve(B)], "b") == [Serve(B)]
 
 
+def test_a_charge_on_the_way_stays_with_the_trip_whose_reload_goes():
+    """It is a halt like any other; without it the battery may not last."""
+    script = RouteScript(VehicleId("van"), (Serve(A), RELOAD, CHARGE, Serve(B)))
+    kept = pruned(script, [B], on_the_way=[CHARGE.charger_id])
+    assert kept is not None
+    assert kept.elements == (CHARGE, Serve(B))
+
+
 def test_a_trip_in_the_middle_goes_with_its_reload_and_the_charge_beside_it():
     """Nobody goes to a hub to load nothing."""
     elements = [Serve(A), RELOAD, CHARGE, Serve(B), RELOAD, Serve(C)]

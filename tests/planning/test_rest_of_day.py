@@ -6,15 +6,20 @@ from dataclasses import replace
 
 import pytest
 
+from doorstep.domain.charging import Charging
 from doorstep.domain.errors import UnknownNameError
-from doorstep.domain.ids import TaskId, VehicleId
+from doorstep.domain.ids import KerbId, TaskId, VehicleId
 from doorstep.domain.progress import DayProgress, VehicleProgress
 from doorstep.domain.shifts import BreakRule, Shift
 from doorstep.domain.tasks import TaskKind, TaskWindow
 from doorstep.domain.travel import Travel, TravelMatrix
+from doorstep.domain.windows import WeeklyHours, WeeklySpan
 from doorstep.planning import check, progress_as_planned, rest_of_day
+from doorstep.planning.check_violations import MandatoryUnserved
 from doorstep.planning.given import plan_of
-from doorstep.planning.script import Reload, RouteScript, Serve, TakeRest
+from doorstep.planning.script import Door, OnFoot, Park, Recharge, Reload, RouteScript, Serve, TakeRest
+from doorstep.planning.whole_day import whole_day
+from tests.planning.further_days import FAST, electric, kerb, on_foot, with_parts
 from tests.planning.small_day import (
     EIGHT,
     HUB,
@@ -250,3 +255,56 @@ def test_a_window_kept_by_a_tenth_is_kept_by_the_rest_of_the_day():
     assert one.free_s == 160
     rest, left = rest_of_day(problem, whole, progress)
     assert check(rest, left) == []
+
+
+def test_who_has_only_to_charge_on_a_trip_is_free_at_the_hub_for_the_next_one():
+    """650 Wh, 150 a kilometre, 100 in reserve: a, charge at p1 to 600, home, charge at p1 to 900, b, c.
+
+    At 120 s somebody works at a until 160 s. 100 Wh take a minute, home is 100 s away: free there at 320 s
+    with 450 Wh. Then 300 Wh are left at p1, 600 more take 360 s, b begins at 880 s, and the van is home at
+    1400 s with 150 Wh. Without that second charge it would come home with less than nothing.
+    """
+    given = with_parts(electric(), charging=Charging((FAST,), {FAST.id: POINTS[1]}))
+    van, other = given.vehicles
+    problem = with_parts(given, vehicles=(replace(van, hubs=(HUB.id,), charge_wh=650), other))
+    elements = (Serve(A), Recharge(FAST.id, 600), Reload(HUB.id), Recharge(FAST.id, 900), Serve(B), Serve(C))
+    before = plan_of(problem, [RouteScript(VAN_1, elements, depart_s=0)])
+    assert check(problem, before) == []
+    progress = progress_as_planned(problem, before, 120)
+    one = progress.of(VAN_1)
+    assert one is not None
+    assert (one.point, one.free_s, one.charge_wh) == (POINTS[0], 320, 450)
+    assert (one.done, one.on_board, one.stops, one.driven_m) == ({A}, frozenset(), 2, 2000)
+    rest, left = rest_of_day(problem, before, progress)
+    assert check(rest, left) == []
+    trip = left.routes[0].trips[0]
+    assert (trip.start_hub, trip.stops[0].charge is not None, trip.ends_s) == (HUB.id, True, 1400)
+    whole = whole_day(problem, before, progress, left)
+    assert check(problem, whole) == []
+    assert [stop.charge for stop in whole.routes[0].stops] == [stop.charge for stop in before.routes[0].stops]
+
+
+def test_who_begins_at_a_kerb_that_is_still_closed_is_there_from_the_departure_on():
+    """The van has to leave by 100 s, and k1 opens at 500 s: at 300 s it stands there, with a in hand.
+
+    40 s to park, 25 s of set-up, 30 m to the door, a minute of service and 30 m back: free at 685 s.
+    """
+    opens_s, closes_s = (8 * 3600 + second_s for second_s in (500, 3600))
+    hours = WeeklyHours((WeeklySpan(frozenset(range(7)), opens_s, closes_s),))
+    given = on_foot()
+    assert given.walking is not None
+    walking = replace(given.walking, kerbs=(kerb("k1", hours=hours), kerb("k2")))
+    shift = Shift(window(0, 3600), latest_start=window(0, 100).closes)
+    van = replace(given.vehicles[0], start=None, shift=shift)
+    points = replace(given.points, starts={}, ends={VAN_1: POINTS[0]})
+    problem = with_parts(given, vehicles=(van,), points=points, walking=walking)
+    elements = (Park(KerbId("k1")), OnFoot("hand"), Door(A), Park(KerbId("k2")), OnFoot("hand"), Door(C))
+    before = plan_of(problem, [RouteScript(VAN_1, elements)])
+    assert before.routes[0].trips[0].depart_s == 100
+    progress = progress_as_planned(problem, before, 300)
+    one = progress.of(VAN_1)
+    assert one is not None
+    assert (one.point, one.free_s, one.done) == (POINTS[1], 685, {A})
+    rest, left = rest_of_day(problem, before, progress)
+    assert [handled.task_id for handled in left.routes[0].handled()] == [C]
+    assert [broken for broken in check(rest, left) if not isinstance(broken, MandatoryUnserved)] == []

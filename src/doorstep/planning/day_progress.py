@@ -23,8 +23,9 @@ from doorstep.planning.timetable_vehicle import VehicleSteps
 def progress_as_planned(problem: Problem, plan: Plan, now_s: Seconds) -> DayProgress:
     """Say how far a day has come if everything went as planned: what a halt has begun is done there.
 
-    A vehicle that is on its way to a halt is free after it: nobody turns round on the way. At the last halt
-    of a trip before another one it is free once it is back at the hub and could have reloaded and charged.
+    A vehicle that is on its way to a halt is free after it: nobody turns round on the way. After the last
+    task of a trip before another one it is free once it is back at the hub and could have reloaded and
+    charged.
     """
     found = (_progress(problem, route, now_s) for route in plan.routes)
     return DayProgress(now_s, tuple(one for one in found if one is not None))
@@ -34,7 +35,7 @@ def _progress(problem: Problem, route: Route, now_s: Seconds) -> VehicleProgress
     begun = [trip for trip in route.trips if trip.load_starts_s <= now_s]
     if not begun:
         return None
-    passed = [stop for each in begun for stop in each.stops if set_out_s(stop) <= now_s]
+    passed = [stop for each in begun for stop in committed(each, now_s)]
     done = frozenset(handled.task_id for stop in passed for handled in stop.handled)
     in_trip = [handled.task_id for stop in begun[-1].stops for handled in stop.handled]
     rests = [rest for stop in passed for rest in stop.rests]
@@ -82,15 +83,22 @@ class _Free:
     has_unloaded: bool = False
 
 
-def set_out_s(stop: Stop) -> Seconds:
-    """Give when a halt is committed: when the vehicle sets out for it."""
-    return stop.arrive_s if stop.leg is None else stop.leg.depart_s
+def committed(trip: Trip, now_s: Seconds) -> tuple[Stop, ...]:
+    """Give the halts of a trip that are committed: those for which the vehicle has set out.
+
+    Who begins at a halt stands there from the departure on, though the kerb may open later. Where nothing but
+    charges is left of a trip, they are committed as well: it has to get home.
+    """
+    set_out_s = [trip.load_starts_s if stop.leg is None else stop.leg.depart_s for stop in trip.stops]
+    passed = tuple(stop for stop, at_s in zip(trip.stops, set_out_s, strict=True) if at_s <= now_s)
+    has_tasks = any(stop.handled for stop in trip.stops[len(passed) :])
+    return passed if has_tasks or not passed else trip.stops
 
 
 def _free_at(problem: Problem, route: Route, now_s: Seconds) -> _Free:
     """Say where a vehicle under way is free next, when, and with what in its battery."""
     trip = [trip for trip in route.trips if trip.load_starts_s <= now_s][-1]
-    passed = [stop for stop in trip.stops if set_out_s(stop) <= now_s]
+    passed = committed(trip, now_s)
     is_last = trip is route.trips[-1]
     goes_home = trip.home is not None and (not is_last or trip.home.depart_s <= now_s)
     if goes_home and len(passed) == len(trip.stops):

@@ -22,7 +22,7 @@ from doorstep.planning.check_violations import Violation
 from doorstep.planning.explain_moves import position_after, what_if_moved
 from doorstep.planning.features import shares
 from doorstep.planning.left_out import unassigned_with_reasons
-from doorstep.planning.pruning import pruned
+from doorstep.planning.pruning import chargers_on_the_way, pruned
 from doorstep.planning.script import script_of
 from doorstep.planning.timetable import build_route, unserved_costs
 
@@ -138,7 +138,9 @@ def taken_out(problem: Problem, plan: Plan, task_ids: Sequence[TaskId]) -> Edite
         if not any(handled.task_id in gone for handled in route.handled()):
             continue
         kept = pruned(
-            script_of(route), [handled.task_id for handled in route.handled() if handled.task_id not in gone]
+            script_of(route),
+            [handled.task_id for handled in route.handled() if handled.task_id not in gone],
+            on_the_way=chargers_on_the_way(problem),
         )
         del standing[route.vehicle_id]
         if kept is not None:

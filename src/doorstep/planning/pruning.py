@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from itertools import zip_longest
 
-from doorstep.domain.ids import TaskId
+from doorstep.domain.ids import ChargerId, TaskId
+from doorstep.domain.problem import Problem
 from doorstep.planning.script import (
     Door,
     Element,
@@ -20,7 +21,11 @@ from doorstep.planning.script import (
 
 
 def pruned(
-    script: RouteScript, known: Collection[TaskId], *, rests_taken: Collection[int] = ()
+    script: RouteScript,
+    known: Collection[TaskId],
+    *,
+    rests_taken: Collection[int] = (),
+    on_the_way: Collection[ChargerId] = (),
 ) -> RouteScript | None:
     """Leave tasks out of a script that are not known; None when nothing is left to do.
 
@@ -28,6 +33,8 @@ def pruned(
     ----------
     rests_taken
         Breaks of the shift that are over. They are left out, and those after them count from 0 anew.
+    on_the_way
+        Chargers of no hub: a charge there is a halt of its own, wherever the trip loads.
     """
     elements: list[Element] = []
     for element in script.elements:
@@ -39,11 +46,17 @@ def pruned(
             elements.append(TakeRest(element.rule - sum(rule < element.rule for rule in rests_taken)))
         else:
             elements.append(element)
-    kept = _meaningful(elements)
+    kept = _meaningful(elements, on_the_way)
     return RouteScript(script.vehicle_id, tuple(kept)) if kept else None
 
 
-def _meaningful(elements: list[Element]) -> list[Element]:
+def chargers_on_the_way(problem: Problem) -> frozenset[ChargerId]:
+    """Give the chargers that stand at no hub."""
+    charging = problem.charging
+    return frozenset() if charging is None else frozenset(charger.id for charger in charging.chargers)
+
+
+def _meaningful(elements: list[Element], on_the_way: Collection[ChargerId]) -> list[Element]:
     """Drop loops without a door, halts without a loop, trips without a task, and rests before any work."""
     kept: list[Element] = []
     has_task = False
@@ -51,12 +64,13 @@ def _meaningful(elements: list[Element]) -> list[Element]:
         follower = kept[-1] if kept else None
         is_empty_halt = isinstance(element, Park) and not isinstance(follower, OnFoot)
         if isinstance(element, Reload) and not has_task:
-            _drop_last_charge(kept)
+            if kept and _is_beside_reload(kept[-1], on_the_way):
+                kept.pop()
         elif not is_empty_halt:
             kept.append(element)
             has_task = not isinstance(element, Reload) and (has_task or isinstance(element, Serve | Door))
     kept.reverse()
-    kept = _from_first_trip(kept)
+    kept = _from_first_trip(kept, on_the_way)
     return kept if any(isinstance(element, Serve | Door) for element in kept) else []
 
 
@@ -71,20 +85,19 @@ def _without_empty_loops(elements: list[Element]) -> list[Element]:
     return kept
 
 
-def _from_first_trip(elements: list[Element]) -> list[Element]:
+def _from_first_trip(elements: list[Element], on_the_way: Collection[ChargerId]) -> list[Element]:
     """Begin with the first trip that has a task: it loads where the vehicle starts, without a reload."""
     tasks = [number for number, element in enumerate(elements) if isinstance(element, Serve | Door)]
     before = range(tasks[0]) if tasks else range(0)
     reloads = [number for number in before if isinstance(elements[number], Reload)]
     first = reloads[-1] + 1 if reloads else 0
-    if reloads and isinstance(elements[first], Recharge):
-        first += 1  # beside the reload, where nobody halts any more
+    if reloads and _is_beside_reload(elements[first], on_the_way):
+        first += 1
     while first < len(elements) and isinstance(elements[first], TakeRest):
         first += 1
     return elements[first:]
 
 
-def _drop_last_charge(reversed_elements: list[Element]) -> None:
-    """Drop the charge beside a reload that is dropped: nobody halts there any more."""
-    if reversed_elements and isinstance(reversed_elements[-1], Recharge):
-        reversed_elements.pop()
+def _is_beside_reload(element: Element, on_the_way: Collection[ChargerId]) -> bool:
+    """Say whether what follows a reload is a charge there: without it nobody halts there any more."""
+    return isinstance(element, Recharge) and element.charger_id not in on_the_way

@@ -29,7 +29,7 @@ from doorstep.planning.given import plan_of, require_nothing_frozen
 from doorstep.planning.left_out import unassigned_with_reasons
 from doorstep.planning.many_ways import ways_ds
 from doorstep.planning.problem_parts import halt_row, part_of_problem, with_moving_price
-from doorstep.planning.pruning import pruned
+from doorstep.planning.pruning import chargers_on_the_way, pruned
 from doorstep.planning.script import RouteScript, script_of
 from doorstep.planning.search import Budget, SearchOptions
 from doorstep.planning.solve import SearchProgress, solve
@@ -131,7 +131,8 @@ def _scripts(problem: Problem, plan: Plan) -> list[RouteScript]:
         if problem.vehicle(route.vehicle_id) is None:
             continue
         known = [task.id for task in problem.tasks]
-        script = pruned(script_of(route), _not_served_otherwise(problem, scripts, known))
+        known = _not_served_otherwise(problem, scripts, known)
+        script = pruned(script_of(route), known, on_the_way=chargers_on_the_way(problem))
         if script is not None:
             scripts.append(script)
     return scripts
@@ -231,7 +232,8 @@ def _start(
                 yield script_of(route, keep_departure=True) if shares(problem) else kept
                 break
             guilty = _guilty(problem, kept)
-            kept = pruned(kept, [task_id for task_id in kept.task_ids if task_id not in guilty])
+            innocent = [task_id for task_id in kept.task_ids if task_id not in guilty]
+            kept = pruned(kept, innocent, on_the_way=chargers_on_the_way(problem))
 
 
 def _guilty(problem: Problem, script: RouteScript) -> set[TaskId]:

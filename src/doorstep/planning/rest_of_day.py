@@ -25,7 +25,7 @@ from doorstep.domain.windows import Window
 from doorstep.planning.features import shares
 from doorstep.planning.given import plan_of
 from doorstep.planning.problem_parts import walking_of
-from doorstep.planning.pruning import pruned
+from doorstep.planning.pruning import chargers_on_the_way, pruned
 from doorstep.planning.script import Door, Element, Recharge, RouteScript, Serve, script_of
 
 COLLECTED = (TaskKind.PICKUP, TaskKind.RETURN)
@@ -254,7 +254,7 @@ def _kept(
         script = replace(script, elements=tuple(_not_charged(problem, script, own)))
     rules = range(len(vehicle.shift.breaks))
     over = set(rules) - breaks_left(problem, vehicle, progress).keys()
-    left = pruned(script, known, rests_taken=over)
+    left = pruned(script, known, rests_taken=over, on_the_way=chargers_on_the_way(problem))
     if left is None:
         return
     depart_s = script.depart_s if own is None else None

@@ -19,7 +19,7 @@ from doorstep.domain.routes import Route, Trip
 from doorstep.domain.tasks import Task
 from doorstep.domain.units import Seconds
 from doorstep.planning.bookings import Bookings
-from doorstep.planning.day_progress import set_out_s
+from doorstep.planning.day_progress import committed
 from doorstep.planning.features import shares
 from doorstep.planning.left_out import unassigned_with_reasons
 from doorstep.planning.rest_of_day import breaks_left
@@ -120,12 +120,12 @@ def _begun(problem: Problem, route: Route, now_s: Seconds, *, goes_on: bool) -> 
     trips = [trip for trip in route.trips if trip.load_starts_s <= now_s]
     for number, trip in enumerate(trips):
         elements += _loading(trip) if number else _charge(trip)
-        for stop in trip.stops:
-            if set_out_s(stop) <= now_s:
-                elements += elements_of(stop)
+        for stop in committed(trip, now_s):
+            elements += elements_of(stop)
     last = trips[-1]
-    is_over = all(set_out_s(stop) <= now_s for stop in last.stops)
-    if not is_over and set_out_s(last.stops[0]) > now_s and len(trips) > 1 and not goes_on:
+    has_halted = bool(committed(last, now_s))
+    is_over = len(committed(last, now_s)) == len(last.stops)
+    if not has_halted and len(trips) > 1 and not goes_on:
         # It loads for nothing: what it loads was taken off.
         elements = elements[: -len(list(_loading(last)))]
     if is_over and goes_on and last.home is not None:
