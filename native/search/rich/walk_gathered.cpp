@@ -44,16 +44,15 @@ bool Insertion::put_whole(const Stop& given, const WholePlace& place) {
   const bool reloads_before = place.hub >= 0 && place.reloads_before;
   const i32 stop = solution_.add_stop(place.route, position, given);
   if (place.hub >= 0) solution_.add_reload(place.route, position + i32{!reloads_before}, place.hub);
-  if (sketch(place.route)) {
-    settle(place.route);
-    return true;
-  }
+  if (sketch(place.route) && settle(place.route)) return true;
   if (place.hub >= 0) {
     solution_.remove_reload(reload_beside(solution_.route(place.route), solution_.stop(stop), reloads_before));
   }
   const std::vector<i32> doors = solution_.stop(stop).doors;
   for (const i32 task : doors) solution_.remove(task);
-  if (sketch(place.route)) settle(place.route);
+  if (sketch(place.route) && !settle(place.route)) {
+    solution_.price(place.route, solution_.route(place.route).cost, false);
+  }
   return false;
 }
 

@@ -115,8 +115,10 @@ void Insertion::place(i32 u, bool at_a_loss) {
   put(choice_.first);
   if (choice_.second.task >= 0) put(choice_.second);
   const i32 route = solution_.stop(solution_.spot(choice_.first.task).stop).route;
-  sketch(route);
-  settle(route);
+  if ((sketch(route) || verify(route)) && settle(route)) return;
+  // The route, or what others hold, is not quite what it was when the place was timed.
+  if (choice_.second.task >= 0) solution_.remove(choice_.second.task);
+  take_back(choice_.first, {});
 }
 
 // Try and time the best places; remember the cheapest of them.
@@ -236,8 +238,8 @@ void Insertion::take_back(const Place& place, const Former& former) {
     solution_.leave(route, former.leaving.depart, former.leaving.rests_early);
     return;
   }
-  if (sketch(route)) settle(route);
-  else note(route);
+  if (!sketch(route)) note(route);
+  else if (!settle(route)) solution_.price(route, own.cost, false);
 }
 
 // The reload that a stop's trip begins with, or ends with.

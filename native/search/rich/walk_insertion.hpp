@@ -35,10 +35,11 @@ class Insertion {
     slack_.note(route);
     room_.note(route);
   }
-  // The same, and it holds of what all share what it was timed with.
-  void settle(i32 route) {
-    times_.book(solution_, route);
+  // The same, and it holds of what all share what it was timed with; false if others hold that already.
+  bool settle(i32 route) {
+    const bool holds = times_.book(solution_, route);
     note(route);
+    return holds;
   }
   // No new routes beyond so many.
   void limit_routes(i32 most) { most_routes_ = most; }

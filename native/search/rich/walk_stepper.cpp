@@ -47,8 +47,8 @@ bool Stepper::load(const std::vector<PlannedRoute>& start) {
     }
     // A legal route may need another departure than the search gives it, where a kerb closes for a while: its
     // tasks are placed anew.
-    if (!insert_.verify_as_it_is(id) && !insert_.verify(id)) empty(id);
-    insert_.settle(id);
+    const bool sound = (insert_.verify_as_it_is(id) || insert_.verify(id)) && insert_.settle(id);
+    if (!sound) leave_out(id);
   }
   return solution_.serves_groups_once();
 }
@@ -57,6 +57,12 @@ void Stepper::empty(i32 route) {
   while (!solution_.route(route).stops.empty()) {
     solution_.remove(solution_.stop(first_served(solution_.route(route))).doors.front());
   }
+}
+
+// Whoever has no place on a route that breaks a rule is left out.
+void Stepper::leave_out(i32 route) {
+  empty(route);
+  insert_.settle(route);
 }
 
 i32 Stepper::first_served(const Route& route) const {
@@ -77,7 +83,16 @@ void Stepper::construct(bool gather) {
   out_ = absent_;
   if (gather) insert_.put_all(out_);
   else insert_(out_);
+  for (i32 r = 0; r < solution_.routes(); ++r) {
+    if (!solution_.route(r).stops.empty() && !is_sound(r)) leave_out(r);
+  }
   list_absent();
+}
+
+// Whether a route that was built keeps all rules beside those that were built after it; timed anew if need be.
+bool Stepper::is_sound(i32 r) {
+  if (!solution_.within(r)) return false;
+  return solution_.route(r).timely || (insert_.verify(r) && insert_.settle(r));
 }
 
 void Stepper::list_absent() {
@@ -261,8 +276,7 @@ void Stepper::drop_easiest_route() {
   const i32 route = easiest_route();
   solution_.begin();
   calendar_.begin();
-  empty(route);
-  insert_.settle(route);
+  leave_out(route);
   list_absent();
   count_absent();
 }
@@ -272,8 +286,7 @@ void Stepper::restore() {
     if (solution_.route(r).stops.empty()) continue;
     solution_.begin();
     calendar_.begin();
-    empty(r);
-    insert_.settle(r);
+    leave_out(r);
   }
   const std::vector<PlannedRoute> best = best_;
   calendar_.begin();

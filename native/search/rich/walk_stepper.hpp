@@ -66,6 +66,8 @@ class Stepper {
   bool change(bool serves_all);
   bool decide(bool kept);
   void empty(i32 route);
+  void leave_out(i32 route);
+  bool is_sound(i32 route);
   i32 first_served(const Route& route) const;
   void list_absent();
   void count_absent();
