@@ -35,7 +35,7 @@ from doorstep.planning.check_violations import (
 from doorstep.planning.check_violations_work import MissedRest, TwoAlternatives
 from doorstep.planning.explain_gaps import Gap, gaps_of, trips_of
 from doorstep.planning.features import shares
-from doorstep.planning.pruning import pruned
+from doorstep.planning.pruning import chargers_on_the_way, pruned
 from doorstep.planning.script import Door, Element, RouteScript, Serve, TakeRest, script_of
 from doorstep.planning.timetable import build_route
 
@@ -111,15 +111,15 @@ class Board:
         A route that cannot be driven without them, because no way leads past, is not on the board.
         """
         board = cls(problem, {}, {}, {}, is_shared=shares(problem))
-        left_out = set(task_ids)
+        left_out, on_the_way = set(task_ids), chargers_on_the_way(problem)
         if board.is_shared:
             board.standing.update((route.vehicle_id, route) for route in plan.routes)
         for route in plan.routes:
             board.routes[route.vehicle_id] = route
             script = script_of(route)
-            kept = (
-                pruned(script, set(script.task_ids) - left_out) if left_out & {*script.task_ids} else script
-            )
+            kept: RouteScript | None = script
+            if left_out & {*script.task_ids}:
+                kept = pruned(script, set(script.task_ids) - left_out, on_the_way=on_the_way)
             cost_minor = route.costs.total_minor
             if kept is not script:
                 try:
