@@ -8,6 +8,7 @@ import pytest
 from doorstep.app.day.building import build_day
 from doorstep.app.day.settings import StopRules
 from doorstep.app.day.supply import released_by
+from doorstep.domain.carriers import HAND, TROLLEY
 from doorstep.domain.ids import HubId, TaskId
 from doorstep.domain.instants import instant_at
 from doorstep.planning import check, solve
@@ -62,6 +63,18 @@ def test_what_is_due_too_early_or_too_heavy_comes_by_van(helsinki, two_echelons)
     assert hubs == {"early": None, "heavy": None, "light": MICRO.id}
     kept = {task.id: task.forbidden_vehicles for task in day.problem.tasks if task.hub is None}
     assert kept[TaskId("early")] == {"B1"}
+
+
+def test_what_no_rider_carries_to_the_door_comes_by_van(helsinki, two_echelons):
+    """The bike takes 21 kg, a hand 20: the driver of the van has a trolley for it."""
+    walked = replace(two_echelons, stops=StopRules(on_foot=True))
+    orders = [order("heavy", mass_g=21_000), order("light", DOORS[1], mass_g=19_000)]
+    fleet = [van("V1", DEPOT), bike()]
+    fleet[0] = replace(fleet[0], type=replace(fleet[0].type, carriers=(HAND, TROLLEY)))
+    fleet[1] = replace(fleet[1], type=replace(fleet[1].type, carriers=(HAND,)))
+    day = build_day(orders, fleet, [DEPOT, MICRO], DAY, helsinki, walked)
+    hubs = {task.id: task.hub for task in day.problem.tasks if task.id in day.orders}
+    assert hubs == {"heavy": None, "light": MICRO.id}
 
 
 def test_without_a_van_nothing_goes_through_the_hub(helsinki, two_echelons):

@@ -81,6 +81,7 @@ def supplied(
     A hub whose depot has no vehicle on the day is supplied by nobody: nothing goes through it.
     """
     known = {hub.id: hub for hub in hubs}
+    walks = settings.stops.on_foot is not False
     found = list(tasks)
     supplies: list[Supply] = []
     stranded: set[TaskId] = set()
@@ -91,7 +92,8 @@ def supplied(
         own = [van for van in vehicles if van.start == hub.place]
         vans = [van for van in vehicles if van.start == depot.place]
         due = _due(hub, depot, vans, settings) if vans else None
-        chosen = set() if due is None else _chosen(found, order_of, own, hub, due)
+        usable = [task for task in found if due and _may_pass(task, order_of, hub, own, due, walks=walks)]
+        chosen = set() if due is None else _chosen(usable, own, hub, due, walks=walks)
         names = frozenset(van.id for van in own)
         by_van = {task.id: from_depot(task, names) for task in found if task.id not in chosen}
         stranded |= {name for name, task in by_van.items() if task is None}
@@ -158,10 +160,9 @@ def _due(hub: Hub, depot: Hub, vans: Sequence[Vehicle], settings: DaySettings) -
 
 
 def _chosen(
-    tasks: Sequence[Task], order_of: Mapping[TaskId, Order], own: Sequence[Vehicle], hub: Hub, due: datetime
+    usable: Sequence[Task], own: Sequence[Vehicle], hub: Hub, due: datetime, *, walks: bool
 ) -> set[TaskId]:
     """Choose the deliveries nearest to a hub, as many as its vehicles have hours for."""
-    usable = [task for task in tasks if _may_pass(task, order_of, hub, own, due)]
     away_m = {task.id: great_circle_m(task.place.door, hub.place.door) for task in usable}
     left = {van.id: _Room(FILLED_SHARE * _hours_s(van, due), inf if van.hubs else 1.0) for van in own}
     chosen, waiting = set(), EMPTY_LOAD
@@ -171,7 +172,8 @@ def _chosen(
         task.id: task.allowed_vehicles is None or bool(task.allowed_vehicles - names) for task in usable
     }
     for task in sorted(usable, key=lambda task: (is_free[task.id], away_m[task.id], task.id)):
-        takers = [van for van in own if _takes(van, task) and left[van.id].holds(_trip_share(van, task))]
+        able = [van for van in own if _takes(van, task, walks=walks)]
+        takers = [van for van in able if left[van.id].holds(_trip_share(van, task))]
         if not takers or (hub.limit is not None and not hub.limit.fits(waiting + task.load)):
             continue
         waiting += task.load
@@ -199,17 +201,26 @@ class _Room:
 
 
 def _may_pass(
-    task: Task, order_of: Mapping[TaskId, Order], hub: Hub, own: Sequence[Vehicle], due: datetime
+    task: Task,
+    order_of: Mapping[TaskId, Order],
+    hub: Hub,
+    own: Sequence[Vehicle],
+    due: datetime,
+    *,
+    walks: bool,
 ) -> bool:
     """Tell whether a task can load at a hub: it may come from anywhere, and not before the supply is due."""
     passes = task.kind is TaskKind.DELIVERY and task.partner is None and task.hub in (None, hub.id)
     late = bool(task.windows) and task.windows[-1].window.closes < due + timedelta(seconds=SLACK_S)
     early = task.released is None and task.id in order_of
-    return passes and early and not late and any(_takes(van, task) for van in own)
+    return passes and early and not late and any(_takes(van, task, walks=walks) for van in own)
 
 
-def _takes(vehicle: Vehicle, task: Task) -> bool:
-    return task.accepts(vehicle.id, vehicle.all_skills) and vehicle.type.limit.fits(task.load)
+def _takes(vehicle: Vehicle, task: Task, *, walks: bool) -> bool:
+    """Tell whether a vehicle takes a task, and its driver the parcels the last steps to the door."""
+    is_carried = not walks or any(carrier.takes(task.load) for carrier in vehicle.type.carriers)
+    fits = vehicle.type.limit.fits(task.load)
+    return fits and is_carried and task.accepts(vehicle.id, vehicle.all_skills)
 
 
 def _hours_s(vehicle: Vehicle, due: datetime) -> Seconds:
