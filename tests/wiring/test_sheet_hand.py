@@ -5,6 +5,7 @@ import signal
 import pytest
 
 import doorstep
+from doorstep.planning.solve_found import SearchProgress
 from doorstep.wiring import sheet_hand
 from doorstep.wiring.city_base import CityBase, Meanwhile
 from doorstep.wiring.plan_folder import run_sheets, view_planned_day
@@ -37,10 +38,10 @@ def wanted_always(monkeypatch):
 
 
 def with_a_hand(day):
-    """Give it a second hand, also where the search was over before it told of itself."""
-    meanwhile = day._meanwhile
-    meanwhile._hand = meanwhile._hand or SheetHand(day.workspace.city)
-    return meanwhile._hand
+    """Give the hand that news of a search begins; a search may be over before it tells of itself."""
+    day._meanwhile.heard(SearchProgress(0.1, 10, 600, 1, 0))
+    assert day._meanwhile._hand is not None
+    return day._meanwhile._hand
 
 
 def test_the_hand_draws_the_very_sheets_that_we_draw(day, view):
@@ -70,7 +71,7 @@ def test_a_folder_drawn_by_two_is_that_of_one(day, tmp_path, monkeypatch):
     alone = {path.name: path.read_bytes() for path in day.write(planned, tmp_path / "one")}
     wanted_always(monkeypatch)
     again = day.plan(iterations=3_000, papers=True)
-    assert with_a_hand(day) is not None
+    with_a_hand(day)
     both = {path.name: path.read_bytes() for path in day.write(again, tmp_path / "two")}
     assert both == alone
 
