@@ -13,6 +13,7 @@ import pytest
 
 from doorstep.connectors.plan_json import read_plan
 from doorstep.connectors.problem_json import read_problem, write_problem
+from doorstep.domain.places import LonLat
 from doorstep.planning.check import check
 
 HEAD = "id,address,parcels,mass (kg),opens,closes\n"
@@ -104,7 +105,7 @@ def test_a_file_without_a_good_row_is_refused_with_the_first_mend_and_all_rows_b
 
 
 def test_an_unclear_address_is_filled_in_once_and_remembered_tomorrow(plan_in, tmp_path):
-    """First given back with --corrections; on the next day nobody is asked."""
+    """First given back with --corrections; on the next day nobody is asked, for the way in neither."""
     lost = "B1,Main post office of nowhere 77,1,1,,\n"
     ending = plan_in(GOOD + lost)
     assert "1 address needs a person" in ending.err
@@ -116,12 +117,14 @@ def test_an_unclear_address_is_filled_in_once_and_remembered_tomorrow(plan_in, t
     with filled.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=list(rows[0]))
         writer.writeheader()
-        writer.writerow(rows[0] | {"right_address": "Vilhonkatu 9"})
+        writer.writerow(rows[0] | {"right_address": "Vilhonkatu 9", "entrance": "24.9480,60.1720"})
     told = json.loads(plan_in(GOOD + lost, "--corrections", filled, "--json").out)
     assert (told["served"], told["addresses_unclear"]) == (5, [])
     tomorrow = lost.replace("B1", "C1")
     again = json.loads(plan_in(tomorrow, "--date", "2026-11-25", "--json", name="tomorrow.csv").out)
     assert (again["served"], again["addresses_unclear"]) == (1, [])
+    (task,) = read_problem((tmp_path / "out" / "problem.json").read_bytes()).tasks
+    assert task.place.entrance == LonLat(24.948, 60.172)
 
 
 def test_what_was_left_out_comes_back_the_next_day(plan_in, doorstep, tmp_path):

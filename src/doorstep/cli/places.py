@@ -76,7 +76,8 @@ def correct_from_file(workspace: Workspace, path: Path) -> None:
     for correction in read.corrections:
         address = Address(text=correction.address)
         try:
-            told = _correct(workspace, address, correction.door, meant=correction.meant)
+            ways = correction.entrance, correction.kerb
+            told = _correct(workspace, address, correction.door, ways, correction.meant)
         except DoorstepError as problem:
             warn(f"{path}, line {correction.row}: {problem}")
             continue
