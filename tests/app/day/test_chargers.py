@@ -1,6 +1,7 @@
 """Chargers on the way: a handful of the map's stations, beside those of the fleet."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -116,15 +117,29 @@ def test_an_almost_empty_van_charges_on_the_way_and_the_summary_tells(helsinki, 
     assert summary.hours.charge_s > 0
 
 
-def test_places_for_fewer_than_all_are_left_out_where_people_walk(helsinki, settings):
-    """The stations hold one van each: two could meet there while people walk; else they take turns."""
-    fleet = [electric_van(), electric_van(name="E2")]
-    rules = replace(settings, map_chargers=2)
+def test_vans_take_turns_at_a_station_with_one_place_while_people_walk(helsinki, settings):
+    """Two almost empty vans and a station with one place: both serve on foot, and never charge at once."""
+    fleet = [electric_van(200), electric_van(200, name="E2")]
+    rules = replace(settings, map_chargers=1)
     day = build_day(some_orders(), fleet, [MICRO], DAY, helsinki, rules)
-    assert day.problem.charging.chargers == ()
-    driven = replace(rules, stops=replace(rules.stops, on_foot=False))
-    day = build_day(some_orders(), fleet, [MICRO], DAY, helsinki, driven)
-    assert len(day.problem.charging.chargers) == 2
+    (charger,) = day.problem.charging.chargers
+    assert charger.slots == 1
+    assert day.on_foot
+    bound = tuple(
+        replace(task, allowed_vehicles=frozenset((f"E{1 + row % 2}",)))
+        for row, task in enumerate(day.problem.tasks)
+    )
+    problem = replace(day.problem, tasks=bound)
+    plan = solve(problem, Budget(iterations=600), seed=1)
+    assert check(problem, plan) == []
+    charges = sorted(
+        (stop.charge.starts_s, stop.charge.ends_s)
+        for stop in (stop for route in plan.routes for stop in route.stops)
+        if stop.charge is not None
+    )
+    assert len({route.vehicle_id for route in plan.routes}) == 2
+    assert len(charges) >= 2
+    assert all(before[1] <= after[0] for before, after in pairwise(charges))
 
 
 def test_the_cold_comes_from_the_weather_unless_it_is_said(helsinki, settings):

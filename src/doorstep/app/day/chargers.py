@@ -70,9 +70,6 @@ class DayChargers:
         if not (users and doors and settings.map_chargers):
             return cls(settings.chargers)
         found = [charger for each in stations if (charger := charger_of(each)) is not None]
-        if settings.stops.on_foot is not False:
-            # Slots are shared out only where nobody walks: elsewhere everybody must find room at once.
-            found = [charger for charger in found if charger.slots >= len(users)]
         taken = {charger.id for charger in settings.chargers}
         found = [charger for charger in found if charger.id not in taken]
         kept = _on_streets(found, users, fleet)
