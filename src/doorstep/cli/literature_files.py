@@ -10,8 +10,8 @@ from doorstep.connectors.lilim import looks_like_lilim, read_lilim
 from doorstep.connectors.solomon import looks_like_solomon, read_solomon
 from doorstep.connectors.vrplib import read_vrplib
 from doorstep.connectors.vrplib_plans import read_sol, sol_text
-from doorstep.domain.plans import Plan
-from doorstep.planning.given import Versions, plan_of
+from doorstep.domain.plans import Plan, Versions
+from doorstep.planning.given import plan_of
 from doorstep.planning.script import Element, Reload, RouteScript, Serve
 
 

@@ -7,9 +7,9 @@ from doorstep.connectors.conventions import Rounding
 from doorstep.connectors.vroom import VroomInstance, looks_like_vroom, read_vroom
 from doorstep.connectors.vroom_solution import read_solution, solution_bytes, stated_scripts
 from doorstep.domain.errors import InputError
-from doorstep.domain.plans import Plan
+from doorstep.domain.plans import Plan, Versions
 from doorstep.planning.check import check
-from doorstep.planning.given import Versions, plan_of
+from doorstep.planning.given import plan_of
 from doorstep.planning.solve_objective import Objective
 
 STRICT = "VROOM's cost"

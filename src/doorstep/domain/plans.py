@@ -14,6 +14,9 @@ from doorstep.domain.reasons import Unassigned
 from doorstep.domain.routes import HandledTask, Route
 from doorstep.domain.units import require_at_least
 
+Versions = tuple[tuple[str, str], ...]
+"""Name and version of each part."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlanOrigin:
@@ -31,7 +34,7 @@ class PlanOrigin:
 
     problem_hash: str
     seed: int
-    versions: tuple[tuple[str, str], ...] = ()
+    versions: Versions = ()
     iterations: int | None = None
     threads: int = 1
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from doorstep.domain.errors import InputError
-from doorstep.domain.plans import Plan, PlanOrigin
+from doorstep.domain.plans import Plan, PlanOrigin, Versions
 from doorstep.domain.problem import Problem
 from doorstep.domain.problem_digest import problem_digest
 from doorstep.planning.left_out import unassigned_with_reasons
 from doorstep.planning.timetable import Tour, as_script, build_plan
-
-Versions = tuple[tuple[str, str], ...]
 
 
 def require_nothing_frozen(plan: Plan) -> None:

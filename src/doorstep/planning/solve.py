@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from doorstep.domain.errors import InputError, PlanningError
-from doorstep.domain.plans import Plan, PlanOrigin
+from doorstep.domain.plans import Plan, PlanOrigin, Versions
 from doorstep.domain.problem import Problem
 from doorstep.domain.problem_digest import problem_digest
 from doorstep.domain.units import Minor
@@ -28,9 +28,8 @@ from doorstep.planning.solve_objective import Objective, of_least_distance
 from doorstep.planning.solve_rich import solve_rich
 from doorstep.planning.timetable import build_plan
 
-__all__ = ["Objective", "SearchProgress", "Solution", "Versions", "solve", "solve_and_tell"]
+__all__ = ["Objective", "SearchProgress", "Solution", "solve", "solve_and_tell"]
 
-Versions = tuple[tuple[str, str], ...]
 MOST_TASKS = 250_000
 """More in one plan are a slip: the largest cities deliver less in a day."""
 
