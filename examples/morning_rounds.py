@@ -15,8 +15,7 @@ from doorstep.domain.tasks import ServiceTime, Task, TaskKind, TaskWindow
 from doorstep.domain.travel import Travel
 from doorstep.domain.vehicles import Vehicle, VehicleCosts, VehicleType
 from doorstep.domain.windows import Window
-from doorstep.planning import check, solve
-from doorstep.planning.search import Budget
+from doorstep.planning import Budget, check, solve
 from doorstep.roads.times.traffic import DayType
 
 HUB_ADDRESS = "Vilhonkatu 5"

@@ -97,6 +97,14 @@ def test_every_page_of_the_docs_can_be_reached_from_the_first():
     assert not {name(page) for page in lost}
 
 
+def test_the_first_page_names_every_guide_concept_and_decision():
+    """Who looks for a subject reads one page, and does not follow links to find out what there is."""
+    front = ROOT / "docs" / "index.md"
+    rooms = ("docs/start", "docs/guides", "docs/concepts", "docs/decisions", "docs/reference")
+    named = {front.parent / plain for plain, _ in LINK.findall(front.read_text("utf-8"))}
+    assert not {name(page) for page in set(files(".md", rooms=rooms)) - named}
+
+
 def test_the_search_follows_links_from_page_to_page(tmp_path: Path):
     """A check that cannot fail is none."""
     for page, text in {"a": "[to b](b.md#there)", "b": "[to a](a.md)", "c": ""}.items():
