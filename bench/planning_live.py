@@ -62,7 +62,7 @@ def timed_ms(work):
 
 
 def latencies(problem, chance):
-    """Milliseconds of warming, inserting, checking what changed and the whole; orders left out each time."""
+    """Milliseconds of warming, inserting, both checks and the whole; orders left out each time."""
     new = chance.sample([task.id for task in problem.tasks], NEW * LATENCIES)
     base = solve(without(problem, set(new)), Budget(time_s=SECONDS, cpu_time=True), seed=1)
     rows = []
@@ -75,7 +75,8 @@ def latencies(problem, chance):
         served = set(some)
         changed = [route.id for route in plan.routes if served & {one.task_id for one in route.handled()}]
         check_ms, broken = timed_ms(lambda day=day, plan=plan, changed=changed: check(day, plan, changed))
-        rows.append((warm_ms, insert_ms, check_ms, whole_ms, left_out(day, plan, broken)))
+        since_ms, _ = timed_ms(lambda day=day, plan=plan: check(day, plan, since=base))
+        rows.append((warm_ms, insert_ms, check_ms, since_ms, whole_ms, left_out(day, plan, broken)))
     return [sorted(column) for column in zip(*rows, strict=True)]
 
 
@@ -117,13 +118,14 @@ def measure(name, repeats):
     file, insert_gate_ms, is_gated = INSTANCES[name]
     problem = read_problem_file(DATA / file, Format.AUTO, Objective.COST).problem
     chance = random.Random(1)
-    warm_ms, insert_ms, check_ms, whole_ms, lost = latencies(problem, chance)
+    warm_ms, insert_ms, check_ms, since_ms, whole_ms, lost = latencies(problem, chance)
     count = sum(lost)
     yield name, f"of {NEW * LATENCIES} orders left out while vehicles are free", count, 0, verdict(count, 0)
     gate_of = {"insert": insert_gate_ms, "check": CHECK_MS}
     for what, key, column in (
         ("five orders into a warm plan", "insert", insert_ms),
         ("checking the changed routes", "check", check_ms),
+        ("checking them and what routes do together", "check", since_ms),
         ("warming the plan", None, warm_ms),
         ("`insert` as a whole, from a cold plan to a written one", None, whole_ms),
     ):

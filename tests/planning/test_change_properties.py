@@ -83,6 +83,7 @@ def require_inserted_in_place(problem: Problem, rng: Random) -> None:
         return
     after = insert(problem, before, open_ones)
     assert broken_rules(problem, after) == []
+    assert check(problem, after, since=before) == check(problem, after)
     new = set(open_ones)
     kept = {name: [task for task in tour if task not in new] for name, tour in orders(after).items()}
     assert {name: tour for name, tour in kept.items() if tour} == orders(before)

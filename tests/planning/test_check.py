@@ -274,6 +274,20 @@ def test_some_routes_only():
         check(day(), two, [RouteId("route-9")])
 
 
+def test_what_has_changed_since_a_plan_that_keeps_the_rules():
+    """Routes that stand are not driven again; what changed is, and so is what routes do together."""
+    paper = plan(day(), "ac", "b")
+    changed = with_trip(paper, end_hub=None)
+    assert only(check(day(), changed, since=paper)) == only(check(day(), changed))
+    # Told to have been right before, a route that still stands so is not driven again.
+    assert check(day(), changed, since=changed) == []
+    assert check(day(), changed, [RouteId("route-2")], since=paper) == []
+    forgotten = replace(paper, routes=paper.routes[:1])
+    assert only(check(day(), forgotten, since=paper)) == rules.ForgottenTask(None, TaskId("b"))
+    dearer = replace(paper, costs=Costs("EUR", (CostLine(CostKind.UNSERVED, 1),)))
+    assert only(check(day(), dearer, since=paper)) == rules.WrongCost(None, "unserved", 1, 0)
+
+
 def test_every_rule_is_tested_here():
     """A new rule without a test that breaks it would be a rule on trust."""
     text = "".join(page.read_text("utf-8") for page in Path(__file__).parent.glob("test_check*.py"))

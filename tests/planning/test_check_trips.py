@@ -189,6 +189,16 @@ def test_two_of_a_group_are_served():
     assert found == rules.TwoAlternatives(None, "home or locker", TaskId("a"), TaskId("c"))
 
 
+def test_a_pair_of_which_the_delivery_names_the_group_is_an_alternative_like_any():
+    """From a to b, or to the locker c: both is once too often."""
+    pair, group = paired(), {"alternatives": "home or locker"}
+    tasks = (pair.tasks[0], *(replace(task, **group) for task in pair.tasks[1:]))
+    either = with_parts(pair, tasks=tasks)
+    found = only(check(either, driven(either, "a b c")))
+    assert found == rules.TwoAlternatives(None, "home or locker", TaskId("a"), TaskId("c"))
+    assert check(either, driven(either, "a b")) == check(either, driven(either, "c")) == []
+
+
 def test_a_group_with_a_mandatory_member_must_be_served():
     """Either will do, none will not."""
     problem = alternatives(70, None)

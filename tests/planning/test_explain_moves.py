@@ -71,6 +71,12 @@ def test_an_unserved_task_saves_its_price_when_it_is_placed():
     assert move.plan.unassigned == ()
 
 
+def test_a_move_is_not_blamed_for_what_the_plan_broke_before():
+    """Nobody serves c, which must be served; a and b change places all the same."""
+    move = what_if_moved(day(), plan(day(), "ab"), TaskId("b"), VAN_1, 0)
+    assert (order_of(move, VAN_1), move.broken) == ("ba", ())
+
+
 def test_without_a_position_the_cheapest_is_taken():
     """Between a and b or behind b it costs 100, in front of a 200."""
     move = what_if_moved(day(), plan(day(), "ab", "c"), TaskId("c"), VAN_1)

@@ -286,8 +286,10 @@ class Route:
 
     def handled(self) -> Iterator[HandledTask]:
         """Walk through the tasks in the order they are served."""
-        for stop in self.stops:
-            yield from stop.handled
+        for trip in self.trips:
+            for stop in trip.stops:
+                for loop in stop.loops:
+                    yield from loop.tasks
 
 
 def _spans(rests: tuple[Rest, ...]) -> Iterator[Seconds]:

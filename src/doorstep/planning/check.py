@@ -18,7 +18,13 @@ from doorstep.planning.check_violations import Violation, WrongText
 from doorstep.planning.features import CHECKED, require_honoured
 
 
-def check(problem: Problem, plan: Plan, routes: Collection[RouteId] | None = None) -> list[Violation]:
+def check(
+    problem: Problem,
+    plan: Plan,
+    routes: Collection[RouteId] | None = None,
+    *,
+    since: Plan | None = None,
+) -> list[Violation]:
     """Find every rule that a plan breaks; an empty list means that it can be driven as it is written.
 
     Times, distances, loads and costs are recomputed from which vehicle does what in which order and when it
@@ -27,7 +33,11 @@ def check(problem: Problem, plan: Plan, routes: Collection[RouteId] | None = Non
     Parameters
     ----------
     routes
-        Look at these only, after a change by hand. None: all, and that no task is forgotten.
+        Look at these alone, and not at what routes break together. None: at everything.
+    since
+        A plan that keeps the rules. Routes that are in it as they are here are not driven again; what routes
+        break together, and whether a task is forgotten, is looked at as ever. Tasks, vehicles and travel of
+        those routes must be what they were: a problem may have grown by new tasks since.
 
     Raises
     ------
@@ -37,13 +47,15 @@ def check(problem: Problem, plan: Plan, routes: Collection[RouteId] | None = Non
         If the plan has no such route.
     """
     require_honoured(problem, CHECKED, "the checker")
-    known = {route.id: route for route in plan.routes}
+    known = {route.id for route in plan.routes}
     for route_id in routes or ():
         if route_id not in known:
             raise UnknownNameError.among("route", route_id, known)
+    before = {} if since is None else {route.id: route for route in since.routes}
     found = list(_of_text(problem, plan))
     for route in plan.routes:
-        if routes is None or route.id in routes:
+        is_asked = routes is None or route.id in routes
+        if is_asked and before.get(route.id) != route:
             found += route_violations(problem, route)
     if routes is None:
         found += plan_violations(problem, plan)

@@ -119,7 +119,7 @@ def _of_unserved(problem: Problem, plan: Plan) -> Iterator[Violation]:
         if task.id not in planned and task.id not in left_out:
             yield ForgottenTask(None, task.id)
     unserved_micro_minor: MicroMinor = 0
-    for group, members in _alternatives(problem):
+    for group, members in _in_question(problem, left_out):
         served = [each for each in members if any(task.id in planned for task in each)]
         missing = [task for each in members for task in each if task.id in left_out]
         if len(served) > 1 and group is not None:
@@ -132,13 +132,16 @@ def _of_unserved(problem: Problem, plan: Plan) -> Iterator[Violation]:
     yield from cost_violations(None, plan.costs, {CostKind.UNSERVED: unserved_micro_minor})
 
 
-def _alternatives(problem: Problem) -> Iterator[tuple[str | None, list[list[Task]]]]:
+def _in_question(problem: Problem, left_out: set[TaskId]) -> Iterator[tuple[str | None, list[list[Task]]]]:
     """List groups of alternatives with their members; what has none is a group by itself, without a name.
 
-    A member is one task or both ends of a pair.
+    A member is one task or both ends of a pair. What has no alternative and is served raises no question, and
+    is passed by.
     """
     groups: dict[str, list[list[Task]]] = {}
     for task in problem.tasks:
+        if task.partner is None and task.alternatives is None and task.id not in left_out:
+            continue
         partner = None if task.partner is None else problem.task(task.partner)
         if partner is not None and task.kind is TaskKind.DELIVERY:
             continue

@@ -84,13 +84,12 @@ def what_if_moved(
 
 
 def _broken(problem: Problem, plan: Plan, moved: Plan, changed: set[VehicleId]) -> Iterator[Violation]:
-    """Name every rule that the changed routes break, and elsewhere those that were not broken before."""
+    """Name every rule that the changed routes break, and of rules over all routes those that were kept."""
     own = {route.id for route in moved.routes if route.vehicle_id in changed}
-    found = check(problem, moved)
-    elsewhere = [violation for violation in found if violation.route_id not in own]
-    before = check(problem, plan) if elsewhere else []
-    yield from (violation for violation in found if violation.route_id in own)
-    yield from (violation for violation in elsewhere if violation not in before)
+    yield from (violation for violation in check(problem, moved, own) if violation.route_id in own)
+    together = check(problem, moved, since=moved)
+    before = check(problem, plan, since=plan) if together else []
+    yield from (violation for violation in together if violation not in before)
 
 
 def position_after(plan: Plan, task_id: TaskId, vehicle_id: VehicleId, after: TaskId) -> int:

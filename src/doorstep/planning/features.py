@@ -205,6 +205,9 @@ def require_honoured(problem: Problem, honoured: frozenset[Feature], who: str) -
     InputError
         Naming the first such feature and where it stands.
     """
+    if honoured.issuperset(Feature):
+        # Nothing can be refused, and a large problem need not be read for it at every check.
+        return
     for use in uses(problem):
         if use.feature not in honoured:
             mend = "Leave it out of the problem: it is refused rather than ignored."
