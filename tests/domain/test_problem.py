@@ -59,6 +59,20 @@ def test_a_problem_finds_its_words_by_id():
     assert problem.currency == "EUR"
 
 
+def test_a_stranger_is_refused_with_the_names_that_are_known():
+    """Who must have a word is told at once which one is not there."""
+    problem = day()
+    assert problem.require_task(TaskId("b")) is TASKS[1]
+    assert problem.require_vehicle(VehicleId("van-2")) == vehicle("van-2")
+    assert problem.require_hub(HubId("hub")) == HUB
+    with pytest.raises(UnknownNameError, match="unknown task: 'z'"):
+        problem.require_task(TaskId("z"))
+    with pytest.raises(UnknownNameError, match="unknown vehicle: 'van-3'. Did you mean 'van-2'"):
+        problem.require_vehicle(VehicleId("van-3"))
+    with pytest.raises(UnknownNameError, match="unknown hub: 'moon'. Known: hub"):
+        problem.require_hub(HubId("moon"))
+
+
 def test_windows_shrink_to_whole_seconds():
     """08:00:00.5 to 08:00:09.5 is second 1 to 9; before the epoch too."""
     half = timedelta(milliseconds=500)

@@ -121,6 +121,45 @@ class Problem:
         """Find a vehicle; None when there is no such one."""
         return self._vehicles.get(vehicle_id)
 
+    def require_task(self, task_id: TaskId) -> Task:
+        """Find a task, or refuse a stranger.
+
+        Raises
+        ------
+        UnknownNameError
+            Naming near ones.
+        """
+        task = self.task(task_id)
+        if task is None:
+            raise UnknownNameError.among("task", task_id, self._tasks)
+        return task
+
+    def require_vehicle(self, vehicle_id: VehicleId) -> Vehicle:
+        """Find a vehicle, or refuse a stranger.
+
+        Raises
+        ------
+        UnknownNameError
+            Naming near ones.
+        """
+        vehicle = self.vehicle(vehicle_id)
+        if vehicle is None:
+            raise UnknownNameError.among("vehicle", vehicle_id, self._vehicles)
+        return vehicle
+
+    def require_hub(self, hub_id: HubId) -> Hub:
+        """Find a hub, or refuse a stranger.
+
+        Raises
+        ------
+        UnknownNameError
+            Naming near ones.
+        """
+        hub = self.hub(hub_id)
+        if hub is None:
+            raise UnknownNameError.among("hub", hub_id, [known.id for known in self.hubs])
+        return hub
+
     def hub_at(self, point: PointId) -> HubId | None:
         """Find the hub that stands at a point, the first if there are several; None when there is none."""
         return next((hub.id for hub in self.hubs if self.points.hubs[hub.id] == point), None)

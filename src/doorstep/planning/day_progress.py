@@ -109,8 +109,7 @@ def _free_at(problem: Problem, route: Route, now_s: Seconds) -> _Free:
     hub = None if trip.start_hub is None else problem.hub(trip.start_hub)
     if hub is not None:
         return _Free(hub.place, problem.points.hubs[hub.id], trip.depart_s, trip.energy_wh)
-    vehicle = problem.vehicle(route.vehicle_id)
-    assert vehicle is not None, "a checked plan has known vehicles"
+    vehicle = problem.require_vehicle(route.vehicle_id)
     assert vehicle.start is not None, "who has no start begins at its first halt"
     return _Free(vehicle.start, problem.points.starts[vehicle.id], trip.depart_s, trip.energy_wh)
 
@@ -121,8 +120,7 @@ def _free_at_end(problem: Problem, route: Route, trip: Trip, *, is_last: bool) -
     assert home is not None, "asked for trips with a drive home"
     charge_wh = None if last.energy_wh is None else last.energy_wh - home.energy_wh
     if is_last:
-        vehicle = problem.vehicle(route.vehicle_id)
-        assert vehicle is not None, "a checked plan has known vehicles"
+        vehicle = problem.require_vehicle(route.vehicle_id)
         assert vehicle.end is not None, "who drives home has an end"
         end = problem.points.ends[vehicle.id]
         return _Free(vehicle.end, end, trip.ends_s, charge_wh, has_unloaded=trip.end_hub is not None)

@@ -20,10 +20,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from doorstep.domain.errors import InputError, UnknownNameError
+from doorstep.domain.errors import InputError
 from doorstep.domain.ids import HubId, PointId, TaskId, VehicleId
 from doorstep.domain.loads import EMPTY_LOAD
-from doorstep.domain.places import Place
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem, ProblemPoints
 from doorstep.domain.routes import Route, Trip
@@ -336,7 +335,7 @@ def _asked(
     if trip.load != EMPTY_LOAD and trip.start_hub is not None:
         by = lower.epoch + timedelta(seconds=trip.load_starts_s - handling_s)
         windows = (TaskWindow(Window(by - WEEK, by)),)
-        place = _place(lower, trip.start_hub)
+        place = lower.require_hub(trip.start_hub).place
         task_id = TaskId(f"supply {name}")
         supply = Task(task_id, TaskKind.DELIVERY, place, load=trip.load, windows=windows, service=service)
         yield supply, trip.start_hub
@@ -344,14 +343,7 @@ def _asked(
     if collected != EMPTY_LOAD and trip.end_hub is not None:
         after = lower.epoch + timedelta(seconds=trip.ends_s)
         windows = (TaskWindow(Window(after, after + WEEK)),)
-        place = _place(lower, trip.end_hub)
+        place = lower.require_hub(trip.end_hub).place
         task_id = TaskId(f"fetch {name}")
         fetch = Task(task_id, TaskKind.PICKUP, place, load=collected, windows=windows, service=service)
         yield fetch, trip.end_hub
-
-
-def _place(lower: Problem, hub_id: HubId) -> Place:
-    hub = lower.hub(hub_id)
-    if hub is None:
-        raise UnknownNameError.among("hub", hub_id, [known.id for known in lower.hubs])
-    return hub.place

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from doorstep.domain.errors import InputError, UnknownNameError
+from doorstep.domain.errors import InputError
 from doorstep.domain.ids import TaskId, VehicleId
 from doorstep.domain.plans import Plan, PlanOrigin
 from doorstep.domain.problem import Problem
@@ -103,7 +103,7 @@ def swapped(problem: Problem, plan: Plan, one: TaskId, other: TaskId) -> Edited:
         raise InputError("a task cannot change places with itself", value=one)
     served = plan.handled()
     for task_id in (one, other):
-        _task(problem, task_id)
+        problem.require_task(task_id)
         if task_id not in served:
             raise InputError("this task has no route", value=task_id, mend="Put it in first.")
     mine, theirs = served[one][0], served[other][0]
@@ -128,7 +128,7 @@ def taken_out(problem: Problem, plan: Plan, task_ids: Sequence[TaskId]) -> Edite
     """
     gone: set[TaskId] = set()
     for task_id in task_ids:
-        task = _task(problem, task_id)
+        task = problem.require_task(task_id)
         if task_id not in plan.handled():
             raise InputError("this task has no route", value=task_id, mend="It is left out already.")
         gone |= {task.id} | ({task.partner} if task.partner is not None else set())
@@ -167,7 +167,7 @@ def locked(problem: Problem, plan: Plan, task_ids: Collection[TaskId]) -> Edited
     """
     served = plan.handled()
     for task_id in task_ids:
-        _task(problem, task_id)
+        problem.require_task(task_id)
         if task_id not in served:
             raise InputError("this task has no route", value=task_id, mend="Lock it once it has one.")
     tasks = (
@@ -186,9 +186,9 @@ def let_go(problem: Problem, plan: Plan, before: Problem, task_ids: Collection[T
         If there is no such task.
     """
     for task_id in task_ids:
-        _task(problem, task_id)
+        problem.require_task(task_id)
     tasks = (
-        replace(task, allowed_vehicles=_task(before, task.id).allowed_vehicles)
+        replace(task, allowed_vehicles=before.require_task(task.id).allowed_vehicles)
         if task.id in task_ids
         else task
         for task in problem.tasks
@@ -224,10 +224,3 @@ def _position(plan: Plan, vehicle_id: VehicleId, task_id: TaskId) -> int:
     route = plan.route_of(vehicle_id)
     assert route is not None, "a planned task has a route"
     return [handled.task_id for handled in route.handled()].index(task_id)
-
-
-def _task(problem: Problem, task_id: TaskId) -> Task:
-    task = problem.task(task_id)
-    if task is None:
-        raise UnknownNameError.among("task", task_id, [known.id for known in problem.tasks])
-    return task

@@ -132,9 +132,7 @@ def relax(
     UnknownNameError
         If there is no such task.
     """
-    task = problem.task(task_id)
-    if task is None:
-        raise UnknownNameError.among("task", task_id, [known.id for known in problem.tasks])
+    task = problem.require_task(task_id)
     board = Board.without(problem, plan, _together(task))
     found = relax_on(board, task, list(placements(board, task).values()))
     return found if budget is None else tuple(_solved(problem, plan, task, found, budget, seed))

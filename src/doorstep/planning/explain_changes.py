@@ -82,8 +82,7 @@ def with_type(
     problem: Problem, vehicle_id: VehicleId, changed: Callable[[VehicleType], VehicleType]
 ) -> Problem:
     """Give one vehicle a type of its own; tasks take as long with it as with the old one."""
-    vehicle = problem.vehicle(vehicle_id)
-    assert vehicle is not None, "changes name vehicles of the problem"
+    vehicle = problem.require_vehicle(vehicle_id)
     old = vehicle.type.name
     name = old if old.endswith(f" as {vehicle_id}") else f"{old} as {vehicle_id}"
     kind = replace(changed(vehicle.type), name=name)

@@ -191,8 +191,7 @@ class OneMoreVehicle(Change):
 
     def on(self, problem: Problem) -> Problem:
         """Add it."""
-        model, points = problem.vehicle(self.like), problem.points
-        assert model is not None, "changes name vehicles of the problem"
+        model, points = problem.require_vehicle(self.like), problem.points
         starts, ends = dict(points.starts), dict(points.ends)
         for known in (starts, ends):
             if self.like in known:

@@ -49,8 +49,7 @@ class AllowedVehicle(Change):
 
     def on(self, problem: Problem) -> Problem:
         """Allow it, and give it the skills."""
-        task = problem.task(self.task_id)
-        assert task is not None, "changes name tasks of the problem"
+        task = problem.require_task(self.task_id)
 
         def allowed(given: Task) -> Task:
             chosen = given.allowed_vehicles

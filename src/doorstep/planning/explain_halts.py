@@ -110,8 +110,7 @@ def _halts(
     parked = iter([] if route is None else [stop for stop in route.stops if stop.kerb_id is not None])
     for at, element in enumerate(elements):
         if isinstance(element, Serve):
-            task = problem.task(element.task_id)
-            assert task is not None, "scripts name tasks of the problem"
+            task = problem.require_task(element.task_id)
             work_ds = ds_from_s(task.service_s(vehicle.type.name, problem.epoch))
             yield _Halt(at, index(problem.points.tasks[task.id]), *window_ds(problem, task), work_ds)
         elif isinstance(element, Park) and walking is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from doorstep.domain.errors import InputError, UnknownNameError
+from doorstep.domain.errors import InputError
 from doorstep.domain.ids import RouteId, TaskId, VehicleId
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
@@ -62,11 +62,8 @@ def what_if_moved(
     InputError
         If the vehicle has fewer tasks, or no way leads there, or past the task where it is now.
     """
-    task, vehicle = problem.task(task_id), problem.vehicle(vehicle_id)
-    if task is None:
-        raise UnknownNameError.among("task", task_id, [known.id for known in problem.tasks])
-    if vehicle is None:
-        raise UnknownNameError.among("vehicle", vehicle_id, [known.id for known in problem.vehicles])
+    task = problem.require_task(task_id)
+    problem.require_vehicle(vehicle_id)
     together = (task.id,) if task.partner is None else (task.id, task.partner)
     board = Board.without(problem, plan, together)
     stuck = sorted(server for server in _servers(plan, together) if server not in board.scripts)

@@ -314,8 +314,7 @@ def best_of_vehicle(
     most
         How many gaps to try. One is enough for a vehicle that may not serve it, unless it is asked for.
     """
-    vehicle = board.problem.vehicle(vehicle_id)
-    assert vehicle is not None, "boards hold vehicles of their problem"
+    vehicle = board.problem.require_vehicle(vehicle_id)
     if not is_asked and not task.accepts(vehicle_id, vehicle.all_skills):
         most = 1
     script = board.scripts[vehicle_id]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import TypeAlias
 
-from doorstep.domain.errors import InputError, UnknownNameError, UnreachableError
+from doorstep.domain.errors import InputError, UnreachableError
 from doorstep.domain.ids import RouteId, TaskId
 from doorstep.domain.plans import Plan, PlanOrigin
 from doorstep.domain.problem import Problem
@@ -155,9 +155,7 @@ def _next(together: Mapping[Names, tuple[Task, ...]], best: Mapping[Names, _Choi
 
 def _together(warm: WarmPlan, task_id: TaskId) -> tuple[Task, ...]:
     """Give a task, or a pair with its pickup first."""
-    task = warm.problem.task(task_id)
-    if task is None:
-        raise UnknownNameError.among("task", task_id, [known.id for known in warm.problem.tasks])
+    task = warm.problem.require_task(task_id)
     if task_id in warm.served:
         raise InputError("a task that is planned already", value=task_id, mend="Insert new ones only.")
     partner = None if task.partner is None else warm.problem.task(task.partner)

@@ -13,7 +13,6 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.domain.errors import UnknownNameError
 from doorstep.domain.ids import TaskId, VehicleId
 from doorstep.domain.loads import EMPTY_LOAD, Load
 from doorstep.domain.problem import Problem
@@ -108,9 +107,7 @@ class _Gaps:
 
 
 def _way(problem: Problem, vehicle_id: VehicleId, task_ids: Sequence[TaskId]) -> Way:
-    vehicle = problem.vehicle(vehicle_id)
-    if vehicle is None:
-        raise UnknownNameError.among("vehicle", vehicle_id, [known.id for known in problem.vehicles])
+    vehicle = problem.require_vehicle(vehicle_id)
     tasks = tuple(task for task_id in task_ids if (task := problem.task(task_id)) is not None)
     return Way.of(problem, vehicle, tasks)
 

@@ -328,8 +328,7 @@ def _rooms(problem: Problem, vehicle: Vehicle, elements: Sequence[Element]) -> I
         if isinstance(element, Reload):
             trips.append([])
         elif isinstance(element, Serve | Door):
-            task = problem.task(element.task_id)
-            assert task is not None, "scripts name tasks of the problem"
+            task = problem.require_task(element.task_id)
             trips[-1].append(task)
     limits = [(name, getattr(vehicle.type.limit, name, None)) for name in _DIMENSIONS]
     for tasks in trips:

@@ -59,7 +59,7 @@ def park_elsewhere(problem: Problem, script: RouteScript, planned: KerbId, actua
     UnreachableError
         If somebody cannot be walked to from there.
     """
-    walking, vehicle = _walking(problem), _vehicle(problem, script)
+    walking, vehicle = _walking(problem), problem.require_vehicle(script.vehicle_id)
     if walking.kerb(actual) is None:
         raise UnknownNameError.among("kerb", actual, walking.kerb_points)
     begin, end = _stop(script, planned)
@@ -86,7 +86,7 @@ def next_kerb(
     closed
         Kerbs that are not to be had, the planned one among them if it is full.
     """
-    walking, vehicle = _walking(problem), _vehicle(problem, script)
+    walking, vehicle = _walking(problem), problem.require_vehicle(script.vehicle_id)
     begin, end = _stop(script, planned)
     doors = [element.task_id for element in script.elements[begin:end] if isinstance(element, Door)]
     kerbs = dict.fromkeys([planned, *(kerb for door in doors for kerb in walking.choices[door])])
@@ -103,13 +103,6 @@ def _walking(problem: Problem) -> Walking:
     if problem.walking is None:
         raise UnknownNameError("a problem without doors on foot", mend="Give its kerbs and doors.")
     return problem.walking
-
-
-def _vehicle(problem: Problem, script: RouteScript) -> Vehicle:
-    vehicle = problem.vehicle(script.vehicle_id)
-    if vehicle is None:
-        raise UnknownNameError.among("vehicle", script.vehicle_id, [van.id for van in problem.vehicles])
-    return vehicle
 
 
 def _stop(script: RouteScript, kerb_id: KerbId) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from itertools import count
 
 import numpy as np
 
-from doorstep.domain.errors import UnknownNameError, UnreachableError
+from doorstep.domain.errors import UnreachableError
 from doorstep.domain.ids import RouteId, TaskId, VehicleId
 from doorstep.domain.plans import Plan, PlanOrigin
 from doorstep.domain.problem import Problem
@@ -95,8 +95,7 @@ def repair(
     """
     given = options or RepairOptions()
     for task_id in changed:
-        if problem.task(task_id) is None:
-            raise UnknownNameError.among("task", task_id, [task.id for task in problem.tasks])
+        problem.require_task(task_id)
     require_nothing_frozen(plan)
     scripts = _scripts(problem, plan)
     standing = _standing(problem, plan, scripts)

@@ -49,9 +49,7 @@ class VehicleSteps:
         UnknownNameError
             If it is not in the problem.
         """
-        vehicle = problem.vehicle(vehicle_id)
-        if vehicle is None:
-            raise UnknownNameError.among("vehicle", vehicle_id, [van.id for van in problem.vehicles])
+        vehicle = problem.require_vehicle(vehicle_id)
         pauses = tuple(_span_ds(problem, window) for window in vehicle.unavailable)
         opens_s, closes_s = problem.span_s(vehicle.shift.window)
         during_s = opens_s - SECONDS_PER_DAY, closes_s + SECONDS_PER_DAY
@@ -59,17 +57,11 @@ class VehicleSteps:
 
     def task(self, task_id: TaskId) -> Task:
         """Find a task, or refuse a stranger."""
-        task = self.problem.task(task_id)
-        if task is None:
-            raise UnknownNameError.among("task", task_id, [known.id for known in self.problem.tasks])
-        return task
+        return self.problem.require_task(task_id)
 
     def hub(self, hub_id: HubId) -> Hub:
         """Find a hub, or refuse a stranger."""
-        hub = self.problem.hub(hub_id)
-        if hub is None:
-            raise UnknownNameError.among("hub", hub_id, [known.id for known in self.problem.hubs])
-        return hub
+        return self.problem.require_hub(hub_id)
 
     def kerb(self, kerb_id: KerbId) -> tuple[Kerb, PointId]:
         """Find a kerb and its point, or refuse a stranger."""

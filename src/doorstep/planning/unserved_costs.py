@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from doorstep.domain.errors import UnknownNameError
 from doorstep.domain.ids import TaskId
 from doorstep.domain.problem import Problem
 from doorstep.domain.tasks import Task
@@ -51,8 +50,7 @@ def unserved_costs_minor(problem: Problem, left_out: Collection[TaskId]) -> Iter
         If a task is not in the problem.
     """
     for task_id in left_out:
-        if problem.task(task_id) is None:
-            raise UnknownNameError.among("task", task_id, [known.id for known in problem.tasks])
+        problem.require_task(task_id)
     missing = set(left_out)
     groups: dict[str, list[Whole]] = {}
     for whole in wholes(problem):

@@ -16,7 +16,6 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.domain.errors import UnknownNameError
 from doorstep.domain.ids import PointId, TaskId, VehicleId
 from doorstep.domain.loads import EMPTY_LOAD
 from doorstep.domain.plans import Plan
@@ -109,7 +108,7 @@ class Round:
         elements = self.elements
         for at, element in enumerate(elements):
             if isinstance(element, Serve):
-                task = _task(self.problem, element.task_id)
+                task = self.problem.require_task(element.task_id)
                 spans = [self.problem.span_s(given.window) for given in task.windows]
                 waits = spans and task.windows[0].early_minor_per_h is None
                 opens_ds = ds_from_s(spans[0][0]) if waits else -NEVER_DS
@@ -123,7 +122,7 @@ class Round:
                     [task],
                 )
             elif isinstance(element, Park) and self.problem.walking is not None:
-                tasks = [_task(self.problem, door) for door in _doors_of(elements, at)]
+                tasks = [self.problem.require_task(door) for door in _doors_of(elements, at)]
                 work_ds = sum(service_ds(self.vehicle.type, task) for task in tasks)
                 yield self._halt(at, self.problem.walking.kerb_points[element.kerb_id], None, work_ds, tasks)
             elif isinstance(element, Reload):
@@ -235,7 +234,7 @@ class WarmPlan:
         open_count = sum(task.id not in self.served for task in problem.tasks)
         scripts += [(vehicle.id, ()) for vehicle in _free(problem, used, max(1, open_count))]
         self.rounds = [
-            Round(problem, number, _vehicle(problem, vehicle_id), elements)
+            Round(problem, number, problem.require_vehicle(vehicle_id), elements)
             for number, (vehicle_id, elements) in enumerate(scripts)
         ]
         self.types = list(dict.fromkeys(one.vehicle.type for one in self.rounds))
@@ -333,17 +332,3 @@ def service_ds(kind: VehicleType, task: Task) -> Deciseconds:
     """Give the work at the door for vehicles of a type, at any hour."""
     given = {service.vehicle_type: service.duration_s for service in task.service}
     return ds_from_s(given.get(kind.name, given.get(None, 0)))
-
-
-def _task(problem: Problem, task_id: TaskId) -> Task:
-    task = problem.task(task_id)
-    if task is None:
-        raise UnknownNameError.among("task", task_id, [known.id for known in problem.tasks])
-    return task
-
-
-def _vehicle(problem: Problem, vehicle_id: VehicleId) -> Vehicle:
-    vehicle = problem.vehicle(vehicle_id)
-    if vehicle is None:
-        raise UnknownNameError.among("vehicle", vehicle_id, [known.id for known in problem.vehicles])
-    return vehicle

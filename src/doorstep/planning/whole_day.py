@@ -151,8 +151,7 @@ def _charge(trip: Trip) -> Iterator[Element]:
 
 def _later(problem: Problem, route: Route, progress: DayProgress) -> tuple[Element, ...]:
     """Read what a route of the rest does, with breaks counted as in the whole shift."""
-    vehicle = problem.vehicle(route.vehicle_id)
-    assert vehicle is not None, "the rest of a day has the vehicles of the day"
+    vehicle = problem.require_vehicle(route.vehicle_id)
     rules = sorted(breaks_left(problem, vehicle, progress))
     script = script_of(route, keep_departure=shares(problem))
     return tuple(

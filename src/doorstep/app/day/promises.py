@@ -181,8 +181,7 @@ def _spread_of(problem: Problem, leg: Leg, rules: PromiseRules) -> float:
 
 
 def _promise(problem: Problem, route: Route, moment: Moment, rules: PromiseRules) -> ProposedPromise:
-    task = problem.task(moment.handled.task_id)
-    assert task is not None
+    task = problem.require_task(moment.handled.task_id)
     opens_s, closes_s = _narrowest(moment, rules)
     window = _on_clock(problem, opens_s, closes_s, rules)
     hard = _hard_window(problem, task, moment)

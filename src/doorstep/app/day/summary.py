@@ -136,7 +136,7 @@ def summarise(day: DayProblem, plan: Plan, factors: EmissionFactors, *, unlocate
     windows = [
         (task, each)
         for each in handled
-        if each.task_id in day.orders and (task := _task(problem, each)).windows
+        if each.task_id in day.orders and (task := problem.require_task(each.task_id)).windows
     ]
     return DaySummary(
         currency=problem.currency,
@@ -180,12 +180,6 @@ def _by_group(day: DayProblem) -> dict[OrderId, list[list[TaskId]]]:
     for (order, _), tasks in groups.items():
         by_order.setdefault(order, []).append(tasks)
     return by_order
-
-
-def _task(problem: Problem, handled: HandledTask) -> Task:
-    task = problem.task(handled.task_id)
-    assert task is not None
-    return task
 
 
 def _is_kept(problem: Problem, task: Task, handled: HandledTask) -> bool:

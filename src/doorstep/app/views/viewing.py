@@ -147,8 +147,7 @@ class _Seen:
     def routes(self) -> Iterator[RouteView]:
         codes = route_codes(self.problem.vehicles)
         for route in self.plan.routes:
-            vehicle = self.problem.vehicle(route.vehicle_id)
-            assert vehicle is not None, "a checked plan has known vehicles"
+            vehicle = self.problem.require_vehicle(route.vehicle_id)
             code, mode, hue = codes[vehicle.id]
             driver = (
                 None if route.driver_id is None else self.told.drivers.get(route.driver_id, route.driver_id)
@@ -195,8 +194,7 @@ class _Seen:
                 yield self._task(handled, number if on_foot else 0)
 
     def _task(self, handled: HandledTask, loop: int) -> TaskLine:
-        task = self.problem.task(handled.task_id)
-        assert task is not None, "a checked plan has known tasks"
+        task = self.problem.require_task(handled.task_id)
         notes = () if task.order_id is None else self.told.order_notes.get(task.order_id, ())
         return TaskLine(
             task_id=task.id,
