@@ -67,9 +67,9 @@ def test_a_stranger_is_refused_with_the_names_that_are_known():
     assert problem.require_hub(HubId("hub")) == HUB
     with pytest.raises(UnknownNameError, match="unknown task: 'z'"):
         problem.require_task(TaskId("z"))
-    with pytest.raises(UnknownNameError, match="unknown vehicle: 'van-3'. Did you mean 'van-2'"):
+    with pytest.raises(UnknownNameError, match=r"unknown vehicle: 'van-3'\. Did you mean 'van-2'"):
         problem.require_vehicle(VehicleId("van-3"))
-    with pytest.raises(UnknownNameError, match="unknown hub: 'moon'. Known: hub"):
+    with pytest.raises(UnknownNameError, match=r"unknown hub: 'moon'\. Known: hub"):
         problem.require_hub(HubId("moon"))
 
 

@@ -59,17 +59,6 @@ def test_a_distance_is_priced_exactly():
     assert units.micro_minor_for_distance(1234, 45) == 55_530_000
 
 
-def test_travel_time_of_a_length_at_a_speed():
-    """50 km/h is 13.89 m/s: 100 m take 7.2 s. No length takes no time at all."""
-    assert units.travel_ms(1000, 50) == 7200
-    assert units.travel_ms(0, 50) == 1
-    with pytest.raises(UnitError, match="above 0 km/h: 0"):
-        units.travel_ms(10, 0)
-    with pytest.raises(UnitError, match="above 0 km/h: nan"):
-        units.travel_ms(10, float("nan"))
-    assert units.kmh_from_metres_per_second(10) == 36
-
-
 @given(st.integers(-1_800_000_000, 1_800_000_000))
 def test_coordinates_of_osm_come_back_unchanged(coordinate: int):
     """Degrees as floats hold OSM's seven decimals."""

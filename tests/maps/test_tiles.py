@@ -16,7 +16,7 @@ from doorstep.domain.errors import FileError, MapFileError
 from doorstep.maps.tile_coast import sea
 from doorstep.maps.tile_encoding import LINE, POINT, POLYGON, Pieces, encode_pieces, varint, varints, zigzag
 from doorstep.maps.tile_layers import LAST_ZOOM, read_base_map
-from doorstep.maps.tiles import TileSummary, cut_zoom, tile_json, write_pmtiles
+from doorstep.maps.tiles import TileSummary, cut_zoom, write_pmtiles
 from doorstep.roads.tags.streets import ATTRIBUTION
 
 Layers = dict[str, dict[str, object]]
@@ -182,13 +182,6 @@ def test_an_island_is_cut_out_of_the_sea_and_a_loose_coast_makes_none():
     island = shapely.LineString([(0.4, 0.4), (0.6, 0.4), (0.6, 0.6), (0.4, 0.6), (0.4, 0.4)])
     assert sea([island], (0, 0, 1, 1)).area == pytest.approx(1 - 0.04)
     assert sea([shapely.LineString([(0.5, 0.3), (0.5, 0.6)])], (0, 0, 1, 1)) is None
-
-
-def test_tile_json_carries_bounds_and_attribution():
-    """For maps that fetch tiles one by one."""
-    found = tile_json((24.0, 60.0, 25.0, 61.0), "/tiles/{z}/{x}/{y}")
-    assert found["attribution"] == ATTRIBUTION
-    assert found["center"] == [24.5, 60.5, 12]
 
 
 def test_wrong_files_and_folders_are_one_clear_error(tmp_path: Path, helsinki_pbf: Path):

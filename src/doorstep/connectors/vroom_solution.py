@@ -25,12 +25,6 @@ from doorstep.planning.script import Element, RouteScript, Serve, TakeRest
 _MEND = 'Give a VROOM solution: {"code": 0, "routes": [...]}.'
 
 
-def looks_like_vroom_solution(content: bytes) -> bool:
-    """Tell whether a file may be a VROOM solution."""
-    begins = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
-    return begins and b'"routes"' in content and b'"steps"' in content and b'"code"' in content
-
-
 def solution_bytes(instance: VroomInstance, plan: Plan, broken: Sequence[Violation]) -> bytes:
     """Write a plan as a VROOM solution.
 

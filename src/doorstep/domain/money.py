@@ -90,11 +90,6 @@ class Costs:
         """Sum of the lines as shown."""
         return sum(line.amount_minor for line in self.lines)
 
-    @property
-    def total_micro_minor(self) -> MicroMinor:
-        """Exact sum of the lines, to compare plans by."""
-        return sum(line.amount_micro_minor for line in self.lines)
-
     def by_kind(self) -> tuple[CostLine, ...]:
         """Merge lines of one kind: micro-minor are added first and rounded after."""
         sums: dict[CostKind, MicroMinor] = {}

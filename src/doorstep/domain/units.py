@@ -119,24 +119,6 @@ def dm_from_m(distance_m: CountT) -> CountT:
     return distance_m * DECIMETRES_PER_METRE
 
 
-def kmh_from_metres_per_second(speed_ms: float) -> float:
-    """Convert metres per second to kilometres per hour."""
-    return speed_ms * KMH_PER_METRE_PER_SECOND
-
-
-def travel_ms(length_dm: Decimetres, speed_kmh: float) -> Milliseconds:
-    """Time over a length at a constant speed, rounded half up to a millisecond, at least 1.
-
-    Raises
-    ------
-    UnitError
-        If the speed is not positive.
-    """
-    if not speed_kmh > 0:
-        raise UnitError("speed must be above 0 km/h", value=speed_kmh)
-    return max(1, int(length_dm * MILLISECONDS_PER_DECIMETRE_AT_ONE_KMH / speed_kmh + 0.5))
-
-
 def degrees_from_degrees7(coordinate: int) -> float:
     """Convert OSM's 1e-7 degrees to degrees."""
     return coordinate / DEGREES7_PER_DEGREE

@@ -134,23 +134,6 @@ def _metadata() -> dict[str, object]:
     }
 
 
-def tile_json(summary_bounds: tuple[float, float, float, float], tiles_url: str) -> dict[str, object]:
-    """Describe the tiles (TileJSON 3.0) for a map that fetches them one by one."""
-    metadata = _metadata()
-    west, south, east, north = summary_bounds
-    return {
-        "tilejson": "3.0.0",
-        "name": metadata["name"],
-        "tiles": [tiles_url],
-        "minzoom": 0,
-        "maxzoom": LAST_ZOOM,
-        "bounds": [west, south, east, north],
-        "center": [(west + east) / 2, (south + north) / 2, 12],
-        "attribution": ATTRIBUTION,
-        "vector_layers": metadata["vector_layers"],
-    }
-
-
 def cut_zoom(base_map: BaseMap, zoom: int) -> Iterator[tuple[int, int, bytes]]:
     """Cut all layers at one zoom: column, row and the bytes of each tile that holds something."""
     tiles: dict[tuple[int, int], dict[str, LayerWriter]] = {}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from doorstep.app.views.plan_view import Figure, LeftOutLine, Mode, PartKind
+from doorstep.app.views.plan_view import Figure, LeftOutLine, Mode, Part, PartKind
 from doorstep.app.views.route_codes import route_codes
-from doorstep.app.views.route_parts import time_by_kind_s
 from doorstep.app.views.viewing import Spot, Told, view_of
 from doorstep.domain.ids import OrderId, TaskId, VehicleId
 from doorstep.domain.places import LonLat
@@ -34,6 +34,14 @@ class Straight:
 def seen(problem, given, **told):
     """The view of a plan."""
     return view_of(problem, given, Straight(), HELSINKI, Told("a day", **told))
+
+
+def time_by_kind_s(parts: tuple[Part, ...]) -> Counter[PartKind]:
+    """The time of each kind, added up."""
+    found: Counter[PartKind] = Counter()
+    for part in parts:
+        found[part.kind] += part.length_s
+    return found
 
 
 def test_every_second_of_a_route_has_a_name():

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from doorstep.app.views.plan_view import Part, PartKind
 from doorstep.domain.routes import Leg, LegKind, Loop, Rest, Route, Stop, Trip
-from doorstep.domain.units import Seconds
 
 _OF_LEG = {LegKind.DRIVE: PartKind.DRIVE, LegKind.WALK: PartKind.WALK}
 
@@ -69,11 +68,3 @@ def _of_loop(loop: Loop, number: int) -> Iterator[Part]:
         yield from _of_leg(handled.walk, number)
         yield Part(PartKind.SERVE, handled.begin_s, handled.end_s, number)
     yield from _of_leg(loop.back, number)
-
-
-def time_by_kind_s(parts: tuple[Part, ...]) -> dict[PartKind, Seconds]:
-    """Add up the time of each kind; kinds without any are left out."""
-    found: dict[PartKind, Seconds] = {}
-    for part in parts:
-        found[part.kind] = found.get(part.kind, 0) + part.length_s
-    return found

@@ -6,24 +6,16 @@ as float64 where a name says so. Bearings are degrees clockwise from north.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from doorstep.domain.places import EARTH_RADIUS_M, METRES_PER_DEGREE, LonLat
+from doorstep.domain.places import EARTH_RADIUS_M, METRES_PER_DEGREE
 
 DEGREES_PER_UNIT = 1e-7
 METRES_PER_UNIT = METRES_PER_DEGREE * DEGREES_PER_UNIT
 
 Degrees = NDArray[np.float64]
 Column7 = NDArray[np.int32]
-
-
-def positions_of(points: Iterable[LonLat]) -> Degrees:
-    """Write positions as rows of (lon, lat) degrees. Shape (n, 2)."""
-    rows = [(point.lon, point.lat) for point in points]
-    return np.array(rows, dtype=np.float64).reshape(len(rows), 2)
 
 
 def to_units(degrees: ArrayLike) -> Column7:
@@ -59,12 +51,6 @@ def bearing_deg(
     north = np.cos(lat_from) * np.sin(lat_to)
     north = north - np.sin(lat_from) * np.cos(lat_to) * np.cos(lon_to - lon_from)
     return np.asarray(np.degrees(np.arctan2(east, north)) % 360.0, dtype=np.float64)
-
-
-def turn_deg(bearing_in: ArrayLike, bearing_out: ArrayLike) -> NDArray[np.float64]:
-    """Compute signed turns between bearings: right is positive, -180 < turn <= 180."""
-    turn = (np.asarray(bearing_out, dtype=np.float64) - np.asarray(bearing_in, dtype=np.float64)) % 360.0
-    return np.where(turn > 180.0, turn - 360.0, turn)
 
 
 def planar_steps_m(lon7: Column7, lat7: Column7) -> NDArray[np.float64]:
