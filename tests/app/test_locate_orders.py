@@ -2,9 +2,10 @@
 
 import pytest
 
-from doorstep.app.addresses import address_key
+from doorstep.app.addresses import address_key, judge
 from doorstep.app.commands import CorrectPlace, ImportOrders, LocateOrders
 from doorstep.app.order_stages import Stage
+from doorstep.app.ports import AddressCandidate
 from doorstep.app.unit_of_work import reading
 from doorstep.domain.errors import AddressError, InputError, PlaceError
 from doorstep.domain.ids import OrderId
@@ -40,6 +41,15 @@ def test_certain_addresses_are_taken_doubtful_ones_told_and_unclear_ones_left(ho
         ("4", "no such address on this map"),
     ]
     assert list(stages(home).values()) == [Stage.LOCATED] * 2 + [Stage.UNCLEAR] * 3
+
+
+def test_a_street_without_the_number_is_named_so_that_the_number_can_be_mended():
+    """On many maps the street is there and its houses are not: that is another mend than a wrong name."""
+    street = AddressCandidate(Address(street="Main Street", city="Town"), LonLat(24.9, 60.1), 0.4)
+    told = judge((street,))
+    assert (told.place, told.why) == (None, "Main Street, Town is on this map, the house number is not")
+    hardly = AddressCandidate(street.address, street.position, 0.2)
+    assert judge((hardly,)).why == "nothing on this map resembles it enough"
 
 
 def test_a_doubtful_address_is_told_again_until_somebody_looked(home):

@@ -212,6 +212,51 @@ def test_where_the_writer_is_decides_when_the_town_is_left_out():
         assert [one.position.lon for one in found] == [10.0, 9.0]
 
 
+def _villages() -> Geocoder:
+    """Oberau and Unterau, 8 km apart: both have a Dorfweg, only Unterau has houses numbered in it."""
+
+    def house(number: str, town: str, lat: float, street: str = "Dorfweg") -> AddressPoint:
+        position, kind = LonLat(9.5, lat), AddressKind.BUILDING
+        postcode = {"Oberau": "9494", "Unterau": "9496"}[town]
+        return AddressPoint((street,), number, "", postcode, town, "", "", position, kind, f"w{number}{lat}")
+
+    houses = (house("20", "Unterau", 47.0), house("1", "Oberau", 47.072, "Kirchplatz"))
+    streets = tuple(NamedPoint(("Dorfweg",), "residential", LonLat(9.5, lat), "w9") for lat in (47.0, 47.072))
+    places = tuple(
+        NamedPoint((name,), "village", LonLat(9.5, lat), f"n{lat}")
+        for name, lat in (("Oberau", 47.072), ("Unterau", 47.0))
+    )
+    return Geocoder.build(AddressData(houses, streets, places, (), ()))
+
+
+@pytest.mark.parametrize("text", ["Dorfweg 20, Oberau", "Dorfweg 20, 9494 Oberau", "Dorfweg 20 Oberau"])
+def test_a_house_in_the_next_village_is_not_taken_for_the_one_in_the_village_that_is_named(text: str):
+    """Oberau's number 20 is not mapped: a van must not be sent 8 km away without a question."""
+    with _villages() as geocoder:
+        found = geocoder.search(text)
+        assert all(one.confidence < 0.5 for one in found)
+        assert _best(geocoder, "Dorfweg 20, Unterau").confidence > 0.95
+
+
+def test_a_postcode_of_another_village_leaves_a_doubt():
+    """9494 is Oberau's own code, and no slip of 9496: the only number 20 is not taken for sure."""
+    with _villages() as geocoder:
+        assert 0.5 < _best(geocoder, "Dorfweg 20, 9494").confidence < 0.8
+        assert _best(geocoder, "Dorfweg 20, 9497").confidence > 0.8
+        assert _best(geocoder, "Dorfweg 20, 9494 Unterau").confidence > 0.8
+
+
+@pytest.mark.parametrize(
+    "text", ["Landstrasse 20, Schaan", "Landstrasse 26, Vaduz", "Dorfstrasse 24, Balzers"]
+)
+def test_villages_of_a_real_valley_are_not_taken_for_each_other(data_dir: Path, text: str):
+    """Liechtenstein: the same street names every few kilometres, each village with its own numbers."""
+    with Geocoder.build(read_addresses(data_dir / "osm" / "liechtenstein.osm.pbf")) as geocoder:
+        town = text.rpartition(" ")[2]
+        sure = [one for one in geocoder.search(text) if one.confidence >= 0.5]
+        assert all(one.address.city == town for one in sure)
+
+
 def test_an_address_in_parts_is_searched_as_well(helsinki: Geocoder):
     """Connectors know street, number and town apart."""
     asked = Address(street="Mannerheimintie", house_number="5", city="Helsinki")

@@ -13,6 +13,8 @@ CERTAIN, LEAST = 0.8, 0.5
 """Confidence from which a candidate is taken, and from which it is taken for the time being."""
 EQUALS, APART_M = 0.02, 150.0
 """Two candidates that differ by no more confidence and stand farther apart leave the choice to a person."""
+STREET_FOUND = 0.35
+"""Confidence from which a street without the number that was asked for is the one that was meant."""
 _WORD = re.compile(r"\w+")
 _FLAT = re.compile(r"\b(?:flat|apartment|apt|unit|suite|floor)\s+\w+\b")
 
@@ -46,6 +48,9 @@ def judge(candidates: Sequence[AddressCandidate]) -> Judgement:
         return Judgement(None, "no such address on this map")
     best = candidates[0]
     if best.confidence < LEAST:
+        found = best.address
+        if found.street and not found.house_number and best.confidence >= STREET_FOUND:
+            return Judgement(None, f"{found.one_line} is on this map, the house number is not")
         return Judgement(None, "nothing on this map resembles it enough")
     rivals = [each for each in candidates[1:] if each.confidence >= best.confidence - EQUALS]
     if any(great_circle_m(best.position, rival.position) > APART_M for rival in rivals):

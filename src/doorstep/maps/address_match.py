@@ -8,15 +8,15 @@ is right as good as always; `bench/geocode.py` measures that.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from doorstep.domain.places import Address, LonLat
-from doorstep.maps.address_agreement import Agreement, House, PlaceHit, Rest, Span, compact
+from doorstep.maps.address_agreement import Agreement, Centre, House, PlaceHit, Rest, Span, compact
 from doorstep.maps.address_query import Reading, Run, reading_ways
 from doorstep.maps.address_text import Word, fold, place_key
 from doorstep.maps.addresses import KIND_RANK, AddressKind
@@ -26,6 +26,8 @@ LEAST_PLACE_LIKENESS = 0.72
 STREET_TRUST = 0.45  # without a number
 POSTCODE_AS_NUMBER = 0.45  # a number that is a postcode here is hardly a house
 HOPELESS = 0.5  # of the best answer so far: a street less like is not looked up
+EXACT_TOWN = 0.9
+NAMESAKE = 0.65  # the town that is named has a street of this name: one in another town is hardly meant
 PARTED = 0.95  # a number that does not stand beside its street is less likely its number
 
 
@@ -104,7 +106,10 @@ class Matcher:
         self._place_keys = [row[0] for row in rows]
         codes = connection.execute("SELECT DISTINCT postcode FROM address WHERE postcode <> ''")
         self._postcodes = frozenset(compact(row[0]) for row in codes)
-        self._agreement = Agreement(self._postcodes)
+        centres: dict[str, list[Centre]] = {}
+        for key, lon, lat, reach_m in rows:
+            centres.setdefault(key, []).append(Centre(LonLat(lon, lat), reach_m))
+        self._agreement = Agreement(self._postcodes, centres)
         # A word that may be typed wrong is compared with few spellings of towns: each once.
         self._distinct = sorted(set(self._place_keys))
         self._by_key: dict[str, list[int]] = {}
@@ -157,7 +162,7 @@ class Matcher:
                 if _sureness(likeness) * natural >= HOPELESS * best:
                     found += self._on_street(words, reading, street, span, likeness, places)
                     best = max(best, found[-1].confidence if found else 0.0)
-        return found
+        return _of_named_town(found, {hit.key for hit in places if hit.likeness >= EXACT_TOWN})
 
     def score_points(
         self, words: list[Word], best: Mapping[int, tuple[float, int, int]], places: list[PlaceHit]
@@ -242,6 +247,16 @@ class Matcher:
             "SELECT name, town, lon, lat, osm_id FROM street WHERE id = ?", (street,)
         ).fetchone()
         return House(name, "", "", "", town, "", "", LonLat(lon, lat), AddressKind.STREET, osm_id)
+
+
+def _of_named_town(found: list[Scored], towns: Collection[str]) -> list[Scored]:
+    """Trust a house less whose street there is in the town that is named, while the house is elsewhere."""
+    keys = [(each.house.street, place_key(each.house.city) in towns) for each in found]
+    at_home = {street for street, is_home in keys if is_home}
+    return [
+        each if is_home or street not in at_home else replace(each, confidence=each.confidence * NAMESAKE)
+        for each, (street, is_home) in zip(found, keys, strict=True)
+    ]
 
 
 def _house(row: Sequence[str]) -> House:
