@@ -245,6 +245,18 @@ def test_a_fleet_file_says_who_drives_and_papers_are_written(plan_in, tmp_path):
     assert {"plan.json", "problem.json", "plan.html", "plan.csv", "summary.json"} <= names
 
 
+def test_a_day_on_which_no_vehicle_has_a_shift_is_named_with_its_weekday(plan_in, tmp_path):
+    """The 24th of November 2026 is a Tuesday, and the only van works from Wednesday on."""
+    fleet = tmp_path / "fleet.toml"
+    fleet.write_text(
+        '[hubs.depot]\naddress = "Vilhonkatu 9"\n[shifts.d]\ndays = "Wed-Fri"\nhours = "8-16"\n'
+        '[vehicles.V1]\ntype = "van"\nshifts = ["d"]\n'
+    )
+    ending = plan_in(GOOD, "--fleet", fleet)
+    assert ending.code != 0
+    assert "2026-11-24: no vehicle of the fleet has a shift on it: 'Tuesday'" in ending.err
+
+
 def test_a_fleet_file_with_a_wrong_key_is_refused_before_any_order_is_taken(plan_in, doorstep, tmp_path):
     """The books stay empty."""
     fleet = tmp_path / "fleet.toml"

@@ -206,6 +206,20 @@ def test_what_the_whole_fleet_shares_is_read():
     assert (charger.id, charger.power_w, charger.place.door) == ("street", 11_000, LonLat(24.95, 60.18))
 
 
+def test_a_vehicle_of_which_nothing_says_where_it_loads_is_refused():
+    """With two depots and no `hub` it would begin at its first door, with parcels from nowhere."""
+    depots = "[hubs.north]\nposition = [24.9, 60.2]\n[hubs.south]\nposition = [24.9, 60.1]\n"
+    van = '[vehicles.V1]\ntype = "van"\n'
+    with pytest.raises(FileError, match=r"vehicles.V1.hub: which of the hubs it loads at .* north, south"):
+        fleet(depots + van)
+    with pytest.raises(FileError, match="a vehicle without a hub") as told:
+        fleet(van)
+    assert told.value.mend is not None
+    assert "hub" in told.value.mend
+    assert fleet(depots + van + 'hub = "south"\n').vehicles[0].start == "south"
+    assert fleet(depots + van + 'start = "none"\n').vehicles[0].start is None
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [

@@ -172,10 +172,10 @@ def test_a_near_miss_comes_with_what_would_have_to_give():
     assert mends(late) == [Relaxation(RelaxationKind.SHIFT_S, 80, 100)]
 
 
-def test_what_costs_more_than_its_price_even_if_a_rule_gave_way_is_too_dear():
-    """A shift that is 80 s short does not keep c out when it costs 100 and its price is 99."""
+def test_what_breaks_a_rule_and_costs_more_than_its_price_is_told_with_both():
+    """A shift is 80 s short for c, and even then it costs 100 at a price of 99: neither mend is enough."""
     late = rich(with_shift(Shift(window(0, 700))))
     cheap = [replace(task, price_if_unserved_minor=99) if task.id == "c" else task for task in late.tasks]
-    assert reasons(alone(with_parts(late, tasks=tuple(cheap))), "a b") == (TooDear(100, 99),)
+    assert reasons(alone(with_parts(late, tasks=tuple(cheap))), "a b") == (OutsideShift(80), TooDear(100, 99))
     possible = rich(alone(with_task("c", price_if_unserved_minor=99)))
     assert mends(possible) == [Relaxation(RelaxationKind.PRICE_MINOR, 2, 100)]

@@ -135,6 +135,8 @@ class _FleetReader:
         home = self._hub(table, "hub")
         if home is None and "hub" not in table.given and len(self._depots) == 1:
             home = self._depots[0]
+        if home is None and table.given.keys().isdisjoint(("hub", "start")):
+            self._refuse_homeless(table)
         reloads = table.given.get("reloads")
         given: Sequence[str] | None = () if reloads == [] else table.texts("reloads")
         hubs = [] if home is None else [home]
@@ -159,6 +161,13 @@ class _FleetReader:
                 else battery.capacity_wh * charge_percent // 100,
             ),
         )
+
+    def _refuse_homeless(self, table: FleetTable) -> None:
+        """Refuse a vehicle of which nothing says where it loads: it would start at its first door, empty."""
+        named = ", ".join(self._hubs) or "none"
+        mend = 'Name its `hub`; `start = "none"` lets it begin at its first stop.'
+        what = "which of the hubs it loads at is not said" if self._hubs else "a vehicle without a hub"
+        raise table.error("hub", what, f"hubs: {named}", mend)
 
     @property
     def _depots(self) -> list[HubId]:

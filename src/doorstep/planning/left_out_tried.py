@@ -175,14 +175,14 @@ def _judged(problem: Problem, whole: Whole, driven: Sequence[_Driven], *, is_rel
     if possible:
         reason = place_found(min(possible), price_minor)
         return _Told((reason,), dearer(reason))
+    nearest = sorted((done for done in driven if done.reasons), key=lambda done: miss(done.reasons))
+    reasons = nearest[0].reasons[:MOST_REASONS] if nearest else ()
     cheapest = min(done.place.extra_minor for done in driven)
     if not _is_worth(cheapest, price_minor):
-        # Even where rules gave way it would cost more than its price: that is what binds.
-        return _Told((place_found(cheapest, price_minor),))
-    nearest = sorted((done for done in driven if done.reasons), key=lambda done: miss(done.reasons))
-    if not nearest:
+        # The rule is told first: a higher price alone would not get it served.
+        return _Told((*reasons[:1], place_found(cheapest, price_minor)))
+    if not reasons:
         return _Told((NoVehicleAllowed(),))
-    reasons = nearest[0].reasons[:MOST_REASONS]
     return _Told(reasons, _relaxations(problem, whole, nearest) if is_relieved else ())
 
 

@@ -255,9 +255,13 @@ def test_a_vehicle_whose_hub_stands_on_no_street_is_refused(helsinki, settings):
     lost = replace(bike(), start=island.place, end=island.place, hubs=(island.id,))
     day = build_day(some_orders(), [van(), lost], [MICRO, island], DAY, helsinki, settings)
     assert [(each.vehicle_id, each.what) for each in day.refused_vehicles] == [
-        ("B1", "no way by cargo_bike leads from hub:island to anywhere and back")
+        ("B1", "no way by cargo_bike leads from hub island to anywhere and back")
     ]
     assert [vehicle.id for vehicle in day.problem.vehicles] == ["V1"]
+    with pytest.raises(InputError, match="no way by cargo_bike leads from hub island") as told:
+        build_day(some_orders(), [lost], [MICRO, island], DAY, helsinki, settings)
+    assert told.value.mend is not None
+    assert told.value.mend.startswith("Put the hub on a street of this map that a cargo_bike may use")
 
 
 def test_a_vehicle_that_does_not_reach_its_hub_is_refused(helsinki, settings):

@@ -42,6 +42,8 @@ from doorstep.domain.walking import Walking
 from doorstep.planning.features import ON_FOOT, uses
 from doorstep.roads.times.shapes import ShapeModel
 
+WORKING = "Give one that does."
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DayProblem:
@@ -196,7 +198,8 @@ def _stranded(ground: Ground) -> dict[TaskId, RefusedOrder]:
 def _require_vehicles(vehicles: Sequence[Vehicle], gone: Sequence[RefusedVehicle]) -> None:
     if not vehicles:
         why = "; ".join(f"{each.place}: {each.what}" for each in gone) or "none was given"
-        raise InputError("no vehicle works on this day", value=why, mend="Give one that does.")
+        mends = dict.fromkeys(each.mend for each in gone)
+        raise InputError("no vehicle works on this day", value=why, mend=" ".join(mends) or WORKING)
 
 
 def _kept(tasks: Sequence[Task], refusals: Mapping[TaskId, RefusedOrder]) -> list[Task]:

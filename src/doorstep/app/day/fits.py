@@ -71,16 +71,18 @@ class Reach:
                 profile = vehicle.type.profile.partition("[")[0]
                 return RefusedVehicle(
                     vehicle.id,
-                    f"no way by {profile} leads from {home} to anywhere and back",
+                    f"no way by {profile} leads from {home.replace(':', ' ', 1)} to anywhere and back",
                     f"vehicle {vehicle.id}",
-                    "Check where the hub is: its position must be on a street of this map.",
+                    f"Put the hub on a street of this map that a {profile} may use; one outside the map"
+                    " needs `approaches`.",
                 )
         for home in homes[1:]:
             if not self.by_home[vehicle.type.profile, homes[0]][self.points.row(home)]:
                 profile = vehicle.type.profile.partition("[")[0]
                 return RefusedVehicle(
                     vehicle.id,
-                    f"no way by {profile} between {homes[0]} and {home}",
+                    f"no way by {profile} between {homes[0].replace(':', ' ', 1)} and"
+                    f" {home.replace(':', ' ', 1)}",
                     f"vehicle {vehicle.id}",
                     "Move the hub to a street of that profile, or leave it out of the vehicle's hubs.",
                 )

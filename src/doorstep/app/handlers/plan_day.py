@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from doorstep.app.addresses import judge
@@ -26,6 +26,7 @@ from doorstep.domain.places import Place
 from doorstep.domain.plan_events import PlanProposed
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
+from doorstep.domain.vehicles import Vehicle
 from doorstep.planning.search import Budget, SearchOptions
 from doorstep.planning.solve import Solution, solve_and_tell
 
@@ -64,6 +65,7 @@ def plan_day(command: PlanDay, desk: Desk) -> PlannedDay:
         mend = "Import orders for this day, or correct their addresses."
         raise InputError("no order to plan", place=command.day.date.isoformat(), mend=mend)
     vehicles, hubs = located_fleet(command.fleet, desk).on(command.day)
+    require_a_shift(vehicles, command.day)
     streets = desk.streets()
     orders = tuple(due.orders.values())
     split = split_day(orders, vehicles, hubs, command.settings)
@@ -131,6 +133,22 @@ def _of_the_day(order: Order, state: OrderState, day: LocalDay) -> Order:
     """Count the tries so far, and drop windows that are over: a leftover may come at any time."""
     windows = tuple(window for window in order.windows if window.closes > day.starts)
     return replace(order, windows=windows, attempts=max(order.attempts, state.attempts))
+
+
+def require_a_shift(vehicles: Sequence[Vehicle], day: LocalDay) -> None:
+    """Refuse a day on which no vehicle has a shift.
+
+    Raises
+    ------
+    InputError
+        Naming the day of the week, which shifts go by.
+    """
+    if not vehicles:
+        what, mend = (
+            "no vehicle of the fleet has a shift on it",
+            "Plan another day, or add a shift.",
+        )
+        raise InputError(what, value=f"{day.date:%A}", place=day.date.isoformat(), mend=mend)
 
 
 def located_fleet(fleet: Fleet, desk: Desk) -> Fleet:

@@ -8,7 +8,7 @@ from doorstep.app.commands import PlanDay, Replan
 from doorstep.app.day.building import DayProblem, build_day
 from doorstep.app.day.echelons import searched_until_agreed
 from doorstep.app.desk import Desk
-from doorstep.app.handlers.plan_day import due_orders, located_fleet
+from doorstep.app.handlers.plan_day import due_orders, located_fleet, require_a_shift
 from doorstep.app.handlers.plan_versions import keep, latest, orders_of, split_orders, told
 from doorstep.app.handlers.replan_under_way import replanned_under_way
 from doorstep.app.ports import Books
@@ -42,6 +42,7 @@ def replan(command: Replan, desk: Desk) -> EditedPlan:
         due = due_orders(_asked(command, problem, day), books, ended=command.at is not None)
         locks = locks_of(problem, _first(books, command.plan_id))
     vehicles, hubs = located_fleet(command.fleet, desk).on(day)
+    require_a_shift(vehicles, day)
     built = build_day(tuple(due.orders.values()), vehicles, hubs, day, desk.streets(), command.settings)
     locked = replace(built, problem=_with_locks(built, locks))
     if command.at is None:
