@@ -112,7 +112,7 @@ class Gaps {
     const i32 earliest = std::max(kind.opens, route.nodes[0].released);
     const i32 depart = Departure<kTimeOfDay>::late(earliest, end, work, limit);
     if (uses_.nodes_price() && i64{end} - depart > kind.most_work) return kImpossible;
-    return Valuation<kTimeOfDay>::duration_cost(kind, depart, end) - now_cost(route, kind);
+    return kind.duration_cost(depart, end) - now_cost(route, kind);
   }
 
   bool has_room(const Route& route, i32 gap) const { return has_room(route, gap, own_->kind, demand_); }
@@ -122,7 +122,7 @@ class Gaps {
 
  private:
   static i64 now_cost(const Route& route, const Kind& kind) {
-    return route.is_empty() ? 0 : Valuation<kTimeOfDay>::duration_cost(kind, route.depart, route.end);
+    return route.is_empty() ? 0 : kind.duration_cost(route.depart, route.end);
   }
 
   i64 more_toll(const Kind& kind, const Node& before, const Node& after) const {

@@ -8,6 +8,7 @@
 #include "rich/charging.hpp"
 #include "rich/pair_gaps.hpp"
 #include "rich/trip_gaps.hpp"
+#include "rich/unit_order.hpp"
 
 namespace doorstep::search::rich {
 
@@ -24,6 +25,7 @@ class Recreate {
         problem_(solution.problem()),
         candidates_(candidates),
         random_(random),
+        order_(problem_, random),
         quest_(random, listed(problem_.uses())),
         gaps_(solution),
         pairs_(solution),
@@ -35,9 +37,9 @@ class Recreate {
 
   // Put the units in, in an order drawn anew; those without a place, or not worth it, stay out.
   void operator()(const std::vector<i32>& out) {
-    sort(out);
+    const auto& ordered = order_(out);
     at_a_loss_ = random_.unit() < kStepAtALoss;
-    for (const auto& [key, unit] : order_) place(unit, true);
+    for (const auto& [key, unit] : ordered) place(unit, true);
   }
 
   // In the given order and without scanning everything: the first plan.
@@ -65,36 +67,6 @@ class Recreate {
  private:
   static i32 listed(const Uses& uses) { return uses.nodes_price() || uses.lanes() ? 0 : uses.nodes_decide() ? 4 : 8; }
   const Route& route_of(i32 id) const { return id < 0 ? solution_.idle(-1 - id) : solution_.route(id); }
-
-  // SISR's four orders and three more by windows; ties in random order.
-  void sort(const std::vector<i32>& out) {
-    const i32 drawn = random_.below(17);
-    order_.clear();
-    for (const i32 unit : out) {
-      const u64 tie = random_.next() >> 40;
-      order_.push_back({key(drawn, unit) * (i64{1} << 24) + static_cast<i64>(tie), unit});
-    }
-    std::sort(order_.begin(), order_.end());
-  }
-  i64 key(i32 drawn, i32 unit) const {
-    const i32 t = problem_.member(problem_.unit(unit).first);
-    const Task& own = problem_.task(t);
-    if (drawn < 4) return 0;
-    if (drawn < 8) {
-      i64 sum = 0;
-      for (i32 d = 0; d < problem_.loads(); ++d) sum += problem_.demand(t)[d];
-      return -sum;
-    }
-    if (drawn < 11) {
-      const Kind& kind = problem_.kind(0);
-      const i64 far = problem_.travel(kind.travel).leg(kind.start, own.place).ds;
-      return drawn < 10 ? -far : far;
-    }
-    const Task& last = own.partner >= 0 ? problem_.task(own.partner) : own;
-    if (drawn < 13) return i64{last.closes} - own.opens;
-    if (drawn < 15) return own.opens;
-    return -i64{last.closes};
-  }
 
   void place(i32 u, bool scan) {
     const Unit& unit = problem_.unit(u);
@@ -273,12 +245,12 @@ class Recreate {
   const Problem& problem_;
   const Candidates& candidates_;
   Random& random_;
+  UnitOrder order_;
   Quest quest_;
   Gaps<kTimeOfDay> gaps_;
   PairGaps<kTimeOfDay> pairs_;
   TripGaps<kTimeOfDay> trips_;
   Charging charging_;
-  std::vector<std::pair<i64, i32>> order_;
   std::vector<Element> elements_, charged_;
   Route trial_;
   i32 most_routes_ = kUnlimited;

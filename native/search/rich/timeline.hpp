@@ -8,53 +8,10 @@
 #include <span>
 
 #include "rich/bookings.hpp"
-#include "rich/element.hpp"
 #include "rich/energy.hpp"
+#include "rich/state.hpp"
 
 namespace doorstep::search::rich {
-
-struct State {
-  i32 place = 0;
-  i32 now = 0;              // ready to go on
-  i32 work = 0, limit = 0;  // of other departures; limit is on the safe side where it is hard to say
-  i32 rested = 0;           // since when the vehicle works: its departure or the end of its last rest
-  i32 rests = 0;            // how many are taken so far
-  u64 order = 0;            // which, four bits each, the first lowest
-  u32 taken = 0;            // the same as bits
-  bool halted = false;      // after work at a stop: where a rest may be taken
-  i64 priced = 0;           // what begins so far cost by windows and arrival
-  i32 kerb = -1, point = 0, foot = 0;  // parked there; on foot, where and at which pace
-  i32 parked = 0, gone_by = 0, most_stay = 0;  // since when, and how long the kerb may be kept
-  bool overstayed = false;             // at some kerb: longer than is legal
-
-  i32 arrived = 0, worked = 0;         // at the hub left last: when, and the work up to there
-  i32 hub = -1;                        // at which it reloads, while nothing else was done since
-  i32 level_wh = 0;                    // in the battery
-  i64 mass_g = 0;                      // on board
-  i32 holds = 0, held_from = 0, held_for = 0;  // docks and plugs so far, and how the last was taken
-
-  bool same_future(const State& other) const {
-    return now == other.now && place == other.place && taken == other.taken && rested == other.rested &&
-           halted == other.halted;
-  }
-  i32 rest_taken(i32 n) const { return static_cast<i32>(order >> 4 * n & 15); }
-};
-
-// What a trip is loaded with: its parcels are ready then, and so heavy.
-struct Loading {
-  i32 released = -kEndOfTime;
-  i64 mass_g = 0;
-
-  Loading() = default;
-  Loading(i32 when, i64 mass = 0) : released(when), mass_g(mass) {}  // NOLINT: most know no mass
-};
-
-struct TakenRest {
-  i32 after;  // elements done before it
-  i32 rule;
-};
-
-inline constexpr Element kFinish{static_cast<Code>(255), 0, 0};
 
 template <bool kTimeOfDay>
 class Timeline {
@@ -173,83 +130,17 @@ class Timeline {
     return true;
   }
 
-  bool reload(State& state, i32 h, const Loading& loading) const {
-    const Hub& hub = problem_.hub(h);
-    if (!drive(state, hub.place)) return false;
-    state.arrived = state.now;
-    state.worked = state.work;
-    state.hub = h;
-    state.mass_g = loading.mass_g;
-    const Span begin = begin_hold(state, h, std::max(state.now, loading.released), hub.reload,
-                                  [&](i32 ready) { return open_at(hub, ready); });
-    if (begin.from >= kTooLate) return false;
-    state.limit = std::min(state.limit, begin.until - state.work);
-    state.now = begin.from + hub.reload;
-    state.work += hub.reload;
-    state.halted = false;
-    return true;
-  }
-
-  // The first instant from `ready` on in the hub's hours, and until when they go on; kTooLate if there is none.
-  Span open_at(const Hub& hub, i32 ready) const {
-    if (hub.windows == 0) return {ready, kEndOfTime};
-    for (i32 w = 0; w < hub.windows; ++w) {
-      const Span& open = problem_.hub_window(hub.first_window + w);
-      if (ready <= open.until) return {std::max(ready, open.from), open.until};
-    }
-    return {kTooLate, kTooLate};
-  }
-
-  // The same for a dock or a plug that others may hold: `hours` says when it is open.
-  template <class Hours>
-  Span begin_hold(State& state, i32 place, i32 ready, i32 length, const Hours& hours) const {
-    if (!bookings_) return hours(ready);
-    const Span* pin = pins_ ? &(*pins_)[static_cast<std::size_t>(state.holds)] : nullptr;
-    Span begin = hours(pin ? std::max(ready, pin->from) : ready);
-    while (begin.from < kTooLate) {
-      const Span free = bookings_->first_free(place, begin.from, length);
-      if (free.from == begin.from) {
-        begin.until = std::min(begin.until, free.until);
-        break;
-      }
-      begin = hours(free.from);
-    }
-    if (pin && begin.from > pin->until) return {kTooLate, kTooLate};
-    if (pin) begin.until = std::min(begin.until, pin->until);
-    ++state.holds;
-    state.held_from = begin.from;
-    state.held_for = length;
-    return begin;
-  }
-
   bool drain(State& state, i32 to, const Leg& leg, i32 drive_ds) const {
     state.level_wh -= energy_->leg_wh(number_, state.place, to, leg, drive_ds, state.mass_g);
     return state.level_wh >= energy_->battery(number_).reserve_wh;
   }
 
-  // At a charger on the way, or beside the reload of its hub.
-  bool charge(State& state, i32 c, i32 target_wh) const {
-    if (!energy_) return false;
-    const Charger& charger = energy_->charger(c);
-    const bool beside = state.hub >= 0 && charger.hub == state.hub;
-    if (!beside) {
-      if (!drive(state, charger.place)) return false;
-      state.arrived = state.now;
-      state.worked = state.work;
-    }
-    const i32 to_wh = std::max(state.level_wh, std::min(target_wh, energy_->battery(number_).capacity_wh));
-    const i32 length = energy_->charge_ds(number_, charger, state.level_wh, to_wh);
-    const Span begin = begin_hold(state, problem_.hubs() + c, state.arrived, length,
-                                  [&](i32 ready) { return energy_->begin_charge(charger, ready); });
-    if (begin.from >= kTooLate) return false;
-    state.limit = std::min(state.limit, begin.until - state.worked);
-    state.level_wh = to_wh;
-    state.now = std::max(state.now, begin.from + length);
-    state.work = std::max(state.work, state.worked + length);
-    state.hub = -1;  // one charge beside a reload
-    state.halted = false;
-    return true;
-  }
+  // At hubs and chargers: defined in timeline_holds.hpp.
+  bool reload(State& state, i32 h, const Loading& loading) const;
+  bool charge(State& state, i32 c, i32 target_wh) const;
+  Span open_at(const Hub& hub, i32 ready) const;
+  template <class Hours>
+  Span begin_hold(State& state, i32 place, i32 ready, i32 length, const Hours& hours) const;
 
   // The latest begin up to which a later departure changes nothing but waiting.
   i32 latest_alike(const Task& task, i32 begin, i32 service) const {
@@ -290,57 +181,16 @@ class Timeline {
   }
 
   // A rest is due if the route still runs when it could no longer begin. Each is owed by itself: looked at is
-  // the one that is due first of those not taken.
+  // the one that is due first of those not taken. Defined in timeline_rests.hpp.
   struct Due {
     i32 rule, by;
   };
-  Due due(const State& state) const {
-    Due first{-1, kEndOfTime};
-    for (i32 rule = 0; rule < kind_.rests; ++rule) {
-      if (state.taken >> rule & 1) continue;
-      const Rest& rest = problem_.rest(kind_.first_rest + rule);
-      const i32 by = rest.after_work < 0 ? rest.closes : std::min(rest.closes, state.rested + rest.after_work);
-      if (first.rule < 0 || by < first.by) first = {rule, by};
-    }
-    return first;
-  }
-  bool act_on_time(State& state, const Element& element, const Loading& loading) const {
-    const i32 by = due(state).by;
-    return act(state, element, loading) && (state.halted || element != kFinish || state.now <= by);
-  }
-  bool rest_and_act(State& state, const Element& element, const Loading& loading) const {
-    return rest_and(state, [&](State& on) { return act(on, element, loading); });
-  }
+  Due due(const State& state) const;
+  bool act_on_time(State& state, const Element& element, const Loading& loading) const;
+  bool rest_and_act(State& state, const Element& element, const Loading& loading) const;
   template <class Act>
-  bool rest_and(State& state, const Act& act) const {
-    while (state.rests < kind_.rests) {
-      const Due next_due = due(state);
-      const i32 opens = problem_.rest(kind_.first_rest + next_due.rule).opens;
-      if (!rests_early_ || state.now < opens || state.now > next_due.by) {
-        State next = state;
-        if (!act(next)) return false;
-        if (next.now <= next_due.by) {
-          state = next;
-          return true;
-        }
-      }
-      if (!take_rest(state, next_due)) return false;
-    }
-    return act(state);
-  }
-  bool take_rest(State& state, const Due& due) const {
-    const Rest& rest = problem_.rest(kind_.first_rest + due.rule);
-    const i32 begin = std::max(state.now, rest.opens);
-    if (begin > due.by) return false;
-    // The law's deadline of the first rest moves with the departure; that of the others may not.
-    state.limit = std::min(state.limit, (state.rests > 0 ? due.by : rest.closes) - state.work);
-    state.now = state.rested = begin + rest.length;
-    state.work += rest.length;
-    state.taken |= u32{1} << due.rule;
-    state.order |= static_cast<u64>(due.rule) << 4 * state.rests;
-    ++state.rests;
-    return true;
-  }
+  bool rest_and(State& state, const Act& act) const;
+  bool take_rest(State& state, const Due& due) const;
 
   const Problem& problem_;
   const Kind& kind_;
@@ -353,3 +203,6 @@ class Timeline {
 };
 
 }  // namespace doorstep::search::rich
+
+#include "rich/timeline_holds.hpp"
+#include "rich/timeline_rests.hpp"
