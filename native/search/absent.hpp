@@ -9,7 +9,8 @@ namespace doorstep::search {
 
 class AbsentPool {
  public:
-  explicit AbsentPool(i32 tasks) : place_(static_cast<std::size_t>(tasks), -1), times_(static_cast<std::size_t>(tasks), 0) {
+  explicit AbsentPool(i32 tasks)
+      : place_(static_cast<std::size_t>(tasks), -1), times_(static_cast<std::size_t>(tasks), 0) {
     pool_.reserve(static_cast<std::size_t>(tasks));
   }
 

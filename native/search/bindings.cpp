@@ -96,8 +96,8 @@ nb::object columns_of(const Found& found) {
     first.push_back(static_cast<i32>(task.size()));
   }
   return nb::make_tuple(column(std::move(kind)), column(std::move(first)), column(std::move(task)),
-                        column(std::move(depart)), column(found.unassigned), found.cost, found.iterations, found.elapsed_s, found.cpu_s,
-                        found.interrupted);
+                        column(std::move(depart)), column(found.unassigned), found.cost, found.iterations,
+                        found.elapsed_s, found.cpu_s, found.interrupted);
 }
 
 nb::object search_columns(const Owner& owner, double time_s, i64 iterations, bool cpu_time, i64 target, u64 seed,

@@ -78,7 +78,8 @@ Columns read_columns(std::vector<nb::object>& kept, const nb::object& from) {
   READ(i32, kind_overtime_from_ds), READ(i32, kind_most_work_ds), READ(i32, kind_capacity), READ(i32, kind_count);
   READ(i32, kind_most_stops), READ(i32, kind_most_distance), READ(Byte, kind_pickups_last), READ(i64, kind_fixed);
   READ(i64, kind_per_distance), READ(i64, kind_per_ds), READ(i64, kind_per_stop), READ(i64, kind_overtime_per_ds);
-  READ(i32, kind_fair_work_ds), READ(i64, kind_beyond_per_ds), READ(i64, kind_walk_per_ds), READ(Byte, kind_allows), READ(i64, kind_task_cost), READ(i32, unavailable_first);
+  READ(i32, kind_fair_work_ds), READ(i64, kind_beyond_per_ds), READ(i64, kind_walk_per_ds), READ(Byte, kind_allows),
+      READ(i64, kind_task_cost), READ(i32, unavailable_first);
   READ(i32, unavailable_from_ds), READ(i32, unavailable_until_ds), READ(i32, rest_first), READ(i32, rest_ds);
   READ(i32, rest_opens_ds), READ(i32, rest_closes_ds), READ(i32, rest_after_work_ds), READ(i32, kind_hub_first);
   READ(i32, kind_hub), READ(i32, hub_place), READ(i32, hub_reload_ds), READ(i32, hub_window_first);
@@ -123,7 +124,8 @@ SharedColumns read_shared(std::vector<nb::object>& kept, const nb::object& from)
   Reader reader(kept);
   SharedColumns shared;
 #define READ(name) shared.name = reader.read<i32>(from, #name)
-  READ(hub_slots), READ(charger_slots), READ(hub_limit), READ(booked_place), READ(booked_from_ds), READ(booked_until_ds);
+  READ(hub_slots), READ(charger_slots), READ(hub_limit), READ(booked_place), READ(booked_from_ds),
+      READ(booked_until_ds);
   READ(moved_hub), READ(moved_at_ds), READ(moved_load);
 #undef READ
   shared.moved_out = reader.read<Byte>(from, "moved_out");
@@ -224,12 +226,13 @@ nb::object columns_of(const Found& found) {
   }
   return nb::make_tuple(column(std::move(kind)), column(std::move(first)), column(std::move(code)),
                         column(std::move(index)), column(std::move(extra)), column(std::move(begin)),
-                        column(std::move(depart)), column(found.unassigned), found.cost, found.iterations, found.elapsed_s, found.cpu_s,
-                        found.interrupted);
+                        column(std::move(depart)), column(found.unassigned), found.cost, found.iterations,
+                        found.elapsed_s, found.cpu_s, found.interrupted);
 }
 
 nb::object search_rich(const Owner& owner, double time_s, i64 iterations, bool cpu_time, i64 target, u64 seed,
-                       i32 threads, bool fewest_routes, i32 neighbours, std::optional<RouteColumns> start, nb::object on_progress) {
+                       i32 threads, bool fewest_routes, i32 neighbours, std::optional<RouteColumns> start,
+                       nb::object on_progress) {
   const Settings settings{{time_s, iterations, cpu_time}, target, seed, threads, fewest_routes, neighbours};
   const std::vector<PlannedRoute> routes = planned(start);
   PythonWatch watch(on_progress);
@@ -253,8 +256,8 @@ void bind_rich(nb::module_& module) {
   using namespace rich;
   nb::class_<rich::Owner>(module, "RichProblem").def(nb::init<const nb::object&>(), nb::arg("columns"));
   module.def("search_rich", &rich::search_rich, nb::arg("problem"), nb::arg("time_s"), nb::arg("iterations"),
-             nb::arg("cpu_time"), nb::arg("target"), nb::arg("seed"), nb::arg("threads"), nb::arg("fewest_routes"), nb::arg("neighbours"),
-             nb::arg("start").none(), nb::arg("on_progress").none());
+             nb::arg("cpu_time"), nb::arg("target"), nb::arg("seed"), nb::arg("threads"), nb::arg("fewest_routes"),
+             nb::arg("neighbours"), nb::arg("start").none(), nb::arg("on_progress").none());
 }
 
 }  // namespace doorstep::search

@@ -65,7 +65,8 @@ class Exchange {
 
   void lay(i32 task, std::vector<i32>& string) {
     string.clear();
-    for (; solution_.is_task(task) && string.size() < kLongest; task = solution_.node(task).next) string.push_back(task);
+    for (; solution_.is_task(task) && string.size() < kLongest; task = solution_.node(task).next)
+      string.push_back(task);
   }
 
   bool fits(std::size_t a, std::size_t b) const {

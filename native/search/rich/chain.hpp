@@ -12,7 +12,10 @@ template <bool kTimeOfDay>
 class Chain {
  public:
   Chain(const Problem& problem, const Candidates& candidates, u64 seed)
-      : problem_(problem), candidates_(candidates), random_(seed ^ 0x73686172), stepper_(std::in_place, problem, candidates, seed) {}
+      : problem_(problem),
+        candidates_(candidates),
+        random_(seed ^ 0x73686172),
+        stepper_(std::in_place, problem, candidates, seed) {}
 
   Stepper<kTimeOfDay>& stepper() { return *stepper_; }
   const Stepper<kTimeOfDay>& stepper() const { return *stepper_; }

@@ -13,7 +13,8 @@ double along(double from, double to, double apart) { return (from * from + apart
 
 }  // namespace
 
-Chart::Chart(const Problem& problem, Random& random) : problem_(problem), spot_(static_cast<std::size_t>(problem.tasks())) {
+Chart::Chart(const Problem& problem, Random& random)
+    : problem_(problem), spot_(static_cast<std::size_t>(problem.tasks())) {
   const i32 tasks = problem.tasks();
   if (tasks == 0) return;
   const auto place = [&](const auto& apart, double Middle::* axis) {

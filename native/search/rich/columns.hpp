@@ -29,8 +29,8 @@ struct Columns {
   std::span<const i64> arrival_cost;
   std::span<const i32> service_first, service_at_ds, service_curve_ds;
   std::span<const i32> kind_travel, kind_service, kind_start, kind_end, kind_opens_ds, kind_closes_ds,
-      kind_latest_start_ds, kind_overtime_from_ds, kind_most_work_ds, kind_fair_work_ds, kind_capacity, kind_count, kind_most_stops,
-      kind_most_distance;
+      kind_latest_start_ds, kind_overtime_from_ds, kind_most_work_ds, kind_fair_work_ds, kind_capacity, kind_count,
+      kind_most_stops, kind_most_distance;
   std::span<const std::uint8_t> kind_pickups_last;
   std::span<const i64> kind_fixed, kind_per_distance, kind_per_ds, kind_per_stop, kind_overtime_per_ds,
       kind_beyond_per_ds, kind_walk_per_ds;

@@ -76,7 +76,8 @@ void Division::hand_out_vehicles(const Share& all, std::vector<Share>& cut) cons
     for (const PlannedRoute& route : share.routes) ++own[static_cast<std::size_t>(route.kind)];
     for (std::size_t kind = 0; kind < all.count.size(); ++kind) {
       const i32 most = all.count[kind];
-      share.count.push_back(most == kUnlimited ? most : own[kind] + share_of(most - used[kind], p + static_cast<i32>(kind), parts));
+      share.count.push_back(
+          most == kUnlimited ? most : own[kind] + share_of(most - used[kind], p + static_cast<i32>(kind), parts));
     }
     const auto routes = static_cast<i32>(share.routes.size());
     if (all.most_routes < kUnlimited) share.most_routes = routes + share_of(all.most_routes - used_by_all, p, parts);

@@ -14,7 +14,8 @@ namespace doorstep::search::rich {
 
 class Division {
  public:
-  Division(const Problem& problem, u64 seed) : problem_(problem), random_(seed), sweep_(random_), chart_(problem, random_) {}
+  Division(const Problem& problem, u64 seed)
+      : problem_(problem), random_(seed), sweep_(random_), chart_(problem, random_) {}
   Division(const Division&) = delete;
   Division& operator=(const Division&) = delete;
 
@@ -24,7 +25,8 @@ class Division {
     std::vector<Share> cut = cut_routes(all, parts);
     for (const i32 unit : left_out(problem_, all.units, all.routes)) {
       const i32 first = problem_.member(problem_.unit(unit).first);
-      cut[static_cast<std::size_t>(part_around(first, ring(first), static_cast<i32>(cut.size())))].units.push_back(unit);
+      cut[static_cast<std::size_t>(part_around(first, ring(first), static_cast<i32>(cut.size())))].units.push_back(
+          unit);
     }
     hand_out_vehicles(all, cut);
     ++turns_;

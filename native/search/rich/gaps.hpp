@@ -48,7 +48,9 @@ class Gaps {
     if (!problem_.allows(route.kind, task_) || !has_room(route, gap)) return;
     more += problem_.task_cost(route.kind, task_);
     // Nobody waits longer for a parcel than the rest of its trip allows.
-    if (uses_.releases && own_->loads_at_start() && own_->released > route.nodes[static_cast<std::size_t>(before.trip)].latest) return;
+    if (uses_.releases && own_->loads_at_start() &&
+        own_->released > route.nodes[static_cast<std::size_t>(before.trip)].latest)
+      return;
     // Charging beside a reload stays beside it.
     if (uses_.chargers && after.code == Code::kCharge && before.code == Code::kReload) return;
     if (uses_.limits && !within_limits(route, kind, metres, 1)) return;
@@ -200,8 +202,10 @@ class Gaps {
     i32 depart = kNoDeparture;
   };
   const Alone& alone_with(i32 kind) const {
-    if (alone_.empty()) alone_.resize(static_cast<std::size_t>(problem_.kinds()) * static_cast<std::size_t>(problem_.tasks()));
-    Alone& alone = alone_[static_cast<std::size_t>(kind) * static_cast<std::size_t>(problem_.tasks()) + static_cast<std::size_t>(task_)];
+    if (alone_.empty())
+      alone_.resize(static_cast<std::size_t>(problem_.kinds()) * static_cast<std::size_t>(problem_.tasks()));
+    Alone& alone = alone_[static_cast<std::size_t>(kind) * static_cast<std::size_t>(problem_.tasks()) +
+                          static_cast<std::size_t>(task_)];
     if (alone.cost >= 0) return alone;
     Route route;
     route.kind = kind;

@@ -71,9 +71,11 @@ void Lanes::compose(const Kind& kind, const Route& route, i32 earliest, i64 boun
   for (std::size_t i = 1; i < route.nodes.size(); ++i) {
     const Node& node = route.nodes[i];
     const i32 from = route.nodes[i - 1].place;
-    pass(functions.points(from, node.place), functions.first_leaving(from, node.place, static_cast<i32>(points_[0].now)));
+    pass(functions.points(from, node.place),
+         functions.first_leaving(from, node.place, static_cast<i32>(points_[0].now)));
     if (node.task >= 0) serve(kind, node.task);
-    const i32 rest = i + 1 < route.nodes.size() ? node.tail_work - (node.task >= 0 ? problem_.service(kind, node.task) : 0) : 0;
+    const i32 rest =
+        i + 1 < route.nodes.size() ? node.tail_work - (node.task >= 0 ? problem_.service(kind, node.task) : 0) : 0;
     if (bound != kImpossible) forget_dear(kind, rest, most);
     if (points_.empty()) return;
   }
@@ -147,7 +149,8 @@ void Lanes::forget_dear(const Kind& kind, i32 rest, i64 bound) {
   bool dear = cost_of(kind, points_[0].depart, points_[0].now + rest) > bound;
   for (std::size_t i = 0; i < points_.size(); ++i) {
     Point own = points_[i];
-    const bool next_dear = i + 1 < points_.size() && cost_of(kind, points_[i + 1].depart, points_[i + 1].now + rest) > bound;
+    const bool next_dear =
+        i + 1 < points_.size() && cost_of(kind, points_[i + 1].depart, points_[i + 1].now + rest) > bound;
     own.goes_on = own.goes_on && !(dear && next_dear);
     if (!dear || joined || own.goes_on) next_.push_back(own);
     joined = own.goes_on;
@@ -166,7 +169,8 @@ void Lanes::choose(const Kind& kind) {
   for (std::size_t piece = 0; piece < std::min(size, kPieces); ++piece) {
     i64 cheapest = kImpossible;
     double depart = 0;
-    for (std::size_t i = piece * size / std::min(size, kPieces); i < (piece + 1) * size / std::min(size, kPieces); ++i) {
+    for (std::size_t i = piece * size / std::min(size, kPieces); i < (piece + 1) * size / std::min(size, kPieces);
+         ++i) {
       const i64 cost = cost_of(kind, points_[i].depart, points_[i].now);
       if (cost > cheapest) continue;
       cheapest = cost;

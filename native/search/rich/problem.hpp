@@ -72,7 +72,9 @@ struct Kind {
     return per_ds * lasts + overtime_per_ds * std::max<i64>(0, i64{end} - overtime_from) +
            beyond_per_ds * std::max<i64>(0, lasts - fair_work);
   }
-  bool prices_duration() const { return per_ds > 0 || overtime_per_ds > 0 || beyond_per_ds > 0 || most_work != kUnlimited; }
+  bool prices_duration() const {
+    return per_ds > 0 || overtime_per_ds > 0 || beyond_per_ds > 0 || most_work != kUnlimited;
+  }
 };
 
 struct Hub {

@@ -179,7 +179,8 @@ class Recreate {
     if (reloads || problem_.uses().shares()) return cost_from_scratch(place.route);
     const Loading first = solution_.valuation().first_loading(elements_);
     const i64 times = solution_.valuation().time_cost(base, elements_, first_changed(base, place), first);
-    if (times == kImpossible) return charge(place.route) ? trial_.cost - (base.is_empty() ? 0 : base.cost) : kImpossible;
+    if (times == kImpossible)
+      return charge(place.route) ? trial_.cost - (base.is_empty() ? 0 : base.cost) : kImpossible;
     return ways_and_stops(base, place) + times - (base.is_empty() ? 0 : base.time_cost);
   }
 

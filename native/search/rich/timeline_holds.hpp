@@ -37,8 +37,7 @@ inline Span Timeline<kTimeOfDay>::open_at(const Hub& hub, i32 ready) const {
 // The same for a dock or a plug that others may hold: `hours` says when it is open.
 template <bool kTimeOfDay>
 template <class Hours>
-inline Span Timeline<kTimeOfDay>::begin_hold(State& state, i32 place, i32 ready, i32 length,
-                                              const Hours& hours) const {
+inline Span Timeline<kTimeOfDay>::begin_hold(State& state, i32 place, i32 ready, i32 length, const Hours& hours) const {
   if (!bookings_) return hours(ready);
   const Span* pin = pins_ ? &(*pins_)[static_cast<std::size_t>(state.holds)] : nullptr;
   Span begin = hours(pin ? std::max(ready, pin->from) : ready);

@@ -55,14 +55,16 @@ class Travel {
     if constexpr (!kTimeOfDay)
       return depart + base;
     else
-      return shape_class_.empty() ? arrive_told(from, to, depart, base) : arrive_shaped(class_of(from, to), depart, base);
+      return shape_class_.empty() ? arrive_told(from, to, depart, base)
+                                  : arrive_shaped(class_of(from, to), depart, base);
   }
   template <bool kTimeOfDay>
   i32 depart(i32 from, i32 to, i32 arrive, i32 base) const {
     if constexpr (!kTimeOfDay)
       return arrive - base;
     else
-      return shape_class_.empty() ? depart_told(from, to, arrive, base) : depart_shaped(class_of(from, to), arrive, base);
+      return shape_class_.empty() ? depart_told(from, to, arrive, base)
+                                  : depart_shaped(class_of(from, to), arrive, base);
   }
 
  private:

@@ -42,7 +42,8 @@ class TripGaps {
     if (from.ready + work + last.ds > kind.closes) return;
     if (problem_.uses().stock && !solution_.has_stock_beside(hub, before, task)) return;
     const i32 metres = first.metres + middle.metres + last.metres - to.metres;
-    const i64 tolls = travel.toll(from.place, before ? at : own) + (before ? travel.toll(at, own) : travel.toll(own, at)) +
+    const i64 tolls = travel.toll(from.place, before ? at : own) +
+                      (before ? travel.toll(at, own) : travel.toll(own, at)) +
                       travel.toll(before ? own : at, to.place) - to.toll;
     const i64 more = kind.per_metre * metres + tolls + kind.per_stop + problem_.task_cost(route.kind, task) +
                      kind.per_ds * (work + last.ds - travel.leg(from.place, to.place).ds);

@@ -193,8 +193,9 @@ class Valuation {
     for (std::size_t i = route.elements.size(); i > 0; --i) {
       Node& node = route.nodes[i];
       const Node& next = route.nodes[i + 1];
-      const i32 drive = kTimeOfDay && line.travel().functions().is_empty() ? std::max(0, next.work - node.work - work_at(kind, route, i + 1))
-                                   : line.travel().leg(node.place, next.place).ds;
+      const i32 drive = kTimeOfDay && line.travel().functions().is_empty()
+                            ? std::max(0, next.work - node.work - work_at(kind, route, i + 1))
+                            : line.travel().leg(node.place, next.place).ds;
       const i32 work = work_at(kind, route, i);
       const i32 by = latest_ready(route, i) - least_work_at(kind, route, i);
       node.tail_work = drive + next.tail_work + work;

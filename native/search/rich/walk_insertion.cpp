@@ -70,7 +70,8 @@ void Insertion::offer(Place place) {
 // What would be late goes last, or nowhere where that is certain.
 void Insertion::offer(Place place, const Slack::Effect& effect) {
   if (effect.late > 0 && slack_.is_exact()) return;
-  place.more += base_.kind(kind_of(place)).per_ds * effect.wait + kLateRate * worst_per_ds_ * effect.late + effect.priced;
+  place.more +=
+      base_.kind(kind_of(place)).per_ds * effect.wait + kLateRate * worst_per_ds_ * effect.late + effect.priced;
   offer(place);
 }
 
@@ -231,8 +232,8 @@ void Insertion::take_back(const Place& place, const Former& former) {
   if (own.stops.empty()) return;
   if (!former.charges) solution_.remove_charges(route);
   // Another carrier may have been found to suffice.
-  const bool is_former = former.timely && !former.charges && own.time() == former.time && own.walk_ds == former.walk_ds &&
-                         own.walk_m == former.walk_m;
+  const bool is_former = former.timely && !former.charges && own.time() == former.time &&
+                         own.walk_ds == former.walk_ds && own.walk_m == former.walk_m;
   if (is_former) {
     solution_.price(route, former.cost, true);
     solution_.leave(route, former.leaving.depart, former.leaving.rests_early);

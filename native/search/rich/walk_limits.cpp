@@ -56,7 +56,8 @@ bool Solution::pairs_hold(const Route& route) const {
       const Spot &from = spot_[base().task(task).partner], &to = spot_[task];
       if (from.stop < 0) return false;
       const Stop& there = stop_[from.stop];
-      if (there.route != stop_[s].route || there.trip != stop_[s].trip || there.position > stop_[s].position) return false;
+      if (there.route != stop_[s].route || there.trip != stop_[s].trip || there.position > stop_[s].position)
+        return false;
       if (from.stop == to.stop && from.index > to.index) return false;
     }
   }
@@ -72,8 +73,9 @@ bool Solution::loads_fit(const Route& route) const {
     return true;
   };
   // Where all that a trip brings and fetches fits together, so does any part of it.
-  const bool fits = route.trips.empty() ? fits_at_once(route.load)
-                                        : std::ranges::all_of(route.trips, [&](const Trip& trip) { return fits_at_once(trip.load); });
+  const bool fits = route.trips.empty()
+                        ? fits_at_once(route.load)
+                        : std::ranges::all_of(route.trips, [&](const Trip& trip) { return fits_at_once(trip.load); });
   if (fits) return true;
   for (i32 d = 0; d < base().loads(); ++d) {
     i64 now = 0;

@@ -30,7 +30,8 @@ void Insertion::collect(i32 task, bool wide) {
 }
 
 void Insertion::meet(i32 stop) {
-  if (static_cast<std::size_t>(stop) >= met_stamp_.size()) met_stamp_.resize(2 * static_cast<std::size_t>(stop) + 64, 0);
+  if (static_cast<std::size_t>(stop) >= met_stamp_.size())
+    met_stamp_.resize(2 * static_cast<std::size_t>(stop) + 64, 0);
   if (met_stamp_[stop] == now_) return;
   met_stamp_[stop] = now_;
   met_.push_back(stop);

@@ -177,7 +177,8 @@ i64 StopPolish::price_at(const Stop& stop, i32 k) {
     gaps_.push_back(gap);
   }
   const i64 dwell = problem_.usual_park(k) + stop.setup + walk_ds + stop.service;
-  if (dwell - problem_.park_slack(k) > kerb.most_stay || route.walk_m - stop.metres + walk_m > problem_.most_walk_m()) return kNever;
+  if (dwell - problem_.park_slack(k) > kerb.most_stay || route.walk_m - stop.metres + walk_m > problem_.most_walk_m())
+    return kNever;
   const i64 drive = drive_price(route, stop.position, kerb.place);
   return drive == kNever ? kNever : drive + kind.per_ds * dwell + kind.walk_per_ds * walk_ds;
 }

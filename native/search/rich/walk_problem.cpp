@@ -23,7 +23,8 @@ WalkProblem::WalkProblem(const Problem& problem, const WalkColumns& columns) : p
     kerb_.push_back({columns_.kerb_place[k], stay < 0 ? kUnlimited : stay, step, columns_.kerb_park_first[k + 1] - step,
                      window, columns_.kerb_window_first[k + 1] - window});
     Kerb& own = kerb_.back();
-    const auto parks = columns_.kerb_park_ds.subspan(static_cast<std::size_t>(step), static_cast<std::size_t>(own.steps));
+    const auto parks =
+        columns_.kerb_park_ds.subspan(static_cast<std::size_t>(step), static_cast<std::size_t>(own.steps));
     own.least_park = *std::ranges::min_element(parks);
     const i32 noon = problem_.kind(0).opens + (problem_.kind(0).closes - problem_.kind(0).opens) / 2;
     own.usual_park = parked(static_cast<i32>(k), noon) - noon;

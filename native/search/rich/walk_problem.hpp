@@ -70,7 +70,9 @@ class WalkProblem {
   i32 most_loop_m() const { return most_loop_m_; }
   i32 most_walk_m() const { return most_walk_m_; }
 
-  std::span<const Carrier> carriers(i32 kind) const { return {carrier_.data() + first(kind), std::size_t(first(kind + 1) - first(kind))}; }
+  std::span<const Carrier> carriers(i32 kind) const {
+    return {carrier_.data() + first(kind), std::size_t(first(kind + 1) - first(kind))};
+  }
   const Carrier& carrier(i32 kind, i32 row) const { return carrier_[static_cast<std::size_t>(first(kind) + row)]; }
   // Whether vehicles of two kinds walk alike, so that a stop of the one may be made by the other.
   bool walk_alike(i32 kind, i32 other) const;
@@ -83,8 +85,12 @@ class WalkProblem {
   const Leg* walks_from(i32 foot, i32 from) const { return &walk(foot, from, 0); }
 
   std::span<const i32> kerbs_of(i32 task) const { return row(columns_.task_kerb, columns_.task_kerb_first, task); }
-  std::span<const i32> near(i32 task) const { return {near_.data() + near_first_[task], std::size_t(near_first_[task + 1] - near_first_[task])}; }
-  std::span<const i32> ring(i32 task) const { return {ring_.data() + std::size_t(task) * ring_size_, std::size_t(ring_size_)}; }
+  std::span<const i32> near(i32 task) const {
+    return {near_.data() + near_first_[task], std::size_t(near_first_[task + 1] - near_first_[task])};
+  }
+  std::span<const i32> ring(i32 task) const {
+    return {ring_.data() + std::size_t(task) * ring_size_, std::size_t(ring_size_)};
+  }
 
   // Parked: the earliest end of parking for who arrives then, or later if that ends sooner.
   i32 parked(i32 kerb, i32 arrive) const;

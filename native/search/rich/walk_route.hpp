@@ -15,10 +15,10 @@ struct Loop {
 
 struct Stop {
   i32 route = kNone, position = 0;
-  i32 trip = 0;  // of its route; a reload belongs to the trip that it begins
-  i32 kerb = kNone;  // kNone: at the point of its only task, or where nobody is served
-  i32 place = kNone;  // where the vehicle halts
-  i32 hub = kNone;  // reloads there, and serves nobody
+  i32 trip = 0;                        // of its route; a reload belongs to the trip that it begins
+  i32 kerb = kNone;                    // kNone: at the point of its only task, or where nobody is served
+  i32 place = kNone;                   // where the vehicle halts
+  i32 hub = kNone;                     // reloads there, and serves nobody
   i32 charger = kNone, target_wh = 0;  // charges there, and serves nobody
   i32 setup = 0, walk_ds = 0, metres = 0, service = 0;
   CarryLoad load{};  // of all its tasks

@@ -56,7 +56,8 @@ class Ruin {
   i32 cut_at(i32 task, std::vector<i32>& out) {
     if (!solution_.is_served(task)) return 0;
     const Spot spot = solution_.spot(task);
-    if (stamp_.size() <= static_cast<std::size_t>(spot.stop)) stamp_.resize(2 * static_cast<std::size_t>(spot.stop) + 64, 0);
+    if (stamp_.size() <= static_cast<std::size_t>(spot.stop))
+      stamp_.resize(2 * static_cast<std::size_t>(spot.stop) + 64, 0);
     if (stamp_[spot.stop] == now_) return 0;
     stamp_[spot.stop] = now_;
     const std::vector<i32>& doors = solution_.stop(spot.stop).doors;

@@ -133,7 +133,8 @@ i64 Slack::held_up(i32 task, i32 r, i32 trip) const {
   const Task& own = base_.task(task);
   if (!base_.uses().releases || !own.loads_at_start() || static_cast<std::size_t>(r) >= loaded_by_.size()) return 0;
   const std::vector<i32>& by = loaded_by_[static_cast<std::size_t>(r)];
-  return static_cast<std::size_t>(trip) < by.size() ? std::max(0, own.released - by[static_cast<std::size_t>(trip)]) : 0;
+  return static_cast<std::size_t>(trip) < by.size() ? std::max(0, own.released - by[static_cast<std::size_t>(trip)])
+                                                    : 0;
 }
 
 Slack::Effect Slack::effect(const Kind& kind, i32 task, i64 arrive, i64 after, i64 latest) const {
@@ -162,7 +163,8 @@ Slack::Effect Slack::as_loop(i32 task, i32 s, bool first, i32 walk_in, i32 walk_
   const Halt& halt = halt_[s];
   const Kind& kind = base_.kind(solution_.route(solution_.stop(s).route).kind);
   const i32 ready = first ? halt.parked : halt.ready;
-  Effect found = effect(kind, task, i64{ready} + setup + walk_in, walk_out, first ? halt.latest_parked : halt.latest_ready);
+  Effect found =
+      effect(kind, task, i64{ready} + setup + walk_in, walk_out, first ? halt.latest_parked : halt.latest_ready);
   found.late = std::max(found.late, held_up(task, solution_.stop(s).route, solution_.stop(s).trip));
   return found;
 }

@@ -29,7 +29,8 @@ class Slack {
   // A stop of its own: `before` from the halt to the door, `after` from the door to driving on.
   Effect as_stop(i32 task, i32 route, i32 position, i32 place, i32 before, i32 after) const;
   // The same with a reload before it or after it, which parts its trip.
-  Effect as_trip(i32 task, i32 route, i32 position, i32 place, i32 before, i32 after, i32 hub, bool reloads_before) const;
+  Effect as_trip(i32 task, i32 route, i32 position, i32 place, i32 before, i32 after, i32 hub,
+                 bool reloads_before) const;
 
  private:
   struct Loops {

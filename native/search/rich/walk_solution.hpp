@@ -59,7 +59,8 @@ class Solution {
     return position == 0 ? base().kind(route.kind).start : place(route.stops[position - 1]);
   }
   i32 place_at(const Route& route, i32 position) const {
-    return position == static_cast<i32>(route.stops.size()) ? base().kind(route.kind).end : place(route.stops[position]);
+    return position == static_cast<i32>(route.stops.size()) ? base().kind(route.kind).end
+                                                            : place(route.stops[position]);
   }
   // By way of one place, or of two, at a position of a route.
   Detour detour(const Route& route, i32 position, i32 first, i32 second = kNone) const;

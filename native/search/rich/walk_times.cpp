@@ -23,7 +23,8 @@ bool binds(const Problem& problem) {
   for (i32 h = 0; uses.trips && h < problem.hubs(); ++h) {
     if (problem.hub(h).windows > 0) return true;
   }
-  return uses.shares() || uses.time_of_day || uses.prices_of_time || uses.curves || uses.unavailable || uses.rests || uses.releases;
+  return uses.shares() || uses.time_of_day || uses.prices_of_time || uses.curves || uses.unavailable || uses.rests ||
+         uses.releases;
 }
 
 }  // namespace

@@ -14,8 +14,10 @@ PlannedRoute Times::told(PlannedRoute route) {
   bool early = false;
   route.depart_ds = best_of_rests(route.kind, &early).depart;
   if (kind.rests > 0) {
-    if (base_.uses().time_of_day) place_rests<true>(route, early);
-    else place_rests<false>(route, early);
+    if (base_.uses().time_of_day)
+      place_rests<true>(route, early);
+    else
+      place_rests<false>(route, early);
   }
   return route;
 }
@@ -29,8 +31,10 @@ PlannedRoute Times::as_held(PlannedRoute route) {
   const std::vector<Span> pins = route.pins;
   pins_ = pins.empty() ? nullptr : &pins;
   if (base_.kind(route.kind).rests > 0) {
-    if (base_.uses().time_of_day) place_rests<true>(route, route.rests_early);
-    else place_rests<false>(route, route.rests_early);
+    if (base_.uses().time_of_day)
+      place_rests<true>(route, route.rests_early);
+    else
+      place_rests<false>(route, route.rests_early);
   }
   pins_ = nullptr;
   bookings_ = nullptr;

@@ -33,12 +33,11 @@ bool Insertion::verify(i32 r) { return time(r, true); }
 
 bool Insertion::sketch(i32 r) { return time(r, false); }
 
-bool Insertion::has_battery(i32 kind) const {
-  return base_.energy() && base_.energy()->battery(kind).is_there();
-}
+bool Insertion::has_battery(i32 kind) const { return base_.energy() && base_.energy()->battery(kind).is_there(); }
 
 bool Insertion::charges(const Route& route) const {
-  return has_battery(route.kind) && std::ranges::any_of(route.stops, [this](i32 s) { return solution_.stop(s).charger >= 0; });
+  return has_battery(route.kind) &&
+         std::ranges::any_of(route.stops, [this](i32 s) { return solution_.stop(s).charger >= 0; });
 }
 
 bool Insertion::time(i32 r, bool closely) {

@@ -15,7 +15,8 @@ struct Day {
   static constexpr i32 kSteps = 12, kStep = 50;
 
   Columns columns() const {
-    Columns columns{cost, time, place, demand, service, opens, closes, price, capacity, start, end, from, until, fixed, count};
+    Columns columns{cost,     time,  place, demand, service, opens, closes, price,
+                    capacity, start, end,   from,   until,   fixed, count};
     columns.hours = {shape_class, speed, kSteps, 20, kStep};
     columns.per_ds = per_ds;
     return columns;
@@ -78,7 +79,8 @@ inline Day drawn_hours(i32 tasks, i32 loads, bool hourly, bool priced, u64 seed)
   Day day = drawn_day(tasks, true, true, loads, seed);
   Random random(seed + 1000);
   if (hourly) {
-    for (std::size_t pair = 0; pair < day.time.size(); ++pair) day.shape_class.push_back(static_cast<u8>(random.below(3)));
+    for (std::size_t pair = 0; pair < day.time.size(); ++pair)
+      day.shape_class.push_back(static_cast<u8>(random.below(3)));
     for (i32 step = 0; step < 3 * Day::kSteps; ++step) day.speed.push_back(256 + random.below(1792));
   }
   if (priced) day.per_ds = {1 + random.below(3), random.below(3)};

@@ -48,7 +48,8 @@ TEST(the_tree_finds_the_nearest_tasks_of_all) {
       std::sort(found.begin(), found.end());
       std::sort(all.begin(), all.end());
       CHECK(found.size() >= std::min<std::size_t>(13, all.size()));
-      for (std::size_t k = 0; k < std::min<std::size_t>(12, all.size()); ++k) CHECK(std::abs(found[k] - all[k]) < 0.001);
+      for (std::size_t k = 0; k < std::min<std::size_t>(12, all.size()); ++k)
+        CHECK(std::abs(found[k] - all[k]) < 0.001);
     }
   }
 }

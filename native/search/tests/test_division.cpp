@@ -49,7 +49,8 @@ TEST(routes_that_lie_together_are_in_one_part) {
   for (int round = 0; round < 40; ++round) {
     const std::vector<Part> parts = division(routes, {}, 2);
     bool mixed = false;
-    for (const PlannedRoute& route : parts[0].routes) mixed = mixed || route.tasks[0] % 2 != parts[0].routes[0].tasks[0] % 2;
+    for (const PlannedRoute& route : parts[0].routes)
+      mixed = mixed || route.tasks[0] % 2 != parts[0].routes[0].tasks[0] % 2;
     clean += !mixed;
   }
   CHECK(clean >= 15);

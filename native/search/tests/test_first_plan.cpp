@@ -147,7 +147,8 @@ TEST(candidate_lists_do_not_depend_on_the_threads_that_fill_them) {
   const Candidates one(problem, 10, 20, 1), three(problem, 10, 20, 3);
   for (i32 task = 0; task < problem.tasks(); ++task) {
     CHECK(one.before(task).size() == three.before(task).size());
-    for (std::size_t k = 0; k < one.before(task).size(); ++k) CHECK(one.before(task)[k].task == three.before(task)[k].task);
+    for (std::size_t k = 0; k < one.before(task).size(); ++k)
+      CHECK(one.before(task)[k].task == three.before(task)[k].task);
     CHECK(std::ranges::equal(one.ring(task), three.ring(task)));
   }
 }

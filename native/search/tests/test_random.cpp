@@ -20,7 +20,8 @@ TEST(logarithm_and_exponential_agree_with_the_library) {
 TEST(numbers_are_those_of_xoshiro256plusplus_on_every_machine) {
   // Worked out from the published first four numbers of splitmix64 with seed 0.
   Random random(0);
-  for (const u64 wanted : {0x53175d61490b23dfu, 0x61da6f3dc380d507u, 0x5c0fdf91ec9a7bfcu}) CHECK(random.next() == wanted);
+  for (const u64 wanted : {0x53175d61490b23dfu, 0x61da6f3dc380d507u, 0x5c0fdf91ec9a7bfcu})
+    CHECK(random.next() == wanted);
 }
 
 TEST(draws_below_a_bound_reach_each_number_alike) {

@@ -34,7 +34,8 @@ TEST(the_same_iterations_and_threads_give_the_same_plan_bit_for_bit) {
   const Day day = large_day(2);
   const Problem problem(day.columns());
   for (const i32 threads : {1, 2, 3}) {
-    const Found one = found_of(problem, settings_of(6001, threads)), two = found_of(problem, settings_of(6001, threads));
+    const Found one = found_of(problem, settings_of(6001, threads)),
+                two = found_of(problem, settings_of(6001, threads));
     CHECK(one.iterations == 6001 && two.iterations == 6001);
     CHECK(one.cost == two.cost && one.routes.size() == two.routes.size() && one.unassigned == two.unassigned);
     for (std::size_t r = 0; r < one.routes.size(); ++r) {

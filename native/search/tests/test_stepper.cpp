@@ -33,7 +33,8 @@ void check_against_rebuild(const Problem& problem, const Solution<P>& kept) {
     anew.refresh(twin);
     if constexpr (P::kPriced) {
       PlannedRoute planned{kind, {}, kept.shift(route).depart};
-      for (i32 n = kept.node(kept.start_of(route)).next; kept.is_task(n); n = kept.node(n).next) planned.tasks.push_back(n);
+      for (i32 n = kept.node(kept.start_of(route)).next; kept.is_task(n); n = kept.node(n).next)
+        planned.tasks.push_back(n);
       with_time += doorstep::search::Day(problem).cost(planned);
       anew.suggest(twin, kept.shift(route).depart);
     }

@@ -24,14 +24,17 @@ void check_against_rebuild(const Solution& kept) {
   CHECK(anew.cost() == kept.cost() && anew.served() == kept.served());
   CHECK(anew.routes_used() == kept.routes_used() && anew.mandatory_left_out() == kept.mandatory_left_out());
   i64 walked = 0, walked_anew = 0;
-  for (i32 r = 0; r < kept.routes(); ++r) walked += kept.route(r).walk_ds + i64{kept.route(r).walk_m} + kept.route(r).tasks;
-  for (i32 r = 0; r < anew.routes(); ++r) walked_anew += anew.route(r).walk_ds + i64{anew.route(r).walk_m} + anew.route(r).tasks;
+  for (i32 r = 0; r < kept.routes(); ++r)
+    walked += kept.route(r).walk_ds + i64{kept.route(r).walk_m} + kept.route(r).tasks;
+  for (i32 r = 0; r < anew.routes(); ++r)
+    walked_anew += anew.route(r).walk_ds + i64{anew.route(r).walk_m} + anew.route(r).tasks;
   CHECK(walked == walked_anew);
   for (i32 task = 0; task < kept.tasks(); ++task) {
     if (!kept.is_served(task)) continue;
     const Spot& spot = kept.spot(task);
     const Stop& stop = kept.stop(spot.stop);
-    CHECK(stop.doors[spot.index] == task && spot.index >= stop.first_of(spot.loop) && spot.index < stop.loops[spot.loop].end);
+    CHECK(stop.doors[spot.index] == task && spot.index >= stop.first_of(spot.loop) &&
+          spot.index < stop.loops[spot.loop].end);
     CHECK(kept.route(stop.route).stops[stop.position] == spot.stop);
   }
 }

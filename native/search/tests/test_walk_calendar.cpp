@@ -40,7 +40,8 @@ void check_against_rebuild(const Solution& kept, Calendar& calendar) {
     for (const Stop& stop : stops) solution.add_stop(id, static_cast<i32>(solution.route(id).stops.size()), stop);
     const Timed timed = times.book_as_told(solution, id, told);
     CHECK(timed.timely && timed.cost == route.cost);
-    for (const Hold& hold : anew.held(id).holds) stays.push_back({written(hold.begin), written(hold.begin) + hold.length});
+    for (const Hold& hold : anew.held(id).holds)
+      stays.push_back({written(hold.begin), written(hold.begin) + hold.length});
   }
   calendar.look_from(Bookings::kNobody);
   anew.look_from(Bookings::kNobody);
@@ -48,7 +49,8 @@ void check_against_rebuild(const Solution& kept, Calendar& calendar) {
   const i32 slots = calendar.problem().shared()->hub_slots[0];
   for (const auto& [from, until] : stays) {
     const i32 begin = from;
-    CHECK(std::count_if(stays.begin(), stays.end(), [&](const auto& stay) { return stay.first <= begin && begin < stay.second; }) <= slots);
+    CHECK(std::count_if(stays.begin(), stays.end(),
+                        [&](const auto& stay) { return stay.first <= begin && begin < stay.second; }) <= slots);
   }
 }
 

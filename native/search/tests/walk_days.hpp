@@ -15,7 +15,8 @@ struct WalkDay {
   std::vector<i32> metres, ds, speed{1024}, place, zero, none, released, marks, service, demand;
   std::vector<std::uint8_t> task_kind, no_byte{0};
   std::vector<i64> price, no_cost{0}, one_cost{1}, fixed{500};
-  std::vector<i32> one_zero{0}, minus{-1}, opens{0}, closes{200000}, capacity{40}, count{-1}, two_marks{0, 0}, hub_marks{0, 1}, reload{300};
+  std::vector<i32> one_zero{0}, minus{-1}, opens{0}, closes{200000}, capacity{40}, count{-1}, two_marks{0, 0},
+      hub_marks{0, 1}, reload{300};
   std::vector<i32> kerb_place, stay, park_first, park_from, park, window_first, point, kerb_first, kerb, carry;
   std::vector<i32> carrier_first{0, 2}, carrier_foot{0, 0}, setup{100, 250}, limit{6, 14}, foot_m, foot_ds;
   std::vector<i32> docks, room;
