@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from doorstep.domain.errors import InputError
 from doorstep.domain.units import Deciseconds
 from doorstep.planning import _search
-from doorstep.planning.rich_columns import MANDATORY, RichColumns
-from doorstep.planning.search import Budget, Progress, SearchOptions
+from doorstep.planning.rich_columns import RichColumns
+from doorstep.planning.search import Budget, Progress, SearchOptions, not_driven, require_searchable
 
 I32 = NDArray[np.int32]
 Coded: TypeAlias = tuple[int, int, int]
@@ -110,15 +110,8 @@ def search_rich(
     InputError
         If seed or start do not fit the problem.
     """
-    if not 0 <= seed < 2**64:
-        raise InputError("seed beyond 64 bits", value=seed, place="seed", mend="Give 0 to 2**64 - 1.")
     options = options or SearchOptions()
-    if options.fewest_routes and (columns.tasks.task_price != MANDATORY).any():
-        raise InputError(
-            "fewest_routes would leave out every task that may be left out",
-            place="SearchOptions.fewest_routes",
-            mend="Give vehicles a fixed cost instead.",
-        )
+    require_searchable(seed, options, columns.tasks.task_price)
     if start is not None:
         require_start(columns, start)
     found = _search.search_rich(
@@ -135,11 +128,7 @@ def search_rich(
         on_progress=None if on_progress is None else lambda *seen: on_progress(Progress(*seen)),
     )
     if found is None:
-        raise InputError(
-            "start cannot be driven: a route is too full or too late, a way is missing or a vehicle",
-            place="start",
-            mend="Check the plan against this problem first.",
-        )
+        raise not_driven()
     kind, first, code, index, extra, begin_ds, depart_ds, unassigned = found[:8]
     left_out = tuple(unassigned.tolist())
     return RichPlan(kind, first, code, index, extra, begin_ds, depart_ds, left_out, *found[8:])

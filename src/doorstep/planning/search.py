@@ -39,6 +39,8 @@ __all__ = [
     "Progress",
     "RowTravel",
     "SearchOptions",
+    "not_driven",
+    "require_searchable",
     "search",
 ]
 
@@ -192,15 +194,8 @@ def search(
     InputError
         If seed or start do not fit the problem; the message names the place.
     """
-    if not 0 <= seed < 2**64:
-        raise InputError("seed beyond 64 bits", value=seed, place="seed", mend="Give 0 to 2**64 - 1.")
     options = options or SearchOptions()
-    if options.fewest_routes and (problem.task_price != MANDATORY).any():
-        raise InputError(
-            "fewest_routes would leave out every task that may be left out",
-            place="SearchOptions.fewest_routes",
-            mend="Give vehicles a fixed cost instead.",
-        )
+    require_searchable(seed, options, problem.task_price)
     if start is not None:
         require_start(problem, start.routes)
     done = _search.search(
@@ -217,12 +212,35 @@ def search(
         on_progress=None if on_progress is None else lambda *seen: on_progress(Progress(*seen)),
     )
     if done is None:
-        raise InputError(
-            "start cannot be driven: a route is too full or too late, a way is missing or a vehicle",
-            place="start",
-            mend="Check the plan against this problem first.",
-        )
+        raise not_driven()
     return _plan(done)
+
+
+def require_searchable(seed: int, options: SearchOptions, task_price: NDArray[np.int64]) -> None:
+    """Refuse what neither model can be asked for.
+
+    Raises
+    ------
+    InputError
+        If the seed is beyond 64 bits, or fewest routes are wanted where tasks may be left out.
+    """
+    if not 0 <= seed < 2**64:
+        raise InputError("seed beyond 64 bits", value=seed, place="seed", mend="Give 0 to 2**64 - 1.")
+    if options.fewest_routes and (task_price != MANDATORY).any():
+        raise InputError(
+            "fewest_routes would leave out every task that may be left out",
+            place="SearchOptions.fewest_routes",
+            mend="Give vehicles a fixed cost instead.",
+        )
+
+
+def not_driven() -> InputError:
+    """Make the error of a start that the core cannot drive."""
+    return InputError(
+        "start cannot be driven: a route is too full or too late, a way is missing or a vehicle",
+        place="start",
+        mend="Check the plan against this problem first.",
+    )
 
 
 def _columns(

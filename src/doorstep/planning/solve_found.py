@@ -8,7 +8,9 @@ from typing import TypeAlias
 
 from doorstep.domain.ids import TaskId
 from doorstep.domain.units import Minor
+from doorstep.planning.compile_money import CostUnit
 from doorstep.planning.script import RouteScript
+from doorstep.planning.search import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,18 @@ class SearchProgress:
 
 
 ProgressTold: TypeAlias = Callable[[SearchProgress], None]
+
+
+def told_in_money(on_progress: ProgressTold | None, unit: CostUnit) -> Callable[[Progress], None] | None:
+    """Let somebody who counts in money watch a search that counts in units; None: nobody watches."""
+    if on_progress is None:
+        return None
+
+    def tell(seen: Progress) -> None:
+        cost_minor = unit.minor(seen.cost)
+        on_progress(SearchProgress(seen.elapsed_s, seen.iterations, cost_minor, seen.routes, seen.unassigned))
+
+    return tell
 
 
 @dataclass(frozen=True, slots=True)

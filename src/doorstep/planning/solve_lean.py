@@ -9,8 +9,8 @@ from doorstep.domain.problem import Problem
 from doorstep.domain.units import ds_from_s
 from doorstep.planning.compile import Compiled, compile_problem
 from doorstep.planning.script import RouteScript, served_in_order
-from doorstep.planning.search import NO_DEPARTURE, Budget, FlatPlan, Progress, SearchOptions, search
-from doorstep.planning.solve_found import Found, ProgressTold, SearchProgress
+from doorstep.planning.search import NO_DEPARTURE, Budget, FlatPlan, SearchOptions, search
+from doorstep.planning.solve_found import Found, ProgressTold, told_in_money
 
 DS = ds_from_s(1)
 
@@ -40,18 +40,13 @@ def solve_lean(
     if budget.target is not None:
         budget = replace(budget, target=unit.amount(budget.target))
 
-    def tell(seen: Progress) -> None:
-        assert on_progress is not None
-        cost_minor = unit.minor(seen.cost)
-        on_progress(SearchProgress(seen.elapsed_s, seen.iterations, cost_minor, seen.routes, seen.unassigned))
-
     flat = search(
         compiled.flat,
         budget,
         seed,
         options=options,
         start=None if start is None else _flat_start(compiled, start),
-        on_progress=None if on_progress is None else tell,
+        on_progress=told_in_money(on_progress, unit),
     )
     return Found(
         _scripts(compiled, flat),

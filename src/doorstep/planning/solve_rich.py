@@ -9,8 +9,8 @@ from doorstep.domain.problem import Problem
 from doorstep.planning.compile_rich import compile_rich
 from doorstep.planning.rich_search import search_rich
 from doorstep.planning.script import RouteScript
-from doorstep.planning.search import Budget, Progress, SearchOptions
-from doorstep.planning.solve_found import Found, ProgressTold, SearchProgress
+from doorstep.planning.search import Budget, SearchOptions
+from doorstep.planning.solve_found import Found, ProgressTold, told_in_money
 
 
 def solve_rich(
@@ -38,18 +38,13 @@ def solve_rich(
     if budget.target is not None:
         budget = replace(budget, target=unit.amount(budget.target))
 
-    def tell(seen: Progress) -> None:
-        assert on_progress is not None
-        cost_minor = unit.minor(seen.cost)
-        on_progress(SearchProgress(seen.elapsed_s, seen.iterations, cost_minor, seen.routes, seen.unassigned))
-
     found = search_rich(
         compiled.columns,
         budget,
         seed,
         options=options,
         start=None if start is None else names.plan(start),
-        on_progress=None if on_progress is None else tell,
+        on_progress=told_in_money(on_progress, unit),
     )
     return Found(
         names.scripts(found),
