@@ -1,5 +1,7 @@
 """Kerbs come back from the cache as they were laid out, hours and all."""
 
+from dataclasses import fields
+
 import numpy as np
 import pytest
 
@@ -32,20 +34,20 @@ def test_kerbs_are_stored_column_by_column():
     kerbs = laid_out()
     assert len(kerbs) > 2
     back = kerbs_from_buffer(memoryview(stored(kerbs)), origin="kerbs.cache")
-    for name in (
-        "arc",
-        "offset_dm",
-        "right",
-        "kind",
-        "tagged",
-        "lon7",
-        "lat7",
-        "max_stay_s",
-        "hours_row",
-        "chain",
-    ):
+    columns = [field.name for field in fields(kerbs) if isinstance(getattr(kerbs, field.name), np.ndarray)]
+    assert len(columns) == 10
+    for name in columns:
         assert np.array_equal(getattr(back, name), getattr(kerbs, name)), name
     assert (back.ids, back.hours, dict(back.warnings)) == (kerbs.ids, kerbs.hours, dict(kerbs.warnings))
+
+
+def test_some_kerbs_of_a_table_keep_what_they_are():
+    """Two of them the other way round: each row as it was, with its own name and hours."""
+    kerbs = laid_out()
+    two = kerbs.take(np.array([2, 0]))
+    assert two.ids == (kerbs.ids[2], kerbs.ids[0])
+    assert [two.record(row, ()) for row in (0, 1)] == [kerbs.record(row, ()) for row in (2, 0)]
+    assert two.hours == kerbs.hours
 
 
 def test_no_kerbs_at_all_are_stored_too():

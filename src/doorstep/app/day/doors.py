@@ -26,18 +26,6 @@ from doorstep.roads.network import RoadNetwork
 from doorstep.roads.tags.vocabulary import Mode
 from doorstep.roads.ways.snapping import SnappedPoints
 
-KERB_COLUMNS = (
-    "arc",
-    "offset_dm",
-    "right",
-    "kind",
-    "tagged",
-    "lon7",
-    "lat7",
-    "max_stay_s",
-    "hours_row",
-    "chain",
-)
 FARTHEST_M = 1_300
 """No walk between a kerb and a door is longer."""
 
@@ -184,20 +172,4 @@ def kerbs_near(kerbs: KerbTable, positions: Sequence[LonLat]) -> KerbTable:
 
 def kept_kerbs(kerbs: KerbTable, kept: NDArray[np.bool_]) -> KerbTable:
     """Keep some kerbs of a table, in their order."""
-    if kept.all():
-        return kerbs
-    rows = np.flatnonzero(kept)
-    names = (
-        "arc",
-        "offset_dm",
-        "right",
-        "kind",
-        "tagged",
-        "lon7",
-        "lat7",
-        "max_stay_s",
-        "hours_row",
-        "chain",
-    )
-    columns = {name: getattr(kerbs, name)[rows] for name in names}
-    return replace(kerbs, **columns, ids=tuple(kerbs.ids[row] for row in rows.tolist()))
+    return kerbs if kept.all() else kerbs.take(np.flatnonzero(kept))

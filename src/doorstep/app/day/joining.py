@@ -36,7 +36,6 @@ from doorstep.domain.walking import Walking
 
 MOST_POINTS: Final = 6_000
 """Points up to which a search can spread nearest rows out to a matrix again."""
-PAIR_COLUMNS: Final = ("base_ds", "distance_m", "climb_m", "descent_m", "toll_minor")
 KeyT = TypeVar("KeyT")
 ValueT = TypeVar("ValueT")
 

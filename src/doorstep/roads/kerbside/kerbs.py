@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
@@ -62,6 +62,10 @@ class KerbSpacing:
 BIKE_SPACING = KerbSpacing(every_m=30, corner_m=4, driveway_m=2, crossing_m=4, bus_stop_m=8)
 
 
+_COLUMNS = ("arc", "offset_dm", "right", "kind", "tagged", "lon7", "lat7", "max_stay_s", "chain")
+"""Those that mean the same in every table; `hours_row` points into a table's own hours."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class KerbTable:
     """Kerbs of a city as columns. All shapes (kerbs,) unless said.
@@ -104,10 +108,7 @@ class KerbTable:
     def joined(cls, first: KerbTable, second: KerbTable) -> KerbTable:
         """Put two tables over the same graph together; the rows of the first keep their numbers."""
         shift = np.where(second.hours_row == ALWAYS_OPEN, 0, len(first.hours))
-        columns = {
-            name: np.concatenate((getattr(first, name), getattr(second, name)))
-            for name in ("arc", "offset_dm", "right", "kind", "tagged", "lon7", "lat7", "max_stay_s", "chain")
-        }
+        columns = {name: np.concatenate((getattr(first, name), getattr(second, name))) for name in _COLUMNS}
         return cls(
             **columns,
             hours_row=np.concatenate((first.hours_row, second.hours_row + shift)).astype(np.int32),
@@ -118,6 +119,11 @@ class KerbTable:
 
     def __len__(self) -> int:
         return len(self.arc)
+
+    def take(self, rows: NDArray[np.int64]) -> KerbTable:
+        """Keep some kerbs, in the order given; hours keep their rows."""
+        columns = {name: getattr(self, name)[rows] for name in (*_COLUMNS, "hours_row")}
+        return replace(self, **columns, ids=tuple(self.ids[row] for row in rows.tolist()))
 
     def record(self, row: int, park: tuple[ParkTime, ...]) -> Kerb:
         """Give one kerb as a record, with the parking time that `ParkTimes` or learning gives it."""
