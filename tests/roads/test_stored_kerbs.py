@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from doorstep.domain.errors import CacheError
+from doorstep.domain.kerbs import ParkTime
 from doorstep.roads.kerbside.kerbs import lay_out_kerbs
 from doorstep.roads.stored_kerbs import kerbs_from_buffer, kerbs_to_pieces
 from doorstep.roads.tags.vocabulary import Mode
@@ -46,7 +47,8 @@ def test_some_kerbs_of_a_table_keep_what_they_are():
     kerbs = laid_out()
     two = kerbs.take(np.array([2, 0]))
     assert two.ids == (kerbs.ids[2], kerbs.ids[0])
-    assert [two.record(row, ()) for row in (0, 1)] == [kerbs.record(row, ()) for row in (2, 0)]
+    park = (ParkTime(30, 60),)
+    assert [two.record(row, park) for row in (0, 1)] == [kerbs.record(row, park) for row in (2, 0)]
     assert two.hours == kerbs.hours
 
 
