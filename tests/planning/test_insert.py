@@ -14,7 +14,7 @@ from doorstep.domain.problem import Problem
 from doorstep.domain.reasons import AlternativeServed, OverLoad, TooDear
 from doorstep.domain.tasks import TaskKind
 from doorstep.planning import check, insert
-from doorstep.planning.places import places_for
+from doorstep.planning.insert_places import places_for
 from doorstep.planning.warm import WarmPlan
 from tests.planning.small_day import TASKS, VAN, day, plan, vehicle, window, with_task, with_type
 

@@ -47,7 +47,7 @@ def stays_of(problem: Problem, route: Route) -> Iterator[Stay]:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class HubMove:
     """What a trip takes out of a hub when it departs, or brings there when it ends."""
 
     hub_id: HubId
@@ -61,7 +61,7 @@ class Held:
     """What routes hold that stand while others are searched."""
 
     stays: tuple[Stay, ...]
-    moves: tuple[Move, ...]
+    moves: tuple[HubMove, ...]
 
     @classmethod
     def by(cls, problem: Problem, routes: Sequence[Route]) -> Held:
@@ -72,13 +72,13 @@ class Held:
         )
 
 
-def _moves_of(problem: Problem, route: Route) -> Iterator[Move]:
+def _moves_of(problem: Problem, route: Route) -> Iterator[HubMove]:
     for trip in route.trips:
         if trip.start_hub is not None:
-            yield Move(trip.start_hub, trip.depart_s, True, _sum(problem, trip, {TaskKind.DELIVERY}))
+            yield HubMove(trip.start_hub, trip.depart_s, True, _sum(problem, trip, {TaskKind.DELIVERY}))
         if trip.end_hub is not None:
             brought = _sum(problem, trip, {TaskKind.PICKUP, TaskKind.RETURN})
-            yield Move(trip.end_hub, trip.ends_s, False, brought)
+            yield HubMove(trip.end_hub, trip.ends_s, False, brought)
 
 
 def _sum(problem: Problem, trip: Trip, kinds: set[TaskKind]) -> Load:

@@ -22,8 +22,8 @@ from doorstep.domain.units import MicroMinor, micro_minor_from_minor
 from doorstep.planning.bookings import Bookings
 from doorstep.planning.check_route import route_violations
 from doorstep.planning.check_together import shared_violations
+from doorstep.planning.insert_places import NO_PLACE, Insertion, places_for
 from doorstep.planning.left_out import unassigned_with_reasons
-from doorstep.planning.places import NO_PLACE, Place, places_for
 from doorstep.planning.script import Element, RouteScript, script_of
 from doorstep.planning.timetable import build_route, unserved_costs
 from doorstep.planning.unserved_costs import Whole, wholes
@@ -202,12 +202,12 @@ def _worth(problem: Problem, tasks: tuple[Task, ...]) -> MicroMinor | None:
     return micro_minor_from_minor(min(given)) if len(given) == len(members) else None
 
 
-def _guessed(warm: WarmPlan, place: Place) -> _Choice:
+def _guessed(warm: WarmPlan, place: Insertion) -> _Choice:
     before = warm.rounds[place.round]
     return _Choice(place.price_micro_minor, before, _with(before.elements, place))
 
 
-def _with(elements: tuple[Element, ...], place: Place) -> tuple[Element, ...]:
+def _with(elements: tuple[Element, ...], place: Insertion) -> tuple[Element, ...]:
     return (*elements[: place.element], *place.elements, *elements[place.element :])
 
 

@@ -42,8 +42,8 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """One place for a task: its guessed price, its round, and what is done where in the script."""
+class Insertion:
+    """A place for a new task: its guessed price, its round, and what is done where in the script."""
 
     price_micro_minor: MicroMinor
     round: int
@@ -53,7 +53,7 @@ class Place:
 
 def places_for(
     warm: WarmPlan, task: Task, most: int, *, only: int | None = None, under: MicroMinor = NO_PLACE
-) -> list[Place]:
+) -> list[Insertion]:
     """Find the cheapest places for a task, cheapest first.
 
     Parameters
@@ -118,7 +118,7 @@ def _extra(warm: WarmPlan, task: Task) -> Column:
 
 def _in_block(
     warm: WarmPlan, wanted: _Wanted, extra: Column, gaps: Gaps, rows: NDArray[np.bool_]
-) -> Iterator[Place]:
+) -> Iterator[Insertion]:
     """Try the rounds of one block, vehicle type by vehicle type."""
     extra, task = extra[gaps.round], wanted.task
     possible = _with_room(gaps, task, rows & (extra < NO_PLACE))
@@ -137,7 +137,7 @@ def _in_block(
             for at in _least(price, wanted.most):
                 row = chosen[at]
                 where = int(gaps.round[row]), int(gaps.element[row])
-                yield Place(int(price[at]), *where, form.elements)
+                yield Insertion(int(price[at]), *where, form.elements)
 
 
 def _least(price: Column, most: int) -> NDArray[np.intp]:
