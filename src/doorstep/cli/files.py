@@ -1,20 +1,18 @@
-"""Writing results: the file appears whole or not at all, and its ending says what it holds."""
+"""Writing results: each file appears whole and is told; its ending says what it holds."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from doorstep.cli.console import err
-from doorstep.domain.errors import FileError
+from doorstep.wiring.whole_files import appearing, scratch_for, write_whole
 
 if TYPE_CHECKING:
     from doorstep.maps.pictures import MapPicture
@@ -28,56 +26,37 @@ def require_writable(path: Path) -> None:
     FileError
         If nothing can be written beside the path.
     """
-    with _scratch_for(path) as scratch:
+    with scratch_for(path) as scratch:
         scratch.touch()
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file beside its place and rename it.
+    """Write a file whole, and tell it.
 
     Raises
     ------
     FileError
         If the place cannot be written.
     """
-    with _appearing(path) as scratch:
-        scratch.write_bytes(content)
+    write_whole(path, content)
+    _tell(path)
 
 
 def copy_file(source: Path, path: Path) -> None:
-    """Copy a file beside its place and rename it.
+    """Copy a file whole, and tell it.
 
     Raises
     ------
     FileError
         If the place cannot be written.
     """
-    with _appearing(path) as scratch:
+    with appearing(path) as scratch:
         shutil.copyfile(source, scratch)
+    _tell(path)
 
 
-@contextmanager
-def _appearing(path: Path) -> Iterator[Path]:
-    """Give a scratch file that takes its place when the block ends well, and vanishes otherwise."""
-    with _scratch_for(path) as scratch:
-        yield scratch
-        scratch.replace(path)
+def _tell(path: Path) -> None:
     err.print(f"wrote {path}", soft_wrap=True, markup=False)
-
-
-@contextmanager
-def _scratch_for(path: Path) -> Iterator[Path]:
-    """Give a file beside another one, gone when the block ends; what cannot be written is said."""
-    scratch = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield scratch
-    except OSError as problem:
-        mend = "Choose another --out or free some space."
-        raise FileError(f"cannot write it: {problem.strerror}", value=str(path), mend=mend) from problem
-    finally:
-        with suppress(OSError):
-            scratch.unlink(missing_ok=True)
 
 
 def write_picture(path: Path, picture: MapPicture) -> None:

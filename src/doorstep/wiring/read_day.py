@@ -42,6 +42,7 @@ from doorstep.domain.units import SECONDS_PER_HOUR
 from doorstep.maps.park_times import default_park_times
 from doorstep.wiring.city import City
 from doorstep.wiring.city_base import Meanwhile
+from doorstep.wiring.whole_files import write_whole
 from doorstep.wiring.workspace import Workspace, open_workspace
 
 DEFAULT_S = 10.0
@@ -173,7 +174,7 @@ class Day:
         view, summary = view_planned_day(city, zone, planned, self.fleet, notes)
         ready = self._meanwhile or Meanwhile(city, None, 0)
         with ready as (base, hand):
-            return write_plan_folder(city, view, summary, Path(folder), _put, base, hand)
+            return write_plan_folder(city, view, summary, Path(folder), write_whole, base, hand)
 
 
 def read_day(
@@ -303,15 +304,6 @@ def notes_of(workspace: Workspace, orders: Mapping[OrderId, Order]) -> dict[Orde
                 said = (person.name, person.phone, person.note)
                 notes[order.id] = tuple(part for part in said if part)
     return notes
-
-
-def _put(path: Path, content: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as problem:
-        mend = "Choose another folder, or make room."
-        raise FileError(f"cannot write it: {problem.strerror}", value=str(path), mend=mend) from problem
 
 
 def _first_mend(files: Mapping[str, ReadOrders]) -> str:
