@@ -83,3 +83,6 @@ def test_without_a_van_nothing_goes_through_the_hub(helsinki, two_echelons):
     day = build_day(orders, [bike()], [DEPOT, MICRO], DAY, helsinki, two_echelons)
     assert day.supplies == ()
     assert len(day.refused) == len(DOORS)
+    assert {refused.what for refused in day.refused} == {
+        "no van brings it to the micro-hub that its vehicles load at"
+    }

@@ -85,6 +85,7 @@ def supplied(
     found = list(tasks)
     supplies: list[Supply] = []
     stranded: set[TaskId] = set()
+    everyone = {van.id for van in vehicles}
     for hub_id, depot_id in sorted(settings.supplied_from.items()):
         if hub_id not in known or depot_id not in known:
             continue
@@ -96,7 +97,8 @@ def supplied(
         chosen = set() if due is None else _chosen(usable, own, hub, due, walks=walks)
         names = frozenset(van.id for van in own)
         by_van = {task.id: from_depot(task, names) for task in found if task.id not in chosen}
-        stranded |= {name for name, task in by_van.items() if task is None}
+        barred = {name: task is None or everyone <= task.forbidden_vehicles for name, task in by_van.items()}
+        stranded |= {name for name, is_barred in barred.items() if is_barred}
         found = [
             replace(task, hub=hub.id, released=due)
             if task.id in chosen
