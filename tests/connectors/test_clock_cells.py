@@ -57,10 +57,28 @@ HOUR_S = 3600
         ("morning", 8, 12),
         ("Nachmittag", 12, 17),
         ("ilta", 17, 21),
+        ("das 10h às 12h", 10, 12),
+        ("entre as 9h e às 11h", 9, 11),
+        ("até às 12h", 0, 12),
+        ("a partir das 14h", 14, 24),
+        ("manhã", 8, 12),
+        ("dalle 10 alle 12", 10, 12),
+        ("tra le 9 e le 11", 9, 11),
+        ("entro le 12", 0, 12),
+        ("dopo le 14", 14, 24),
+        ("tussen 9 en 11 uur", 9, 11),
+        ("van 9 tot 11", 9, 11),
+        ("voor 12", 0, 12),
+        ("vanaf 14:30", 14.5, 24),
+        ("mellan 8 och 10", 8, 10),
+        ("kl. 8 till 10", 8, 10),
+        ("före 12", 0, 12),
+        ("från 14", 14, 24),
+        ("9:30a-1p", 9.5, 13),
     ],
 )
 def test_a_window_is_read_however_it_is_written(text: str, opens: float, closes: float):
-    """Five languages, both clocks, any dash."""
+    """Nine languages, both clocks, any dash."""
     assert spans_of(text) == (ClockSpan(int(opens * HOUR_S), int(closes * HOUR_S)),)
 
 
@@ -98,7 +116,9 @@ def test_a_time_of_day_is_read(text: str, expected_s: int):
 @pytest.mark.parametrize(
     ("text", "days"),
     [("Mon,Wed,Fri", [0, 2, 4]), ("Mo-Fr", [0, 1, 2, 3, 4]), ("Fri-Mon", [0, 4, 5, 6]), ("daily", range(7)),
-     ("ma ke pe", [0, 2, 4]), ("lun. mer.", [0, 2]), ("weekends", [5, 6]), ("Mon – Wed; Sat", [0, 1, 2, 5])],
+     ("ma ke pe", [0, 2, 4]), ("lun. mer.", [0, 2]), ("weekends", [5, 6]),
+     ("seg,qua-sex", [0, 2, 3, 4]), ("man-tor", [0, 1, 2, 3]), ("wo za", [2, 5]),
+     ("Mon – Wed; Sat", [0, 1, 2, 5])],
 )  # fmt: skip
 def test_days_of_the_week_are_read(text: str, days):
     """Monday is 0; a span may run over Sunday."""
@@ -120,6 +140,14 @@ def test_a_date_that_may_be_two_is_refused_until_something_tells():
     assert order_of_dates(["3/5/2026", "3/6/2026"], fifth_of_march) is DateOrder.MONTH_FIRST
     assert order_of_dates(["5/3/2026", "6/3/2026"], fifth_of_march) is DateOrder.DAY_FIRST
     assert order_of_dates(["1/2/2026"], fifth_of_march) is None
+
+
+def test_a_date_that_lost_its_format_is_the_number_of_its_day():
+    """Spreadsheets count days since 30 December 1899: 46351 is 25 November 2026, .375 nine o'clock."""
+    assert date_of(46351) == date_of(46351.0) == date_of("46351") == date(2026, 11, 25)
+    assert instant_of(46351.375, DAY) == datetime(2026, 11, 25, 7, tzinfo=UTC)
+    with pytest.raises(WindowError, match="not a date"):
+        date_of("261125")
 
 
 def test_an_instant_with_a_zone_is_what_it_says():

@@ -1,10 +1,11 @@
-"""Headings of order files: five languages, three templates, and units behind the words."""
+"""Headings of order files: nine languages, three templates, and units behind the words."""
 
 from __future__ import annotations
 
 import pytest
 
-from doorstep.connectors.order_mapping import OrderMapping
+from doorstep.connectors.folding import fold
+from doorstep.connectors.order_mapping import OrderMapping, order_columns
 from doorstep.domain.loads import Load
 from doorstep.domain.orders import OrderKind
 from doorstep.domain.places import LonLat
@@ -23,12 +24,22 @@ from tests.connectors.order_files import clock, only, read
         "A1;K;Kaivokatu 1;00100;Helsinki;8 a 10;2,5;2\n",
         "Tilausnumero\tNimi\tOsoite\tPostinumero\tKaupunki\tAikaikkuna\tPaino (kg)\tPaketit\n"
         "A1\tK\tKaivokatu 1\t00100\tHelsinki\t8–10\t2.5\t2\n",
+        "Nº encomenda;Cliente;Morada;Código postal;Localidade;Janela horária;Peso;Volumes\n"
+        "A1;K;Kaivokatu 1;00100;Helsinki;das 8h às 10h;2,5 kg;2\n",
+        "N. ordine;Nominativo;Indirizzo;CAP;Città;Fascia oraria;Peso (kg);Colli\n"
+        "A1;K;Kaivokatu 1;00100;Helsinki;dalle 8 alle 10;2,5;2\n",
+        "Ordernummer;Naam;Straat;Huisnummer;Postcode;Plaats;Tijdvak;Gewicht;Aantal\n"
+        "A1;K;Kaivokatu;1;00100;Helsinki;tussen 8 en 10 uur;2,5 kg;2\n",
+        "Ordernr;Kundnamn;Adress;Postnummer;Ort;Tidsfönster;Vikt;Antal kolli\n"
+        "A1;K;Kaivokatu 1;00100;Helsinki;kl. 8 till 10;2,5 kg;2\n",
+        "Auftrags-Nr.;Kunde;Straße und Hausnr.;PLZ;Ort;Von;Bis;Gewicht;Packstücke;Tel.-Nr.\n"
+        "A1;K;Kaivokatu 1;00100;Helsinki;8 Uhr;10:00 Uhr;2,5 kg;2;+423 232\n",
         "order_id|customer|street|house number|zip|town|time from|time to|weight_g|qty\n"
         "A1|K|Kaivokatu|1|00100|Helsinki|8:00|10:00 am|2500|2\n",
     ],
-    ids=["de", "fr", "es", "fi", "en"],
+    ids=["de", "fr", "es", "fi", "pt", "it", "nl", "sv", "de with signs", "en"],
 )
-def test_headings_are_recognised_in_five_languages(text: str):
+def test_headings_are_recognised_in_nine_languages(text: str):
     """The same order each time."""
     order = only(text)
     assert order.id == "A1"
@@ -78,3 +89,13 @@ def test_the_columns_of_routific_are_recognised_and_its_load_is_told():
         mapping=OrderMapping({"address": "Address", "mass": "Load"}, units={"mass": "lb"}),
     )
     assert mapped.orders[0].order.load.mass_g == 5443  # 12 x 453.59237 g
+
+
+def test_no_heading_stands_for_two_columns():
+    """The later one would win in silence."""
+    columns = order_columns().values()
+    every = [(heading, column.name) for column in columns for heading in {*column.headings, column.name}]
+    owners: dict[str, set[str]] = {}
+    for heading, name in every:
+        owners.setdefault(fold(heading), set()).add(name)
+    assert {heading: names for heading, names in owners.items() if len(names) > 1} == {}

@@ -248,6 +248,36 @@ def test_every_common_encoding_is_read(encoding: str):
     assert order.address.one_line == "Käuferstraße 5, Köln"
 
 
+def test_a_line_of_totals_is_no_order_and_is_told():
+    """Below the table, whichever column the word stands in; a customer called Total with a door is one."""
+    found = read(
+        "Nr;Kunde;Adresse;Gewicht\nA1;K;Kaivokatu 1;2,5\nA2;Total;Kaivokatu 2;1\nSumme;;;3,5\n;Gesamt: 2;;\n"
+    )
+    assert [given.order.address.one_line for given in found.orders] == ["Kaivokatu 1", "Kaivokatu 2"]
+    assert found.rejected == ()
+    assert [note.row for note in found.notes] == [4, 5]
+    below = read("address,weight\nKaivokatu 1,2\nTotal,2\n")
+    assert (len(below.orders), below.rejected, len(below.notes)) == (1, (), 1)
+
+
+@pytest.mark.parametrize("title", ["Müller & Söhne, Tagesliste, 23.11.2026\n\n", "Deliveries | Monday\n", ""])
+def test_a_title_above_the_headings_does_not_tell_what_parts_the_cells(title: str):
+    """Its commas are those of a sentence; the headings are parted by semicolons."""
+    order = only(title + "Auftragsnummer;Adresse;Ort;Gewicht\nA1;Kaivokatu 1;Helsinki;2,5\n")
+    assert (order.id, order.address.one_line, order.load.mass_g) == ("A1", "Kaivokatu 1, Helsinki", 2500)
+
+
+def test_a_line_break_in_an_id_is_a_blank():
+    """A slip of the hand in a cell must not break the lists in which the order is told."""
+    assert only('id,address\n"A\n1",Kaivokatu 1\n').id == "A 1"
+
+
+def test_a_file_without_ids_says_so():
+    """A corrected row is another order then: better to know before it comes twice."""
+    assert any("No column of order ids" in remark for remark in read("address\nKaivokatu 1\n").remarks)
+    assert read("id,address\n1,Kaivokatu 1\n").remarks == ()
+
+
 def test_a_spreadsheet_is_read_with_its_own_types():
     """Excel keeps times as times, ids and postcodes as numbers; a title stands above the headings."""
     book = openpyxl.Workbook()

@@ -75,9 +75,53 @@ SAME_UNIT: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 YES = frozenset(
-    ("yes", "y", "true", "1", "x", "ja", "j", "oui", "o", "si", "s", "kylla", "k", "wahr", "vrai", "on")
+    (
+        "yes",
+        "y",
+        "true",
+        "1",
+        "x",
+        "ja",
+        "j",
+        "oui",
+        "o",
+        "si",
+        "s",
+        "kylla",
+        "k",
+        "wahr",
+        "vrai",
+        "on",
+        "sim",
+        "verdadeiro",
+        "vero",
+        "waar",
+        "sant",
+    )
 )
-NO = frozenset(("no", "n", "false", "0", "nein", "non", "ei", "e", "falsch", "faux", "off", "none", "-"))
+NO = frozenset(
+    (
+        "no",
+        "n",
+        "false",
+        "0",
+        "nein",
+        "non",
+        "ei",
+        "e",
+        "falsch",
+        "faux",
+        "off",
+        "none",
+        "-",
+        "nao",
+        "nee",
+        "nej",
+        "falso",
+        "onwaar",
+        "falskt",
+    )
+)
 _MEASURE = re.compile(r"([+-]?\d[\d\s.,'’]*|[+-]?[.,]\d+)\s*(\D.*|)")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{3})+")
 _LIST = re.compile(r"[,;|\n]")

@@ -18,62 +18,90 @@ from doorstep.domain.windows import DAYS_PER_WEEK
 
 HOURS_PER_HALF_DAY = 12
 _TIME = re.compile(
-    r"(?:(?:klo|kl|um|at|a las|las)\.?\s*)?"
+    r"(?:(?:klo|kl|um|at|a las|las|às?|as|alle ore|alle|le|ore|om)\.?\s*)?"
     r"(?P<hour>\d{1,2})(?:(?:[:.h]|\s*h\s?)(?P<minute>\d{2}))?(?::(?P<second>\d{2})(?:\.0+)?)?"
-    r"\s*(?P<half>[ap]\.?\s?m\.?)?\s*(?:uhr|h|hrs?|o'?clock)?",
+    r"\s*(?P<half>[ap](?:\.?\s?m)?\.?)?\s*(?:uhr|h|hrs?|o'?clock|horas|uur|u)?",
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"(?P<hour>\d{1,2})(?P<minute>\d{2})")
-_NAMED = dict.fromkeys(("noon", "midday", "mittag", "midi", "mediodia", "keskipaiva"), 12) | dict.fromkeys(
-    ("midnight", "mitternacht", "minuit", "medianoche", "keskiyo"), 24
+_NAMED = dict.fromkeys(
+    ("noon", "midday", "mittag", "midi", "mediodia", "keskipaiva", "meio dia", "mezzogiorno"), 12
+) | dict.fromkeys(
+    ("midnight", "mitternacht", "minuit", "medianoche", "keskiyo", "meia noite", "mezzanotte"), 24
 )
 _PARTS_OF_DAY = {
-    (8, 12): "morning|am|forenoon|vormittag|vormittags|matin|manana|aamu|aamupaiva|aamulla",
-    (12, 17): "afternoon|pm|nachmittag|nachmittags|apres midi|tarde|iltapaiva",
-    (17, 21): "evening|abend|abends|soir|noche|ilta|illalla",
+    (8, 12): "morning|am|forenoon|vormittag|vormittags|matin|manana|aamu|aamupaiva|aamulla|"
+    "manha|de manha|mattina|mattino|ochtend|morgon|formiddag|fm",
+    (12, 17): "afternoon|pm|nachmittag|nachmittags|apres midi|tarde|iltapaiva|"
+    "a tarde|de tarde|pomeriggio|middag|eftermiddag|em",
+    (17, 21): "evening|abend|abends|soir|noche|ilta|illalla|noite|sera|avond|kvall",
 }
 _DAY_PARTS = {name: hours for hours, names in _PARTS_OF_DAY.items() for name in names.split("|")}
 _ANY_TIME = frozenset(
     (
         *("any", "any time", "anytime", "all day", "asap", "flexible", "none", "-", "egal", "ganztags"),
         *("jederzeit", "journee", "toute la journee", "todo el dia", "milloin vain", "koko paiva"),
+        *("qualquer hora", "todo o dia", "tutto il giorno", "qualsiasi", "hele dag", "hela dagen"),
     )
 )
 _BEFORE = (
-    r"before|until|till|by|no later than|vor|bis|avant|jusqu'?[aà]|antes de(?: las)?|hasta(?: las)?|ennen"
+    r"before|until|till|by|no later than|vor|bis|avant|jusqu'?[aà]|antes de(?: las)?|hasta(?: las)?|ennen|"
+    r"at[eé](?: [aà]s)?|antes das?|entro(?: le)?|prima delle|fino alle|voor|tot|före|innan|senast"
 )
 _AFTER = (
     r"after|from|not before|since|nach|ab|von|apr[eè]s|[aà] partir de|d[eè]s|"
-    r"despu[eé]s de(?: las)?|desde(?: las)?"
+    r"despu[eé]s de(?: las)?|desde(?: [al]s)?|a partir das?|depois das?|ap[oó]s(?: as)?|"
+    r"dopo le|dalle(?: ore)?|vanaf|na|efter|från"
 )
 _BEFORE_CELL = re.compile(
     rf"(?:(?:(?:{_BEFORE})\b|<=?)\s*(?P<one>.+)|(?P<two>.+?)\s+(?:mennessä|asti|saakka))", re.I
 )
 _AFTER_CELL = re.compile(rf"(?:(?:(?:{_AFTER})\b|>=?)\s*(?P<one>.+)|(?P<two>.+?)\s+(?:alkaen|jälkeen))", re.I)
 _RANGE = re.compile(
-    r"\s*(?:-|–|—|−|\.\.+|~|\bto\b|\bbis\b|\buntil\b|\bà\b|\ba\b(?!\.?\s?m\b)|\bet\b)\s*", re.I
+    r"\s*(?:-|–|—|−|\.\.+|~|\bto\b|\bbis\b|\buntil\b|\bà\b|\ba\b(?!\.?\s?m\b)|\bet\b|"
+    r"\bàs\b|\balle\b|\btot\b|\btill\b)\s*",
+    re.I,
 )
-_FROM_WORD = re.compile(r"^(?:from|between|von|zwischen|de|entre|desde)\s+(?:las\s+)?", re.I)
-_AND = re.compile(r"\s+(?:and|und|y)\s+", re.I)
-_WINDOWS_APART = re.compile(r"\s*[,;|/\n]\s*|\s+(?:and|und|or|oder|ou|y|tai|ja)\s+(?=.*(?:-|–|to|bis))", re.I)
+_FROM_WORD = re.compile(
+    r"^(?:from|between|von|zwischen|de|entre|desde|das|dalle|tra|van|tussen|från|mellan)\s+(?:l?as\s+|le\s+)?",
+    re.I,
+)
+_AND = re.compile(r"\s+(?:and|und|y|e|en|och)\s+", re.I)
+_AS = re.compile(r"(^|\bat[ée]\s+|\bentre\s+|\be\s+)[àa]s\s+", re.I)
+"""The article before an hour, as in `até às 12`: beside it `às` stands for `to`, as in `10 às 12`."""
+_WINDOWS_APART = re.compile(
+    r"\s*[,;|/\n]\s*|\s+(?:and|und|or|oder|ou|y|tai|ja|e|en|och|of|eller)\s+"
+    r"(?=.*(?:-|–|to|bis|às|alle|till))",
+    re.I,
+)
+_HALF = re.compile(r"(?<![a-z])([ap])(?:\.?\s?m)?\.?$", re.I)
 _YEAR_FIRST = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4}|\d{2})")
 _STAMP = re.compile(r"(?P<day>\d{1,4}[-./]\d{1,2}[-./]\d{2,4})[T\s,]+(?P<time>.+)")
 _WEEKDAY_WORDS = (
-    "mon monday mo montag lun lundi lunes ma maanantai",
-    "tue tues tuesday di dienstag mar mardi martes ti tiistai",
-    "wed wednesday mi mittwoch mer mercredi mie miercoles ke keskiviikko",
-    "thu thur thurs thursday do donnerstag jeu jeudi jue jueves to torstai",
-    "fri friday fr freitag ven vendredi vie viernes pe perjantai",
-    "sat saturday sa samstag sonnabend sam samedi sab sabado la lauantai",
-    "sun sunday so sonntag dim dimanche dom domingo su sunnuntai",
+    "mon monday mo montag lun lundi lunes ma maanantai seg segunda lunedi maandag man mandag",
+    "tue tues tuesday di dienstag mar mardi martes ti tiistai ter terca martedi dinsdag tis tisdag",
+    "wed wednesday mi mittwoch mer mercredi mie miercoles ke keskiviikko qua quarta mercoledi wo woensdag"
+    " ons onsdag",
+    "thu thur thurs thursday do donnerstag jeu jeudi jue jueves to torstai qui quinta gio giovedi donderdag"
+    " tor tors torsdag",
+    "fri friday fr freitag ven vendredi vie viernes pe perjantai sex sexta venerdi vr vrijdag fre fredag",
+    "sat saturday sa samstag sonnabend sam samedi sab sabado la lauantai sabato za zaterdag lor lordag",
+    "sun sunday so sonntag dim dimanche dom domingo su sunnuntai domenica zo zondag son sondag",
 )
 _WEEKDAYS = {word: day for day, words in enumerate(_WEEKDAY_WORDS) for word in words.split()}
 _WEEKDAY_SETS = {
     "daily": range(7), "every day": range(7), "taglich": range(7), "quotidien": range(7), "diario": range(7),
     "paivittain": range(7), "weekdays": range(5), "werktags": range(5), "workdays": range(5),
-    "arkipaivat": range(5), "arkisin": range(5), "weekend": range(5, 7), "weekends": range(5, 7),
+    "arkipaivat": range(5), "arkisin": range(5), "diariamente": range(7), "dias uteis": range(5),
+    "tutti i giorni": range(7), "feriali": range(5), "dagelijks": range(7), "werkdagen": range(5),
+    "dagligen": range(7), "vardagar": range(5), "weekend": range(5, 7), "weekends": range(5, 7),
 }  # fmt: skip
+
+
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+_SERIAL_ZERO = datetime(1899, 12, 30)
+FIRST_SERIAL, LAST_SERIAL = 30_000, 80_000
 
 
 class DateOrder(StrEnum):
@@ -133,7 +161,7 @@ def spans_of(text: str) -> tuple[ClockSpan, ...]:
     """
     if fold(text) in _ANY_TIME or not text.strip():
         return ()
-    parts = [part for part in _WINDOWS_APART.split(text.strip()) if part]
+    parts = [part for part in _WINDOWS_APART.split(_AS.sub(r"\1", text.strip())) if part]
     return tuple(sorted((_span_of(part) for part in parts), key=lambda span: (span.opens_s, span.closes_s)))
 
 
@@ -158,8 +186,8 @@ def _span_of(text: str) -> ClockSpan:
 def _ends_of(first: str, last: str) -> tuple[Seconds, Seconds]:
     """Read both ends; one before 8-10pm is in the same half of the day, one before 11-1pm in the other."""
     closes_s = clock_s_of(last)
-    half = re.search(r"([ap])\.?\s?m\.?$", last.strip(), re.I)
-    if half and not re.search(r"[ap]\.?\s?m\.?$", first.strip(), re.I) and fold(first) not in _NAMED:
+    half = _HALF.search(last.strip())
+    if half and not _HALF.search(first.strip()) and fold(first) not in _NAMED:
         same_s = clock_s_of(f"{first.strip()} {half[1]}m")
         other_s = clock_s_of(f"{first.strip()} {'a' if half[1] in 'pP' else 'p'}m")
         return (same_s if same_s <= closes_s else other_s), closes_s
@@ -183,7 +211,25 @@ def date_of(cell: Cell, order: DateOrder | None = None) -> date:
         return cell.date()
     if isinstance(cell, date):
         return cell
+    serial = serial_of(cell)
+    if serial is not None:
+        return serial.date()
     return _date_of_text(text_of_cell(cell), order)
+
+
+def serial_of(cell: Cell) -> datetime | None:
+    """Read the number that a spreadsheet keeps a date as: days since 1899-12-30; None for other cells.
+
+    From 1982 to 2119: no other reading of a date has five digits.
+    """
+    if isinstance(cell, str) and not _SERIAL.fullmatch(cell):
+        return None
+    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+        return None
+    days = float(cell)
+    if not FIRST_SERIAL <= days < LAST_SERIAL:
+        return None
+    return _SERIAL_ZERO + timedelta(seconds=round(days * SECONDS_PER_DAY))
 
 
 @lru_cache(maxsize=4096)
@@ -260,6 +306,10 @@ def instant_of(cell: Cell, day: LocalDay, order: DateOrder | None = None) -> dat
     if read_s is not None:
         return day.at_clock(read_s)
     text = text_of_cell(cell)
+    serial = serial_of(cell)
+    if serial is not None:
+        clock_s = s_from_hours(serial.hour) + s_from_minutes(serial.minute) + serial.second
+        return LocalDay(serial.date(), day.zone).at_clock(clock_s)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return _instant_of_number(float(cell), day, text)
     zoned = _zoned(text)

@@ -41,40 +41,51 @@ PRIORITIES: Mapping[str, Decimal] = MappingProxyType(
 )
 """What leaving an order of a priority out costs, in multiples of the default."""
 _PRIORITY_WORDS = {
-    "low": "l low niedrig gering basse bas baja bajo matala",
-    "medium": "m medium normal regular mittel moyenne moyen media medio keskitaso normaali",
-    "high": "h high hoch haute haut alta alto korkea urgent eilig",
-    "critical": "c critical kritisch critique critica kriittinen must",
+    "low": "l low niedrig gering basse bas baja bajo matala baixa baixo bassa basso laag lag",
+    "medium": "m medium normal regular mittel moyenne moyen media medio keskitaso normaali normale middel",
+    "high": "h high hoch haute haut alta alto korkea urgent eilig urgente hoog hog bradskande",
+    "critical": "c critical kritisch critique critica kriittinen must critico kritiek kritisk",
 }
 _PRIORITY = {word: name for name, words in _PRIORITY_WORDS.items() for word in words.split()}
 _KIND_WORDS = {
     OrderKind.DELIVERY: "delivery|deliver|d|dropoff|drop off|drop|"
-    "lieferung|zustellung|livraison|entrega|toimitus|jakelu",
+    "lieferung|zustellung|livraison|entrega|toimitus|jakelu|consegna|levering|bezorging|leverans",
     OrderKind.PICKUP: "pickup|pick up|p|collect|collection|"
-    "abholung|enlevement|ramassage|recogida|nouto|keruu",
-    OrderKind.RETURN: "return|returns|r|retoure|rucksendung|ruckgabe|retour|devolucion|palautus",
+    "abholung|enlevement|ramassage|recogida|nouto|keruu|recolha|levantamento|ritiro|afhalen|hamtning",
+    OrderKind.RETURN: "return|returns|r|retoure|rucksendung|ruckgabe|retour|devolucion|palautus|"
+    "devolucao|reso|retur",
     OrderKind.TRANSFER: "transfer|pair|pickup and delivery|pickup delivery|pd|"
     "umfuhr|transfert|traslado|siirto",
     OrderKind.SERVICE: "service|task|t|s|visit|"
-    "einsatz|dienst|intervention|visite|servicio|visita|huolto|kaynti",
+    "einsatz|dienst|intervention|visite|servicio|visita|huolto|kaynti|servico|servizio|bezoek|besok",
 }
 _KINDS = {word: kind for kind, words in _KIND_WORDS.items() for word in words.split("|")}
 _DOOR_WORDS = {
-    DoorKind.HOUSE: "house|detached|haus|einfamilienhaus|maison|casa|talo|omakotitalo|home|residential",
-    DoorKind.APARTMENT: "apartment|flat|block|wohnung|appartement|piso|apartamento|asunto|kerrostalo",
+    DoorKind.HOUSE: "house|detached|haus|einfamilienhaus|maison|casa|talo|omakotitalo|home|residential|"
+    "moradia|huis|woning|villa|hus",
+    DoorKind.APARTMENT: "apartment|flat|block|wohnung|appartement|piso|apartamento|asunto|kerrostalo|"
+    "appartamento|flat|lagenhet",
     DoorKind.BUSINESS: "business|office|company|commercial|"
-    "buro|firma|bureau|entreprise|oficina|empresa|toimisto|yritys",
-    DoorKind.SHOP: "shop|store|retail|laden|geschaft|magasin|boutique|tienda|kauppa|myymala",
+    "buro|firma|bureau|entreprise|oficina|empresa|toimisto|yritys|escritorio|ufficio|azienda|kantoor|bedrijf|"
+    "kontor|foretag",
+    DoorKind.SHOP: "shop|store|retail|laden|geschaft|magasin|boutique|tienda|kauppa|myymala|loja|negozio|"
+    "winkel|butik",
     DoorKind.LOCKER: "locker|parcel locker|packstation|consigne|taquilla|automaatti|pakettiautomaatti",
     DoorKind.SITE: "site|construction site|yard|baustelle|chantier|obra|tyomaa",
 }
 _DOORS = {word: kind for kind, words in _DOOR_WORDS.items() for word in words.split("|")}
-_GROUND = "ground|ground floor|g|gf|eg|erdgeschoss|rdc|rez de chaussee|planta baja|pb|pohjakerros"
-_BASEMENT = "basement|b|ug|keller|sous sol|sotano|kellari"
+_GROUND = (
+    "ground|ground floor|g|gf|eg|erdgeschoss|parterre|rdc|rez de chaussee|planta baja|pb|pohjakerros|"
+    "r c|rc|res do chao|piano terra|pt|begane grond|bg|bottenvaning|bv"
+)
+_BASEMENT = (
+    "basement|b|ug|keller|untergeschoss|sous sol|sotano|kellari|cave|seminterrato|kelder|souterrain|kallare"
+)
 _FLOOR_WORDS = dict.fromkeys(_GROUND.split("|"), 0) | dict.fromkeys(_BASEMENT.split("|"), -1)
 _ORDINAL = re.compile(
     r"(-?\d{1,3})\s*(?:\.|st|nd|rd|th|er|e|º|ª)?"
-    r"(?:\s*(?:og|floor|kerros|krs|stock|etage|étage|planta))?",
+    r"(?:\s*(?:og|obergeschoss|floor|kerros|krs|stock|stockwerk|etage|étage|planta|andar|piso|piano|"
+    r"verdieping|våning|vån|tr))?",
     re.I,
 )
 _SIGNS_OF_MONEY = {"€": "EUR", "£": "GBP", "$": "USD", "zł": "PLN", "kr": None, "eur": "EUR", "euro": "EUR",

@@ -22,6 +22,7 @@ from doorstep.connectors.order_results import OrderRow, ReadOrders, RowNote
 from doorstep.connectors.order_rows import OrderReader, Reading, made_id
 from doorstep.connectors.sheets import Sheet, SheetRow, is_json, read_sheet
 from doorstep.connectors.tables import Rejected
+from doorstep.connectors.totals import TOTALS_NOTE, is_totals
 from doorstep.connectors.vroom import looks_like_vroom
 from doorstep.connectors.vroom_orders import read_vroom_orders
 from doorstep.domain.errors import FileError
@@ -31,6 +32,7 @@ from doorstep.domain.places import LonLat
 DEFAULT_SOURCE = "file"
 MOST_LINES_IN_A_CELL = 20  # more come from a quotation mark that is never closed
 LONGEST_SHOWN = 120
+NO_IDS = "No column of order ids: they are made of what the rows say, and a corrected row is another order."
 _SHARED = ("address", "street", "house_number", "postcode", "city", "lat", "lon", "date", "kind")
 """Columns in which all rows of one order must agree."""
 
@@ -129,7 +131,8 @@ class _Table:
         self._rejected.sort(key=lambda given: given.row)
         bad = {given.row for given in self._rejected}
         cells = {row.row: tuple(row.cells) for row in self._sheet.rows if row.row in bad}
-        remarks = (self._sheet.note,) if self._sheet.note else ()
+        told = (self._sheet.note, None if "id" in self._columns else NO_IDS)
+        remarks = tuple(note for note in told if note)
         return ReadOrders(
             tuple(self._orders),
             tuple(self._rejected),
@@ -151,7 +154,12 @@ class _Table:
             row = self._row(sheet_row)
             if row is None:
                 continue
-            order_id = row.text("id")
+            if is_totals(sheet_row.cells, row.cells.keys()):
+                at = next(at for at, cell in enumerate(sheet_row.cells) if text_of_cell(cell))
+                self._notes.append(RowNote(sheet_row.row, self._sheet.headings[at], TOTALS_NOTE))
+                continue
+            # A line break in a cell is a slip of the hand, and would break every list it is told in.
+            order_id = " ".join((row.text("id") or "").split()) or None
             if order_id is None:
                 order_id = made_id(row)
                 twins[order_id] += 1

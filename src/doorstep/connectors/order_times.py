@@ -14,6 +14,7 @@ from doorstep.connectors.clock_cells import (
     clock_s_of,
     date_of,
     instant_of,
+    serial_of,
     spans_of,
     weekdays_of,
 )
@@ -140,7 +141,9 @@ class OrderTimes:
 
 
 def _has_date(cell: Cell) -> bool:
-    return isinstance(cell, datetime) or (isinstance(cell, str) and _DATED.match(cell) is not None)
+    if isinstance(cell, str):
+        return _DATED.match(cell) is not None
+    return isinstance(cell, datetime) or serial_of(cell) is not None
 
 
 def _instant_and_change(day: LocalDay, clock_s: Seconds) -> tuple[datetime, str | None]:

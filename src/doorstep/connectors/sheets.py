@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import python_calamine
 
 from doorstep.connectors.cells import Cell, text_of_cell
-from doorstep.connectors.tables import DELIMITERS, rows_of, text_of
+from doorstep.connectors.tables import DELIMITERS, delimiter_of, rows_of, text_of
 from doorstep.domain.errors import FileError
 
 MOST_ROWS = 1_000_000
@@ -68,10 +68,24 @@ def read_sheet(content: bytes, *, place: str, knows: Callable[[Sequence[str]], i
     if is_json(content):
         return _json_sheet(content, place)
     text = text_of(content, place=place)
-    heading = text.lstrip().split("\n", 1)[0]
-    decimal = "," if max(DELIMITERS, key=heading.count) == ";" else None
-    rows = [SheetRow(line, cells) for line, cells in rows_of(text, place=place)]
+    delimiter = _delimiter_of(text, knows)
+    decimal = "," if delimiter == ";" else None
+    rows = [SheetRow(line, cells) for line, cells in rows_of(text, place=place, delimiter=delimiter)]
     return _with_headings(rows, place, knows, decimal=decimal)
+
+
+def _delimiter_of(text: str, knows: Callable[[Sequence[str]], int]) -> str:
+    """Give the delimiter that makes known headings of one of the first lines; a title above has none.
+
+    Where at most one is known, the first line tells by what it has most of.
+    """
+    lines = [line for line in text.split("\n", 3 * HEADINGS_WITHIN) if line.strip()][:HEADINGS_WITHIN]
+    known = {
+        delimiter: max(knows([cell.strip(' \t\r"') for cell in line.split(delimiter)]) for line in lines)
+        for delimiter in DELIMITERS
+    }
+    best = max(known, key=lambda each: known[each])
+    return best if known[best] > 1 else delimiter_of(lines[0])
 
 
 def _with_headings(

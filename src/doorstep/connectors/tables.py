@@ -63,16 +63,26 @@ def text_of(content: bytes, *, place: str, mend: str = "Give a heading and at le
     return text
 
 
-def rows_of(text: str, *, place: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield line numbers and cells without blank lines; the first line tells the delimiter.
+def delimiter_of(line: str) -> str:
+    """Give the delimiter that a line of headings has most of."""
+    return max(DELIMITERS, key=line.count)
+
+
+def rows_of(text: str, *, place: str, delimiter: str | None = None) -> Iterator[tuple[int, list[str]]]:
+    """Yield line numbers and cells without blank lines.
+
+    Parameters
+    ----------
+    delimiter
+        What parts the cells. None: the first line tells.
 
     Raises
     ------
     FileError
         If a cell never ends, as after a quotation mark that is not closed.
     """
-    heading = text.lstrip().split("\n", 1)[0]
-    delimiter = max(DELIMITERS, key=heading.count)
+    if delimiter is None:
+        delimiter = delimiter_of(text.lstrip().split("\n", 1)[0])
     reader = csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
     try:
         for cells in reader:
