@@ -16,14 +16,11 @@ class Driver:
     walk_from_m, walk_most_m
         Walking in one shift: the distance from which it is priced, and the most. London's drivers walk
         8 to 10 km a day (Allen et al. 2018), so the defaults are 10 and 12 km.
-    known_areas
-        Names of areas this person knows; a wish, never a rule.
     """
 
     id: DriverId
     person: PersonRef | None = None
     skills: frozenset[str] = frozenset()
-    known_areas: frozenset[str] = frozenset()
     walk_from_m: Metres = 10_000
     walk_most_m: Metres = 12_000
 

@@ -40,13 +40,10 @@ class CostKind(StrEnum):
     STOP = "stop"
     WALKING = "walking"
     TOLL = "toll"
-    ZONE = "zone"
-    ENERGY = "energy"
     EARLY = "early"
     LATE = "late"
     ARRIVAL = "arrival"
     UNSERVED = "unserved"
-    CHANGE = "change"
     WISH = "wish"
 
 
