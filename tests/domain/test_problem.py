@@ -11,7 +11,7 @@ import pytest
 from doorstep.domain.errors import UnknownNameError, WindowError, WordError
 from doorstep.domain.ids import HubId, PointId, TaskId, VehicleId
 from doorstep.domain.problem import Problem, ProblemPoints
-from doorstep.domain.problem_digest import _parts, problem_digest
+from doorstep.domain.problem_digest import _tell, problem_digest
 from doorstep.domain.tasks import TaskKind
 from doorstep.domain.travel import Travel, TravelMatrix
 from doorstep.domain.windows import Window
@@ -189,10 +189,17 @@ def test_the_digest_does_not_depend_on_the_memory_layout_of_travel():
     )
 
 
+def told(value: object) -> bytes:
+    """All bytes of a value that are hashed."""
+    parts: list[bytes] = []
+    _tell(value, parts.append, {})
+    return b"".join(parts)
+
+
 def test_numbers_that_stand_together_are_hashed_as_one_by_one():
     """A list of whole numbers, and one with a truth value among them, which is another word."""
-    apart = [part for number in (3, -12) for part in _parts(number, {})]
-    assert b"".join(_parts((3, -12), {})) == b"list 2 " + b"".join(apart)
-    assert b"".join(_parts((True, 1), {})) == b"list 2 bool 4 True;int 1 1;"
+    assert told((3, -12)) == b"list 2 " + told(3) + told(-12) == b"list 2 int 1 3;int 3 -12;"
+    assert told((True, 1)) == b"list 2 bool 4 True;int 1 1;"
+    assert told((None, "None")) == b"list 2 NoneType 4 None;str 4 None;"
     column = np.array([1, 2, 3], np.int32)
-    assert b"".join(_parts(column, {})) == b"array <i4 (3,)" + column.tobytes()
+    assert told(column) == b"array <i4 (3,)" + column.tobytes()

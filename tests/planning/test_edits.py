@@ -12,6 +12,7 @@ from doorstep.planning.check_violations import LateService
 from doorstep.planning.edits import let_go, locked, locks_of, moved, put_in, swapped, taken_out
 from doorstep.planning.repair import RepairOptions, repair
 from doorstep.planning.search import Budget
+from tests.planning.broken_plans import with_trip
 from tests.planning.small_day import day, plan, window, with_task
 
 A, B, C = (TaskId(name) for name in "abc")
@@ -71,6 +72,16 @@ def test_the_last_task_takes_its_route_along():
     found = taken_out(problem, before, [A])
     assert found.plan.route_of(VAN_2) is None
     assert found.extra_minor == -400
+
+
+def test_an_edit_is_not_blamed_for_what_the_plan_broke_before():
+    """Nobody serves c, and the route ends at no hub: b is taken out, and only that is new."""
+    problem = day()
+    broken = with_trip(plan(problem, "ab"), end_hub=None)
+    found = taken_out(problem, broken, [B])
+    assert [str(violation) for violation in found.broken] == ["plan: task b must be served and is left out"]
+    two = with_trip(plan(problem, "a", "bc"), end_hub=None)
+    assert taken_out(problem, two, [TaskId("a")]).broken[1:] == ()
 
 
 def test_what_has_no_route_is_put_where_it_costs_least():

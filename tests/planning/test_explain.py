@@ -28,6 +28,7 @@ from doorstep.planning.explain import Explanation, explain, relax
 from doorstep.planning.explain_changes import applied
 from doorstep.planning.explain_changes_fleet import LongerShift, MoreRoom, MoreStops, OneMoreVehicle
 from doorstep.planning.explain_changes_tasks import AllowedVehicle, HigherPrice, LaterWindow
+from doorstep.planning.explain_places import Board, placements
 from doorstep.planning.search import Budget
 from tests.planning.small_day import TASKS, VAN, day, plan, vehicle, window, with_task
 
@@ -84,6 +85,18 @@ def test_every_other_vehicle_says_what_it_would_take():
         ("van-1", 100),
         ("van-2", 600),
     ]
+
+
+def test_in_a_large_fleet_who_passes_by_is_tried_more_than_once():
+    """Both vans pass a's door: of three trial routes the first gets what it has gaps for, the other one."""
+    problem = day(vehicles=[vehicle("van-1"), vehicle("van-2")])
+    board = Board.without(problem, plan(problem, "ab", "c"), [TaskId("a")])
+    few = placements(board, TASKS[0], most_driven=3)
+    assert {name: len(places) for name, places in few.items()} == {"van-1": 2, "van-2": 1}
+    every = placements(board, TASKS[0])
+    assert {name: places[0] for name, places in few.items()} == {
+        name: places[0] for name, places in every.items()
+    }
 
 
 def test_a_task_that_is_alone_costs_its_whole_route():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import floor, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,10 +87,10 @@ class CoordinateTravel(PairTravel):
 
     def look_up(self, start: int, end: int) -> tuple[Deciseconds, Metres, int]:
         """Give base duration, distance and shape class of a pair; every pair is reachable."""
-        if not (0 <= start < self.point_count and 0 <= end < self.point_count):
-            mend = f"Indices run from 0 to {self.point_count - 1}."
-            raise UnknownNameError("no such pair of points", value=(start, end), mend=mend)
-        distance_m = int(self.distances_m(np.array(start), np.array(end)))
+        self._require_pair(start, end)
+        # The same steps as `distances_m`, in the same precision; single numbers are faster than columns.
+        dx, dy = float(self.x[start]) - float(self.x[end]), float(self.y[start]) - float(self.y[end])
+        distance_m = floor(sqrt(dx * dx + dy * dy) * self.m_per_unit + self._half)
         return -(-distance_m * self.ds_per_km // 1000), distance_m, 0
 
     def look_up_all(self, start: Whole, end: Whole) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
@@ -99,17 +100,26 @@ class CoordinateTravel(PairTravel):
 
     def climbs_m(self, start: int, end: int) -> tuple[Metres, Metres]:
         """Give no metres climbed or dropped: a plane is flat."""
-        self.look_up(start, end)
+        self._require_pair(start, end)
         return 0, 0
 
     def toll_between_minor(self, start: int, end: int) -> Minor:
         """Give no toll: nobody owns the air."""
-        self.look_up(start, end)
+        self._require_pair(start, end)
         return 0
 
     def distances_m(self, start: Whole, end: Whole) -> NDArray[np.int64]:
         """Measure many pairs. Shapes broadcast."""
         dx, dy = self.x[start] - self.x[end], self.y[start] - self.y[end]
-        half = 0.0 if self.rounds_down else 0.5
-        apart: NDArray[np.float64] = np.sqrt(dx * dx + dy * dy) * self.m_per_unit + half
+        apart: NDArray[np.float64] = np.sqrt(dx * dx + dy * dy) * self.m_per_unit + self._half
         return np.floor(apart).astype(np.int64)
+
+    @property
+    def _half(self) -> float:
+        return 0.0 if self.rounds_down else 0.5
+
+    def _require_pair(self, start: int, end: int) -> None:
+        count = len(self.x)
+        if not (0 <= start < count and 0 <= end < count):
+            mend = f"Indices run from 0 to {count - 1}."
+            raise UnknownNameError("no such pair of points", value=(start, end), mend=mend)

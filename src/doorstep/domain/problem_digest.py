@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
+from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from doorstep.domain.problem import Problem
+
+Tell: TypeAlias = Callable[[bytes], None]
+NOTHING = b"NoneType 4 None;"
 
 
 def problem_digest(problem: Problem) -> str:
@@ -32,39 +36,41 @@ def _digest(problem: Problem) -> str:
     shared: dict[int, bytes] = {}
     for name in ("epoch", "tasks", "vehicles", "hubs", "travel", "points", "walking", "charging"):
         digest.update(name.encode())
-        for part in _parts(getattr(problem, name), shared):
-            digest.update(part)
+        _tell(getattr(problem, name), digest.update, shared)
     digest.update(f"zone {problem.zone}".encode())
     return digest.hexdigest()
 
 
-def _parts(value: object, shared: dict[int, bytes]) -> Iterator[bytes]:
-    """Write a value without ambiguity: each piece says its kind and, where it can be cut, its length."""
-    if isinstance(value, str | int | None):
-        yield _text(value)
-    elif isinstance(value, np.ndarray):
-        yield f"array {value.dtype.str} {value.shape}".encode()
-        # Row by row: a matrix of gigabytes is not copied.
-        yield from (row.tobytes() for row in value) if value.ndim > 1 else (value.tobytes(),)
-    elif is_dataclass(value) and not isinstance(value, type):
-        yield _shared_bytes(value, shared)
-    elif isinstance(value, Mapping):
-        yield f"map {len(value)} ".encode()
-        for key in sorted(value):
-            yield from _parts(key, shared)
-            yield from _parts(value[key], shared)
-    elif isinstance(value, frozenset):
-        yield from _parts(tuple(sorted(value)), shared)
+def _tell(value: object, tell: Tell, shared: dict[int, bytes]) -> None:
+    """Tell a value without ambiguity: each piece says its kind and, where it can be cut, its length."""
+    if value is None:
+        tell(NOTHING)
+    elif isinstance(value, (str, int)):  # a union is slower, and this is asked for every word
+        tell(_text(value))
     elif isinstance(value, tuple):
-        yield f"list {len(value)} ".encode()
+        tell(f"list {len(value)} ".encode())
         if set(map(type, value)) == {int}:
             # Hours of parking and the like: most of what a day is made of, and the same bytes as one by one.
-            yield "".join(f"int {len(text)} {text};" for text in map(str, value)).encode()
+            tell("".join(f"int {len(text)} {text};" for text in map(str, value)).encode())
             return
         for part in value:
-            yield from _parts(part, shared)
+            _tell(part, tell, shared)
+    elif _names(type(value)):
+        tell(_shared_bytes(value, shared))
+    elif isinstance(value, frozenset):
+        _tell(tuple(sorted(value)), tell, shared)
+    elif isinstance(value, Mapping):
+        tell(f"map {len(value)} ".encode())
+        for key in sorted(value):
+            _tell(key, tell, shared)
+            _tell(value[key], tell, shared)
+    elif isinstance(value, np.ndarray):
+        tell(f"array {value.dtype.str} {value.shape}".encode())
+        # Row by row: a matrix of gigabytes is not copied.
+        for row in value if value.ndim > 1 else (value,):
+            tell(row.tobytes())
     else:
-        yield _text(value)
+        tell(_text(value))
 
 
 def _text(value: object) -> bytes:
@@ -78,19 +84,19 @@ def _shared_bytes(value: object, shared: dict[int, bytes]) -> bytes:
     if known is not None:
         return known
     digest = hashlib.sha256(type(value).__name__.encode())
-    for name in _names(type(value)):
-        digest.update(name.encode())
-        for part in _parts(getattr(value, name), shared):
-            digest.update(part)
+    for name, as_bytes in _names(type(value)):
+        digest.update(as_bytes)
+        _tell(getattr(value, name), digest.update, shared)
     shared[id(value)] = digest.digest()
     return shared[id(value)]
 
 
-_NAMES: dict[type, tuple[str, ...]] = {}
+_NAMES: dict[type, tuple[tuple[str, bytes], ...]] = {}
 
 
-def _names(word: type) -> tuple[str, ...]:
-    """Name the fields of a kind of word, looked up once for each kind."""
+def _names(word: type) -> tuple[tuple[str, bytes], ...]:
+    """Name the fields of a kind of word, looked up once for each kind; none of what is no word."""
     if word not in _NAMES:
-        _NAMES[word] = tuple(field.name for field in fields(word) if field.init)
+        given = [field.name for field in fields(word) if field.init] if is_dataclass(word) else []
+        _NAMES[word] = tuple((name, name.encode()) for name in given)
     return _NAMES[word]

@@ -20,11 +20,15 @@ from doorstep.planning.bookings import Bookings
 from doorstep.planning.check import check
 from doorstep.planning.check_violations import Violation
 from doorstep.planning.explain_moves import position_after, what_if_moved
+from doorstep.planning.explain_places import Board, placements
 from doorstep.planning.features import shares
 from doorstep.planning.left_out import unassigned_with_reasons
 from doorstep.planning.pruning import chargers_on_the_way, pruned
 from doorstep.planning.script import script_of
 from doorstep.planning.timetable import build_route, unserved_costs
+
+MOST_TRIED = 600
+"""Trial routes for a task that is put in, over all vehicles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +80,16 @@ def put_in(problem: Problem, plan: Plan, task_id: TaskId) -> Edited:
     InputError
         If it has a route, or no vehicle can reach it.
     """
+    task = problem.require_task(task_id)
     if task_id in plan.handled():
         raise InputError("this task has a route", value=task_id, mend="Move it.")
-    found: list[Edited] = []
-    for vehicle in problem.vehicles:
-        try:
-            found.append(moved(problem, plan, task_id, vehicle.id, None, first=False))
-        except InputError:
-            continue
-    if not found:
+    board = Board.without(problem, plan, (task_id,) if task.partner is None else (task_id, task.partner))
+    tried = placements(board, task, most_driven=MOST_TRIED)
+    places = (place for places in tried.values() for place in places)
+    best = min(places, key=lambda place: (len(place.broken), place.extra_minor), default=None)
+    if best is None:
         raise InputError("no way leads there", value=task_id, mend="Look at its door, or at closures.")
-    return min(found, key=lambda one: (len(one.broken), one.extra_minor))
+    return moved(problem, plan, task_id, best.vehicle_id, None, first=False)
 
 
 def swapped(problem: Problem, plan: Plan, one: TaskId, other: TaskId) -> Edited:
@@ -215,8 +218,12 @@ def _of_rules(problem: Problem, plan: Plan, tasks: Iterator[Task]) -> Edited:
 
 
 def _edited(problem: Problem, plan: Plan, after: Problem, edited: Plan) -> Edited:
-    before = check(problem, plan)
-    broken = tuple(violation for violation in check(after, edited) if violation not in before)
+    """Name what an edit breaks that was kept before."""
+    # Under the same rules, routes that stand break what they broke before.
+    is_same = after is problem
+    before = check(problem, plan, since=edited if is_same else None)
+    found = check(after, edited, since=plan if is_same else None)
+    broken = tuple(violation for violation in found if violation not in before)
     return Edited(after, edited, edited.total.total_minor - plan.total.total_minor, broken)
 
 

@@ -10,7 +10,7 @@ where they are, unless a budget is given: then each relief is planned anew from 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from doorstep.domain.errors import InputError, UnknownNameError
@@ -106,7 +106,8 @@ def explain(
             found = tuple(_solved(problem, plan, task, found, budget, seed))
     else:
         found = ()
-    tried = [_best_other(plan, places) for places in by_vehicle.values()]
+    planned = {route.vehicle_id: [handled.task_id for handled in route.handled()] for route in plan.routes}
+    tried = [_best_other(planned, places) for places in by_vehicle.values()]
     others = sorted((best for best in tried if best is not None), key=lambda best: best.rank)
     return Explanation(
         task.id,
@@ -190,9 +191,10 @@ def _reasons(plan: Plan, task_id: TaskId) -> tuple[Reason, ...]:
     return next((left.reasons for left in plan.unassigned if left.task_id == task_id), ())
 
 
-def _best_other(plan: Plan, places: Sequence[Placement]) -> Placement | None:
+def _best_other(
+    planned: Mapping[VehicleId, Sequence[TaskId]], places: Sequence[Placement]
+) -> Placement | None:
     """Give the best place of a vehicle that is not the one it has."""
-    planned = {route.vehicle_id: [handled.task_id for handled in route.handled()] for route in plan.routes}
     return next(
         (place for place in places if list(place.script.task_ids) != planned.get(place.vehicle_id)), None
     )

@@ -34,6 +34,7 @@ from doorstep.planning.check_violations import (
 )
 from doorstep.planning.check_violations_work import MissedRest, TwoAlternatives
 from doorstep.planning.explain_gaps import Gap, gaps_of, trips_of
+from doorstep.planning.explain_halts import NO_WAY_DS
 from doorstep.planning.features import shares
 from doorstep.planning.pruning import chargers_on_the_way, pruned
 from doorstep.planning.script import Door, Element, RouteScript, Serve, TakeRest, script_of
@@ -42,7 +43,7 @@ from doorstep.planning.timetable import build_route
 MOST_DRIVEN = 300
 """Trial routes of one question, over all vehicles."""
 LEAST_DRIVEN = 3
-"""Trial routes of each vehicle."""
+"""Trial routes of each vehicle; where that is more than the most of all, of those that promise most."""
 NEAREST = 2
 """Places of each vehicle that are driven again, with a rest that becomes due or an early departure."""
 RESTS_TRIED = 3
@@ -298,10 +299,26 @@ def placements(
 ) -> dict[VehicleId, list[Placement]]:
     """Try a task in every vehicle; the best place of each comes first.
 
-    A vehicle has no place at all if no way leads there, or none of its gaps is open.
+    A vehicle has no place at all if no way leads there, or none of its gaps is open. In a large fleet only
+    the best gap of a vehicle far away is driven.
     """
     each = max(LEAST_DRIVEN, most_driven // max(1, len(board.scripts)))
-    return {vehicle_id: best_of_vehicle(board, task, vehicle_id, each) for vehicle_id in board.scripts}
+    near = set(board.scripts)
+    if each * len(near) > most_driven:
+        promising = sorted(board.scripts, key=lambda vehicle_id: _promise(board, task, vehicle_id))
+        near = set(promising[: most_driven // each])
+    return {
+        vehicle_id: best_of_vehicle(board, task, vehicle_id, each if vehicle_id in near else 1)
+        for vehicle_id in board.scripts
+    }
+
+
+def _promise(board: Board, task: Task, vehicle_id: VehicleId) -> tuple[int, int]:
+    """Guess how late a task would be with a vehicle, then for what detour."""
+    vehicle, script = board.problem.require_vehicle(vehicle_id), board.scripts[vehicle_id]
+    elements = () if script is None else script.elements
+    gaps = gaps_of(board.problem, vehicle, elements, board.routes[vehicle_id], task)
+    return min(((gap.late_ds, gap.price_micro_minor) for gap in gaps), default=(NO_WAY_DS, 0))
 
 
 def best_of_vehicle(

@@ -97,17 +97,17 @@ def repair(
     for task_id in changed:
         problem.require_task(task_id)
     require_nothing_frozen(plan)
-    scripts = _scripts(problem, plan)
+    group_of = _groups(problem)
+    scripts = _scripts(problem, plan, group_of)
     standing = _standing(problem, plan, scripts)
     near = _near(problem, changed, scripts, given.nearest) | {
         script.vehicle_id for script in scripts
     }.difference(standing)
     searched = [script for script in scripts if script.vehicle_id in near]
     kept = [script for script in scripts if script.vehicle_id not in near]
-    free, open_ones = (
-        _free(problem, scripts),
-        _not_served_otherwise(problem, kept, _open_tasks(problem, scripts)),
-    )
+    free = _free(problem, scripts)
+    served = {group_of.get(task_id) for script in kept for task_id in script.task_ids} - {None}
+    open_ones = [task_id for task_id in _open_tasks(problem, scripts) if group_of.get(task_id) not in served]
     if not (searched or open_ones) or not (searched or free):
         return _joined(problem, plan, standing, kept, [])
     part = part_of_problem(problem, searched, free, open_ones)
@@ -123,27 +123,29 @@ def repair(
     return _joined(problem, plan, standing, kept, renewed)
 
 
-def _scripts(problem: Problem, plan: Plan) -> list[RouteScript]:
+def _groups(problem: Problem) -> dict[TaskId, str]:
+    """Give the group of every task that has alternatives, or whose partner has."""
+    return {task.id: whole.group for whole in wholes(problem) for task in whole.tasks if whole.group}
+
+
+def _scripts(problem: Problem, plan: Plan, group_of: Mapping[TaskId, str]) -> list[RouteScript]:
     """Read the plan's scripts, less what the problem no longer has, and less a second alternative."""
     scripts: list[RouteScript] = []
+    on_the_way, served = chargers_on_the_way(problem), set[str | None]()
     for route in plan.routes:
         if problem.vehicle(route.vehicle_id) is None:
             continue
-        known = [task.id for task in problem.tasks]
-        known = _not_served_otherwise(problem, scripts, known)
-        script = pruned(script_of(route), known, on_the_way=chargers_on_the_way(problem))
+        planned = script_of(route)
+        known = {
+            task_id
+            for task_id in planned.task_ids
+            if problem.task(task_id) is not None and group_of.get(task_id) not in served
+        }
+        script = pruned(planned, known, on_the_way=on_the_way)
         if script is not None:
             scripts.append(script)
+            served |= {group_of.get(task_id) for task_id in script.task_ids} - {None}
     return scripts
-
-
-def _not_served_otherwise(
-    problem: Problem, scripts: Sequence[RouteScript], task_ids: Sequence[TaskId]
-) -> list[TaskId]:
-    """Leave out the tasks of which these scripts serve an alternative."""
-    group_of = {task.id: whole.group for whole in wholes(problem) for task in whole.tasks if whole.group}
-    served = {group_of.get(task_id) for script in scripts for task_id in script.task_ids} - {None}
-    return [task_id for task_id in task_ids if group_of.get(task_id) not in served]
 
 
 def _standing(problem: Problem, plan: Plan, scripts: Sequence[RouteScript]) -> dict[VehicleId, Route]:
