@@ -9,6 +9,7 @@ import sys
 from threading import Event, Thread
 from typing import IO
 
+from doorstep.compute.garbage import look_for_cycles_rarely
 from doorstep.domain.errors import WorkerError
 
 NEWS, DONE, FAILED = "news", "done", "failed"
@@ -20,6 +21,7 @@ def main() -> None:
     """Do the one job that stands on standard input."""
     # Ctrl-C reaches every process of a terminal; the caller alone decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    look_for_cycles_rarely()
     requests = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
     # Whatever prints must not get between the answers.

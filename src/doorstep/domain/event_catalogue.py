@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from doorstep.domain import journey_events, order_events, plan_events
 from doorstep.domain.errors import UnknownNameError
 from doorstep.domain.events import Event
@@ -23,7 +25,13 @@ def event_type(name: str) -> type[Event]:
     UnknownNameError
         Naming those there are.
     """
-    kinds = event_types()
+    kinds = _known_types()
     if name not in kinds:
         raise UnknownNameError.among("event", name, kinds)
     return kinds[name]
+
+
+@cache
+def _known_types() -> dict[str, type[Event]]:
+    # A log of events asks for the kind of every row.
+    return event_types()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from importlib.resources import as_file, files
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,7 +18,7 @@ from doorstep.app.day.summary import DaySummary, summarise
 from doorstep.app.day.ways import PointWays
 from doorstep.app.results import NotPlanned, PlannedDay
 from doorstep.app.views.plan_view import Figure, LeftOutLine, Mode, PlanView, RouteView, Span
-from doorstep.app.views.viewing import Spot, Told, view_of
+from doorstep.app.views.viewing import Spot, Told, view_of, walked_places
 from doorstep.app.views.words import far, lasting, priced
 from doorstep.connectors.plan_files.plan_csv import plan_csv
 from doorstep.connectors.plan_files.plan_geojson import plan_geojson
@@ -34,8 +35,9 @@ from doorstep.domain.problem import Problem
 from doorstep.maps.page_map import PageFrame, page_map
 from doorstep.maps.picture_style import FONT_FILES, FONT_FOLDER, theme_named
 from doorstep.maps.pictures import Bounds, MapPicture, Mark, Travel
-from doorstep.roads.answers import find_line
+from doorstep.roads.answers import SnapOptions, find_line
 from doorstep.roads.tags.streets import ATTRIBUTION
+from doorstep.roads.ways.snapping import SnappedPoints
 from doorstep.wiring.city import City
 from doorstep.wiring.city_base import CityBase
 from doorstep.wiring.sheet_hand import SheetHand, share_of_hand
@@ -56,6 +58,18 @@ class CityWays:
         self._city = city
         self._of_day = of_day
         self._known: dict[tuple[Spot, Spot, str], Sequence[LonLat]] = {}
+        self._standing: dict[str, tuple[Mapping[LonLat, int], SnappedPoints]] = {}
+
+    def stand(self, places: Iterable[LonLat], profile: str) -> None:
+        """Snap many places at once, for lines between them: one by one it takes many times as long."""
+        known, network = list(dict.fromkeys(places)), self._city.network
+        traveller = network.profiles.get(profile)
+        if not known or traveller is None or traveller.mode is None:
+            return
+        # Without streets for the profile lines are straight, as they are for a place far from any.
+        with suppress(DoorstepError):
+            snapped = network.snap(known, profile, SnapOptions(strict=False))
+            self._standing[profile] = ({place: row for row, place in enumerate(known)}, snapped)
 
     def line(self, start: Spot, end: Spot, profile: str) -> Sequence[LonLat]:
         """Give the way, remembered for a second drawing."""
@@ -77,11 +91,18 @@ class CityWays:
             line = (
                 network.path(*places, profile).line
                 if flies
-                else find_line(network.roads(profile), network.snap(places, profile), None)
+                else find_line(network.roads(profile), self._ends(places, profile), None)
             )
         except DoorstepError:
             return places
         return places if line is None else [LonLat(lon, lat) for lon, lat in line.tolist()]
+
+    def _ends(self, places: tuple[LonLat, LonLat], profile: str) -> SnappedPoints:
+        rows, standing = self._standing.get(profile, ({}, None))
+        found = [rows[place] for place in places if place in rows]
+        if standing is not None and len(found) == len(places) and bool(standing.snapped[found].all()):
+            return standing.take(np.array(found))
+        return self._city.network.snap(places, profile)
 
 
 def view_planned_day(
@@ -113,7 +134,9 @@ def view_planned_day(
         supplies=supplies,
         not_planned=tuple(_not_planned(planned, each) for each in planned.not_planned),
     )
-    return view_of(problem, plan, CityWays(city, planned.built.ways), zone, told), summary
+    ways = CityWays(city, planned.built.ways)
+    ways.stand(walked_places(problem, plan), told.foot_profile)
+    return view_of(problem, plan, ways, zone, told), summary
 
 
 def _not_planned(planned: PlannedDay, left: NotPlanned) -> LeftOutLine:

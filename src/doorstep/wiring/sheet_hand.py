@@ -15,6 +15,7 @@ from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from doorstep.compute.garbage import look_for_cycles_rarely
 from doorstep.compute.processes import cores
 from doorstep.wiring.city import City
 
@@ -80,6 +81,7 @@ def main() -> None:
     """Get ready for the city on standard input, draw the sheets that are named next, and end."""
     # Ctrl-C reaches every process of a terminal; the caller alone decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    look_for_cycles_rarely()
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     # Whatever prints must not get between the answers.
     os.dup2(2, 1)

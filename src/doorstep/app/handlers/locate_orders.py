@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from doorstep.app.addresses import CERTAIN, Judgement, address_key, inside, judge
 from doorstep.app.commands import LocateOrders
@@ -17,6 +18,8 @@ from doorstep.domain.order_events import AddressUnclear, OrderLocated
 from doorstep.domain.orders import Order
 from doorstep.domain.places import Address, Place
 
+_Ask = Callable[[Address], tuple[AddressCandidate, ...]]
+"""Asks the map for an address: several orders of a day go to one door, which is looked up once."""
 WITHOUT_DOOR = frozenset({Stage.RECEIVED, Stage.UNCLEAR})
 
 
@@ -53,7 +56,8 @@ def locate_orders(command: LocateOrders, desk: Desk) -> LocatedOrders:
         remembered = _remembered(books, asked)
         doubtful = _still_doubtful(books, states)
     # The map is asked without a transaction: others may write meanwhile.
-    found = {order.id: _look_for(order, remembered, desk) for order in orders.values()}
+    ask = cache(lambda address: tuple(desk.addresses.candidates(address)))
+    found = {order.id: _look_for(order, remembered, desk, ask) for order in orders.values()}
     doors = _Doors(doubtful=doubtful)
     with writing(desk.keeper) as unit:
         for order_id, ends in found.items():
@@ -97,21 +101,22 @@ def _still_doubtful(books: Books, states: Mapping[OrderId, OrderState]) -> list[
 
 
 def _look_for(
-    order: Order, remembered: Mapping[str, tuple[PlaceRef, Place]], desk: Desk
+    order: Order, remembered: Mapping[str, tuple[PlaceRef, Place]], desk: Desk, ask: _Ask
 ) -> tuple[_Found, ...]:
     """Look for the door, and for the place of collection where there is one."""
     given = [(order.address, order.place)]
     if order.origin is not None:
         given.append((order.origin.address, order.origin.place))
-    return tuple(_look_up(address, place, remembered, desk) for address, place in given)
+    return tuple(_look_up(address, place, remembered, (desk, ask)) for address, place in given)
 
 
 def _look_up(
     address: Address,
     given: Place | None,
     remembered: Mapping[str, tuple[PlaceRef, Place]],
-    desk: Desk,
+    asked: tuple[Desk, _Ask],
 ) -> _Found:
+    desk, ask = asked
     known = remembered.get(address_key(address))
     if known is not None:
         return _Found(Judgement(known[1]), remembered=known[0])
@@ -119,7 +124,7 @@ def _look_up(
         if not inside(given.door, desk.streets().bounds):
             return _Found(Judgement(None, "its position lies outside the map"))
         return _Found(Judgement(given))
-    candidates = tuple(desk.addresses.candidates(address))
+    candidates = ask(address)
     return _Found(judge(candidates), candidates)
 
 

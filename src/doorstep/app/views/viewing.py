@@ -113,6 +113,18 @@ def view_of(problem: Problem, plan: Plan, ways: Ways, zone: tzinfo, told: Told) 
     )
 
 
+def walked_places(problem: Problem, plan: Plan) -> Iterator[LonLat]:
+    """List where the ways on foot of a plan begin and end: its halts with walks, and their doors."""
+    for stop in (stop for route in plan.routes for stop in route.stops):
+        walked = [handled.task_id for handled in stop.handled if handled.walk is not None]
+        if walked:
+            yield stop.position
+        for task_id in walked:
+            task = problem.task(task_id)
+            if task is not None:
+                yield task.place.walk_target
+
+
 def _origin(plan: Plan) -> str:
     searched = "" if plan.origin.iterations is None else f", {plan.origin.iterations} iterations"
     return (

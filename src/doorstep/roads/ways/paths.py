@@ -204,11 +204,12 @@ def arc_line(
     piece = int(graph.piece[arc])
     begin, end = int(graph.piece_first[piece]), int(graph.piece_first[piece + 1])
     lon7, lat7 = graph.piece_lon7[begin:end], graph.piece_lat7[begin:end]
-    reach = np.concatenate(([0.0], np.cumsum(planar_steps_m(lon7, lat7))))
-    if not graph.forward[arc]:
-        lon7, lat7, reach = lon7[::-1], lat7[::-1], reach[-1] - reach[::-1]
+    turned = not graph.forward[arc]
     if enter <= 0.0 and leave >= 1.0:
-        return lon7, lat7
+        return (lon7[::-1], lat7[::-1]) if turned else (lon7, lat7)
+    reach = np.concatenate(([0.0], np.cumsum(planar_steps_m(lon7, lat7))))
+    if turned:
+        lon7, lat7, reach = lon7[::-1], lat7[::-1], reach[-1] - reach[::-1]
     start, stop = enter * reach[-1], leave * reach[-1]
     inside = (reach > start) & (reach < stop)
     at = np.concatenate(([start], reach[inside], [stop]))

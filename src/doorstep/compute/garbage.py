@@ -1,0 +1,14 @@
+"""How often Python looks for cycles of objects that nobody holds any more."""
+
+import gc
+
+NEW_OBJECTS = 50_000
+
+
+def look_for_cycles_rarely() -> None:
+    """Look for cycles only now and then, in a process that does one piece of work and ends.
+
+    Orders, problem and plan live until the end: going through all of them again and again finds nothing, and
+    takes a tenth of the time of a day.
+    """
+    gc.set_threshold(NEW_OBJECTS)
