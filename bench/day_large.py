@@ -215,6 +215,8 @@ def main():
     parser.add_argument("--map", help="map folder, instead of the extract below DOORSTEP_DATA")
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
+    if args.map is None and "DOORSTEP_DATA" not in os.environ:
+        raise SystemExit(f"Set DOORSTEP_DATA to the folder of development data ({EXTRACT}), or give --map.")
     text, held = table(run(args))
     print(text)
     if args.write:

@@ -24,7 +24,7 @@ from doorstep.storage.books import open_books
 from doorstep.storage.plan_files import PlanFiles
 from doorstep.storage.tables import metadata
 from tests.app.desk_parts import NOON, StandingClock, order
-from tests.planning.small_day import day, plan
+from tests.planning.small_day import TASKS, day, plan
 
 
 def books_in(folder):
@@ -184,6 +184,19 @@ def test_a_plan_is_kept_whole_with_its_problem(tmp_path):
     with pytest.raises(UnknownNameError, match="no problem of this plan is kept"):
         store.problem(made.id, 1)
     assert store.plan(made.id, 1) == made
+
+
+def test_a_problem_that_was_expected_is_kept_like_any_other(tmp_path):
+    """Packed before, the document is the same; another problem that comes instead is kept as it is."""
+    kept = {}
+    for name, expected in (("ready", day()), ("other", day(TASKS[:2])), ("plain", None)):
+        problem, store = day(), PlanFiles(tmp_path / name, StoredDays())
+        if expected is not None:
+            store.expect(problem if name == "ready" else expected)
+        made = plan(problem, "abc")
+        store.put(made, problem)
+        kept[name] = store.problem_document(made.id, 1)
+    assert kept["ready"] == kept["plain"] == kept["other"] == write_problem(day()).encode()
 
 
 def test_a_plan_that_is_not_there_or_has_no_name_for_a_file_is_refused(tmp_path):

@@ -1,8 +1,7 @@
 """Ports: what the application asks of the edges. Floor 4 implements them, and `wiring` joins them.
 
-Books are kept in two halves. The log is immutable and names no person; beside it stand order sheets,
-people, places and plans, which can be erased one by one (ADR 0007). Read models are folded from the log and
-hold nothing that could not be folded again (ADR 0006).
+Books are kept in two halves: an immutable log that names no person, and beside it order sheets, people and
+places, which can be erased one by one (ADR 0007). Read models are folded from the log alone (ADR 0006).
 """
 
 from __future__ import annotations
@@ -192,10 +191,8 @@ class OrderState:
         Place in the log at which it came.
     candidates
         Doors that an unclear address may mean.
-    plan_id, plan_version
-        The latest plan that names it.
-    planned
-        It is in a route of that plan; False: it was left out.
+    plan_id, plan_version, planned
+        The latest plan that names it; `planned`: it is in a route of that plan, not left out.
     attempts
         Failed tries so far.
     changed
@@ -346,6 +343,9 @@ class BookKeeper(Protocol):
 
     def open(self, *, writing: bool = True) -> Books:
         """Open them; nothing lasts until `commit`. Readers do not wait for a writer."""
+
+    def expect(self, problem: Problem) -> None:
+        """Get a problem ready to be kept, if that helps; may be called beside whatever else is done."""
 
     def close(self) -> None:
         """Let go of the store."""

@@ -148,8 +148,11 @@ class Canvas:
         if not drawn:
             return
         width = max(1, round(width_px * OVERSAMPLING))
+        flat, first = _flat(np.vstack(drawn)), 0
         for line in drawn:
-            self._draw.line(_flat(line), fill=colour, width=width)
+            last = first + 2 * len(line)
+            self._draw.line(flat[first:last], fill=colour, width=width)
+            first = last
         if width > 2:
             reach = width / 2
             for x, y in _rounds(drawn, width):

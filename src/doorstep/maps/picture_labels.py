@@ -8,6 +8,7 @@ from math import atan2, degrees
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from doorstep.maps.picture_canvas import Canvas, Points
 from doorstep.maps.picture_style import Theme, rgba
@@ -38,19 +39,21 @@ class Room:
 
     def claim(self, shape: shapely.Geometry) -> bool:
         """Take a shape if it lies in the frame and touches nothing taken before."""
-        left, top, right, bottom = shape.bounds
-        inside = (
-            left >= self.frame[0]
-            and top >= self.frame[1]
-            and right <= self.frame[2]
-            and bottom <= self.frame[3]
-        )
-        if not inside or any(len(lot.query(shape, "intersects")) for lot in self.strewn):
-            return False
-        if len(self.taken) and bool(shapely.intersects(shape, self.taken).any()):
-            return False
-        self.taken.append(shape)
-        return True
+        return self.claim_first([shape]) is not None
+
+    def claim_first(self, shapes: Sequence[shapely.Geometry] | NDArray[np.object_]) -> int | None:
+        """Take the first of some shapes that lies in the frame and touches nothing taken before."""
+        left, top, right, bottom = shapely.bounds(shapes).T
+        frame = self.frame
+        free = (left >= frame[0]) & (top >= frame[1]) & (right <= frame[2]) & (bottom <= frame[3])
+        for lot in self.strewn:
+            free[lot.query(shapes, "intersects")[0]] = False
+        taken = np.array(self.taken, dtype=np.object_)
+        for row in np.flatnonzero(free).tolist():
+            if not len(taken) or not bool(shapely.intersects(shapes[row], taken).any()):
+                self.taken.append(shapes[row])
+                return int(row)
+        return None
 
     def block(self, shape: shapely.Geometry) -> None:
         """Take a shape whatever lies there."""
@@ -89,7 +92,8 @@ def joined_lines(lines: tuple[Points, ...]) -> list[Points]:
     real = [line for line in lines if len(line) > 1]
     if not real:
         return []
-    merged = shapely.line_merge(shapely.union_all([shapely.LineString(line) for line in real]))
+    of_line = np.repeat(np.arange(len(real)), [len(line) for line in real])
+    merged = shapely.line_merge(shapely.union_all(shapely.linestrings(np.vstack(real), indices=of_line)))
     parts = shapely.get_parts(merged)
     return [shapely.get_coordinates(part) for part in parts if part.geom_type == "LineString"]
 
@@ -118,9 +122,9 @@ def _straight_spot(
         aside = np.array([-chord[1], chord[0]]) / max(float(np.hypot(*chord)), 1.0)
         half = aside * NAME_PX * 0.7
         strip = np.vstack((ends + half, ends[::-1] - half))
-        for shift in SHIFTS_PX:
-            if room.claim(shapely.polygons(strip + aside * shift)):
-                return middle + aside * shift, angle
+        free = room.claim_first(shapely.polygons(strip + aside * np.array(SHIFTS_PX)[:, None, None]))
+        if free is not None:
+            return middle + aside * SHIFTS_PX[free], angle
     return None
 
 

@@ -24,6 +24,7 @@ Line = NDArray[np.float64]
 NAMED_CLASSES = frozenset(kind for kind in STREET_STYLES if kind >= RoadClass.PEDESTRIAN)
 SMALLEST_BUILDING_PX2 = 2.0
 FAR_M_PER_PX = 8.0
+RAIL_PX, TRAM_PX = 1.3, 0.8
 SMALLEST_STEP_PX = 0.05
 LANE_PX = 4.6
 MOST_LANES = 4
@@ -118,9 +119,12 @@ def draw_ground(paper: Paper, ground: GroundShapes) -> None:
 
 def draw_tracks(paper: Paper, ground: GroundShapes) -> None:
     """Draw railways and trams as thin quiet lines."""
+    lines: dict[float, list[Points]] = {}
     for row in ground.tracks.shown(paper.projection, paper.frame):
-        width = 1.3 if ground.track_kinds[row] == "rail" else 0.8
-        paper.canvas.line(ground.tracks.pixels(row, paper.projection), rgba(paper.theme.rail), width)
+        width = RAIL_PX if ground.track_kinds[row] == "rail" else TRAM_PX
+        lines.setdefault(width, []).append(ground.tracks.pixels(row, paper.projection))
+    for width, drawn in lines.items():
+        paper.canvas.lines(drawn, rgba(paper.theme.rail), width)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -228,31 +232,31 @@ def draw_closed(paper: Paper, line: Line) -> None:
 def _draw_arrows(paper: Paper, line: Points) -> None:
     """Point the way with small chevrons every 90 pixels."""
     path = shapely.LineString(line)
-    arrows = []
-    for at in np.arange(60.0, path.length - 30.0, 90.0):
-        ends = shapely.get_coordinates(shapely.line_interpolate_point(path, [at - 3.0, at + 3.0]))
-        ahead = ends[1] - ends[0]
-        size = float(np.hypot(*ahead))
-        if size < 5.0:
-            continue
-        ahead = ahead / size
-        aside = np.array([-ahead[1], ahead[0]])
-        tip = ends.mean(axis=0) + ahead * 1.6
-        for side in (1, -1):
-            back = tip - ahead * 2.6 + aside * side * 1.9
-            arrows.append(np.vstack((back, tip)))
-    paper.canvas.lines(arrows, rgba(paper.theme.on_route), 1.1)
+    at = np.arange(60.0, path.length - 30.0, 90.0)
+    spots = shapely.line_interpolate_point(path, (at[:, None] + (-3.0, 3.0)).ravel())
+    ends = shapely.get_coordinates(spots).reshape(-1, 2, 2)
+    ahead = ends[:, 1] - ends[:, 0]
+    size = np.hypot(ahead[:, 0], ahead[:, 1])
+    # None where the route turns back within the arrow.
+    ends, ahead = ends[size >= 5.0], ahead[size >= 5.0] / size[size >= 5.0, None]
+    aside = np.column_stack((-ahead[:, 1], ahead[:, 0]))
+    tip = ends.mean(axis=1) + ahead * 1.6
+    backs = np.concatenate((tip - ahead * 2.6 + aside * 1.9, tip - ahead * 2.6 - aside * 1.9))
+    strokes = np.stack((backs, np.concatenate((tip, tip))), axis=1)
+    paper.canvas.lines(list(strokes), rgba(paper.theme.on_route), 1.1)
 
 
 def block_routes(paper: Paper, routes: Iterable[Route], room: Room) -> None:
     """Keep street names off the routes: they are written beside them."""
+    sides: list[Points] = []
     for route in routes:
         line = route_pixels(paper, route)
         if len(line) > 1:
             # A tour crosses itself all over: the strips of its sides are quicker than one outline of it all.
             plain = shapely.get_coordinates(shapely.simplify(shapely.LineString(line), ROUTE_PLAIN_PX))
-            sides = shapely.linestrings(np.stack((plain[:-1], plain[1:]), axis=1))
-            room.block_all(shapely.buffer(sides, ROUTE_CLEAR_PX, quad_segs=2))
+            sides.extend(np.stack((plain[:-1], plain[1:]), axis=1))
+    if sides:
+        room.block_all(shapely.buffer(shapely.linestrings(sides), ROUTE_CLEAR_PX, quad_segs=2))
 
 
 def draw_code(paper: Paper, route: Route, room: Room) -> None:

@@ -151,4 +151,4 @@ def reached_column(column: NDArray[np.int32], percent: Percent, what: str) -> ND
     if percent == 100 and reachable.all():
         return np.ascontiguousarray(column)
     scaled = -(-column.astype(np.int64) * percent // 100) if percent != 100 else column
-    return np.where(reachable, scaled, NO_WAY).astype(np.int32)
+    return np.where(reachable, scaled, NO_WAY).astype(np.int32, copy=False)

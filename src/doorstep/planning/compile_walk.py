@@ -15,12 +15,13 @@ from doorstep.domain.loads import Load
 from doorstep.domain.local_hours import Span, open_spans_s, park_steps_s
 from doorstep.domain.problem import Problem
 from doorstep.domain.tasks import Task
+from doorstep.domain.travel import NearestTravel
 from doorstep.domain.units import SECONDS_PER_DAY, Percent, ds_from_s
 from doorstep.domain.walking import Walking
 from doorstep.planning.compile_kinds import Kind
 from doorstep.planning.compile_numbers import i32, marks, within_ds
 from doorstep.planning.compile_travel import dense_columns, reached_column
-from doorstep.planning.rich_ranges import LATEST_DS, NO_LIMIT, NONE
+from doorstep.planning.rich_ranges import LATEST_DS, NO_LIMIT, NO_WAY, NONE
 from doorstep.planning.walk_columns import FootTravel, WalkColumns
 
 MOST_POINTS = 6000
@@ -114,6 +115,8 @@ def _walks_at(problem: Problem, rows: NDArray[np.intp], pace: Pace) -> FootTrave
         raise InputError(
             "the search does not honour walks by time of day", place=f"profile {name}", mend=mend
         )
+    if isinstance(pairs, NearestTravel):
+        return _listed_walks(pairs, rows, pace)
     base_ds, distance_m, _ = dense_columns(pairs, name)
     some = np.ix_(rows, rows)
     ds = reached_column(np.ascontiguousarray(base_ds[some]), percent, f"durations of profile {name}")
@@ -121,6 +124,26 @@ def _walks_at(problem: Problem, rows: NDArray[np.intp], pace: Pace) -> FootTrave
     # Who stands there does not walk.
     same = rows[:, None] == rows
     return FootTravel(*(np.where(same, 0, column).astype(np.int32) for column in (metres, ds)))
+
+
+def _listed_walks(pairs: NearestTravel, rows: NDArray[np.intp], pace: Pace) -> FootTravel:
+    """Put listed walks in their places: few of all pairs are, so all else is written once, as no way."""
+    name, percent = pace
+    place = np.full(pairs.point_count, NONE)
+    place[rows] = np.arange(len(rows))
+    start, end = place[np.repeat(np.arange(pairs.point_count), np.diff(pairs.first))], place[pairs.neighbour]
+    known = np.flatnonzero((start != NONE) & (end != NONE))
+    # Of several that stand at one point the last is measured, for all of them.
+    owner = place[rows]
+    filled = []
+    for column, share, what in ((pairs.distance_m, 100, "distances"), (pairs.base_ds, percent, "durations")):
+        walks = np.full((len(rows), len(rows)), NO_WAY, np.int32)
+        walks[start[known], end[known]] = reached_column(column[known], share, f"{what} of profile {name}")
+        # Who stands there does not walk.
+        np.fill_diagonal(walks, 0)
+        shared = len(np.unique(owner)) < len(owner)
+        filled.append(np.ascontiguousarray(walks[np.ix_(owner, owner)]) if shared else walks)
+    return FootTravel(*filled)
 
 
 def _hours(

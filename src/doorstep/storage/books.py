@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from doorstep.app.ports import Clock, DayCodec, WordCodec
 from doorstep.domain.errors import FileError
+from doorstep.domain.problem import Problem
 from doorstep.storage.database import WRITING, open_sqlite
 from doorstep.storage.event_log import SqlEventLog
 from doorstep.storage.order_book import SqlOrderBook
@@ -58,6 +59,10 @@ class SqlBookKeeper:
         """Open the books; nothing lasts until `commit`."""
         connection = self._engine.connect().execution_options(**{WRITING: writing})
         return SqlBooks(connection, self._plans, self._codec, self._clock)
+
+    def expect(self, problem: Problem) -> None:
+        """Get a problem ready to be kept; may be called beside whatever else is done."""
+        self._plans.expect(problem)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -29,12 +29,18 @@ class PlanFiles:
     def __init__(self, folder: Path, codec: DayCodec) -> None:
         self._folder = folder
         self._codec = codec
+        self._expected: tuple[Problem, bytes] | None = None
+
+    def expect(self, problem: Problem) -> None:
+        """Pack a problem that will be kept soon; the last one is remembered until then."""
+        self._expected = (problem, self._packed(problem))
 
     def put(self, plan: Plan, problem: Problem) -> None:
         """Keep a version of a plan and the problem it answers."""
         folder = self._version(plan.id, plan.version)
-        # No time stamp within: the same problem gives the same bytes.
-        packed = gzip.compress(self._codec.problem_bytes(problem), _GZIP_LEVEL, mtime=0)
+        expected, self._expected = self._expected, None
+        is_ready = expected is not None and expected[0] is problem
+        packed = expected[1] if expected is not None and is_ready else self._packed(problem)
         _write(folder / PROBLEM, packed)
         _write(folder / PLAN, self._codec.plan_bytes(plan))
 
@@ -69,6 +75,10 @@ class PlanFiles:
     def erase_problem(self, plan_id: PlanId, version: int) -> None:
         """Remove a problem; its plan stays."""
         (self._version(plan_id, version) / PROBLEM).unlink(missing_ok=True)
+
+    def _packed(self, problem: Problem) -> bytes:
+        # No time stamp within: the same problem gives the same bytes.
+        return gzip.compress(self._codec.problem_bytes(problem), _GZIP_LEVEL, mtime=0)
 
     def _version(self, plan_id: PlanId, version: int) -> Path:
         return self._folder / _checked(plan_id) / f"v{version}"

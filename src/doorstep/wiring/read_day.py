@@ -273,7 +273,7 @@ def make_ready(taken: TakenOrders, depot: LonLat | str | None = None, *, celsius
         vans = max(LEAST_VANS, 1 + -(-len(taken.due) // ORDERS_PER_VAN))
         fleet = default_fleet(place, workspace.zone, vans=vans)
     settings = DaySettings.of(fleet, default_park_times())
-    return Day(taken, fleet, replace(settings, celsius=celsius))
+    return Day(taken, fleet, replace(settings, celsius=celsius, threads=cores()))
 
 
 def _date(given: datetime.date | str | None, workspace: Workspace) -> datetime.date | None:

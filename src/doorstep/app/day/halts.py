@@ -299,4 +299,4 @@ def _walks(
     ends: dict[int, LonLat] = {points.row(door.point): door.place.walk_target for door in doors.values()}
     foot, longest_s = ground.kerbside.doors.foot, ground.settings.stops.longest_walk_s
     count = len(points.ids)
-    return walk_travels(foot, halts, ends, count, paces, longest_s), of_carrier
+    return walk_travels(foot, halts, ends, count, paces, longest_s, ground.settings.threads), of_carrier

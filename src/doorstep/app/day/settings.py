@@ -89,7 +89,7 @@ class DaySettings:
     hubs_apart
         Whether hubs that share no vehicle are planned apart, side by side. None: from 400 orders on.
     threads
-        For travel times. The result does not depend on it.
+        For travel times and walks. The result does not depend on it.
     """
 
     park: ParkTimes

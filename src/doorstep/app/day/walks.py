@@ -53,6 +53,7 @@ def walk_travels(
     points: int,
     paces: Mapping[str, Percent],
     longest_s: Seconds,
+    threads: int = 1,
 ) -> dict[str, NearestTravel]:
     """Walk from every halt to the doors near it, back, and from door to door, by each pace on steps.
 
@@ -66,6 +67,8 @@ def walk_travels(
         Time on steps in percent of the same distance on the flat, by name of the travel.
     longest_s
         Walks that take longer are left out: nobody walks them.
+    threads
+        The result does not depend on it.
 
     Returns
     -------
@@ -74,7 +77,10 @@ def walk_travels(
     """
     rows = (np.array(list(doors), np.int64), np.array(list(halts), np.int64))
     joined = (foot.join(list(doors.values())), foot.join(list(halts.values())))
-    return {name: _walked(foot, joined, rows, points, percent, longest_s) for name, percent in paces.items()}
+    return {
+        name: _walked(foot, joined, rows, points, (percent, longest_s, threads))
+        for name, percent in paces.items()
+    }
 
 
 def _walked(
@@ -82,22 +88,30 @@ def _walked(
     joined: tuple[JoinedPoints, JoinedPoints],
     rows: tuple[NDArray[np.int64], NDArray[np.int64]],
     points: int,
-    steps_percent: Percent,
-    longest_s: Seconds,
+    how: tuple[Percent, Seconds, int],
 ) -> NearestTravel:
-    """Walk by one pace on steps between doors and halts, in this order in `joined` and `rows`."""
+    """Walk by one pace on steps between doors and halts, in this order in `joined` and `rows`.
+
+    Parameters
+    ----------
+    how
+        Pace on steps, longest walk, threads.
+    """
+    steps_percent, longest_s, threads = how
     walker = Walker(speed_m_s=PACE_M_S, steps_factor=steps_percent / 100)
     doors, halts = joined
     every = np.concatenate(rows)
     start, end, ms = _pairs(
-        foot.times(doors, doors.with_more(halts), limit_s=longest_s, walker=walker), rows[0], every
+        foot.times(doors, doors.with_more(halts), limit_s=longest_s, walker=walker, threads=threads),
+        rows[0],
+        every,
     )
     if foot.lanes.is_two_way:
         # Nearly half of all walking is the way back: no city is searched for it twice.
         at_halt = np.isin(end, rows[1])
         parts = [(start, end, ms), (end[at_halt], start[at_halt], ms[at_halt])]
     else:
-        out = foot.times(halts, doors, limit_s=longest_s, walker=walker)
+        out = foot.times(halts, doors, limit_s=longest_s, walker=walker, threads=threads)
         parts = [(start, end, ms), _pairs(out, rows[1], rows[0])]
     start, end, ms = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     return _rows(start, end, ms, points)

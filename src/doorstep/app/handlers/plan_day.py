@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from doorstep.app.addresses import judge
@@ -26,6 +27,7 @@ from doorstep.domain.places import Place
 from doorstep.domain.plan_events import PlanProposed
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
+from doorstep.domain.problem_digest import problem_digest
 from doorstep.domain.vehicles import Vehicle
 from doorstep.planning.search import Budget, SearchOptions
 from doorstep.planning.solve import Solution, solve_and_tell
@@ -176,7 +178,17 @@ def _search(problem: Problem, search: Search, desk: Desk) -> Solution:
     budget = Budget(search.time_s, search.iterations)
     options = SearchOptions(threads=search.threads)
     versions = tuple(sorted(desk.streets().versions.items()))
-    return solve_and_tell(problem, budget, search.seed, None, desk.told, options=options, versions=versions)
+    with ThreadPoolExecutor(1) as beside:
+        # What is written of a problem does not wait for its plan; what fails here is tried again, and told.
+        beside.submit(_get_ready, problem, desk)
+        return solve_and_tell(
+            problem, budget, search.seed, None, desk.told, options=options, versions=versions
+        )
+
+
+def _get_ready(problem: Problem, desk: Desk) -> None:
+    problem_digest(problem)
+    desk.keeper.expect(problem)
 
 
 def _keep(day: LocalDay, found: Plan, built: DayProblem, due: DueOrders, desk: Desk) -> Plan:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from xml.sax.saxutils import escape
+from html import escape
 
 from doorstep.app.views.plan_view import PlanView, RouteView, StopLine, TaskLine
 from doorstep.domain.places import LonLat
@@ -56,4 +56,4 @@ def _named(task: TaskLine) -> str:
 
 def _words(words: str) -> str:
     """Leave out what XML cannot hold, and escape what it reads as its own."""
-    return escape("".join(letter for letter in words if letter.isprintable()))
+    return escape("".join(letter for letter in words if letter.isprintable()), quote=False)

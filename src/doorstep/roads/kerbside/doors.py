@@ -18,6 +18,7 @@ from doorstep.domain.kerbs import Kerb, KerbKind, Side
 from doorstep.domain.places import Address, LonLat, Place
 from doorstep.domain.units import Seconds, s_from_ms
 from doorstep.roads.kerbside.entrances import EntranceFinder, EntranceReason
+from doorstep.roads.kerbside.kerb_links import KerbLinks
 from doorstep.roads.kerbside.kerb_signs import KINDS
 from doorstep.roads.kerbside.kerbs import KerbTable
 from doorstep.roads.kerbside.park_times import ParkTimes, StreetSetting
@@ -75,7 +76,7 @@ class Doors:
     entrances: EntranceFinder
     foot: FootNetwork
     kerbs: KerbTable
-    kerb_degrees: NDArray[np.float64]
+    kerb_links: KerbLinks
     kerb_tree: shapely.STRtree
     park: ParkTimes
 
@@ -84,7 +85,8 @@ class Doors:
         """Index entrances and kerbs."""
         degrees = np.column_stack((kerbs.lon7, kerbs.lat7)) / 1e7
         tree = shapely.STRtree(shapely.points(foot.plane.metres(degrees)))
-        return cls(EntranceFinder.build(places, foot.plane), foot, kerbs, degrees, tree, park)
+        links = KerbLinks(foot, degrees)
+        return cls(EntranceFinder.build(places, foot.plane), foot, kerbs, links, tree, park)
 
     def locate(
         self,
@@ -171,7 +173,7 @@ class Doors:
     ) -> list[tuple[KerbChoice, ...]]:
         count, setting, walker, private = wish
         near = self._kerbs_around(ends, limit_s * walker.speed_m_s)
-        points, kerbs = self.foot.join(ends), self.foot.join(self.kerb_degrees[near])
+        points, kerbs = self.foot.join(ends), self.kerb_links.of(near)
         times = self.foot.times(points, kerbs, limit_s=limit_s, walker=walker)
         park_s = np.array([self.park.mean(kind, setting).mean_s for kind in KINDS])[self.kerbs.kind]
         legal = np.array([private or kind is not KerbKind.PRIVATE for kind in KINDS])[self.kerbs.kind]
