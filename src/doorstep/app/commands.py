@@ -194,13 +194,16 @@ class EditPlan(Command[EditedPlan]):
     """Change a plan by hand. Without `apply` it is only told what the change would do.
 
     despite
-        Why a rule may be broken. None: an edit that breaks one is refused.
+        Why a rule may be broken. None: an edit that breaks one is not kept.
+    refuse
+        What is not kept is an error; else it is only told.
     """
 
     plan_id: PlanId
     edit: Edit
     apply: bool = False
     despite: str | None = None
+    refuse: bool = True
 
 
 @dataclass(frozen=True, slots=True)

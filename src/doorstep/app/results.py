@@ -156,6 +156,8 @@ class EditedPlan:
         Orders in no route.
     applied
         It is kept as the latest version.
+    not_planned
+        Orders that no plan could be asked to serve, and why.
     """
 
     before: Plan
@@ -167,6 +169,7 @@ class EditedPlan:
     retimed: tuple[OrderId, ...]
     left_out: tuple[OrderId, ...]
     applied: bool
+    not_planned: tuple[NotPlanned, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,6 +19,7 @@ from doorstep.domain.ids import OrderId
 if TYPE_CHECKING:
     from doorstep.app.commands import Edit
     from doorstep.app.results import EditedPlan
+    from doorstep.wiring.workspace import Workspace
 
 app = typer.Typer(help="Change a plan by hand.", no_args_is_help=True)
 MOST_NAMED = 12
@@ -68,15 +70,16 @@ def move(
     """Give an order to a route: behind another order, first, or where it costs least."""
     from doorstep.app.commands import MoveOrder
     from doorstep.wiring.kept_plans import kept_plan
-    from doorstep.wiring.workspace import open_workspace
 
     if after is not None and first:
         raise InputError("--after and --first are two places", mend="Give one of them.")
-    with open_workspace(workspace) as opened:
-        vehicle = kept_plan(opened.app, context.obj).vehicle(to)
     behind = None if after is None else OrderId(after)
-    named = Named(context.obj, workspace)
-    _edit(named, MoveOrder(OrderId(order), vehicle, behind, first), apply=apply, despite=despite)
+
+    def change(opened: Workspace) -> Edit:
+        vehicle = kept_plan(opened.app, context.obj).vehicle(to)
+        return MoveOrder(OrderId(order), vehicle, behind, first)
+
+    _edit(Named(context.obj, workspace), change, apply=apply, despite=despite)
 
 
 @app.command("swap")
@@ -171,7 +174,9 @@ def undo(context: typer.Context, workspace: WorkspaceOption = None) -> None:
         show_change(opened.app.send(UndoEdit(plan_id_of(opened.app, context.obj))))
 
 
-def _edit(named: Named, change: Edit, *, apply: bool, despite: str | None) -> None:
+def _edit(
+    named: Named, change: Edit | Callable[[Workspace], Edit], *, apply: bool, despite: str | None
+) -> None:
     """Show what a change does, ask if somebody is there to answer, and keep it."""
     from doorstep.app.commands import EditPlan
     from doorstep.wiring.kept_plans import plan_id_of
@@ -179,16 +184,20 @@ def _edit(named: Named, change: Edit, *, apply: bool, despite: str | None) -> No
 
     with open_workspace(named.workspace) as opened:
         plan_id = plan_id_of(opened.app, named.plan)
-        seen = opened.app.send(EditPlan(plan_id, change))
-        show_change(seen)
-        if seen.broken and despite is None:
+        wanted = change(opened) if callable(change) else change
+        told = opened.app.send(
+            EditPlan(plan_id, wanted, apply=apply or despite is not None, despite=despite, refuse=False)
+        )
+        show_change(told)
+        if told.broken and not told.applied and despite is None:
             out.print("not kept: it breaks rules; say why it may with --despite REASON")
             raise typer.Exit(1)
-        if not apply and despite is None and not _wanted():
-            out.print("not kept: --apply keeps it")
-            return
-        kept = opened.app.send(EditPlan(plan_id, change, apply=True, despite=despite))
-    out.print(f"kept as version {kept.after.version} of plan {kept.after.id}", markup=False)
+        if not told.applied:
+            if not _wanted():
+                out.print("not kept: --apply keeps it")
+                return
+            told = opened.app.send(EditPlan(plan_id, wanted, apply=True))
+    out.print(f"kept as version {told.after.version} of plan {told.after.id}", markup=False)
 
 
 def _wanted() -> bool:

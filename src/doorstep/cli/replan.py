@@ -86,6 +86,8 @@ def replan(
         if gone:
             opened.app.send(CancelOrders(gone))
     show_change(changed)
+    for each in changed.not_planned:
+        warn(f"{each.order_id}: {each.what}. {each.mend}".rstrip())
     out.print(f"kept as version {changed.after.version} of plan {changed.after.id}", markup=False)
 
 

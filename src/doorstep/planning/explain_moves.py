@@ -18,6 +18,8 @@ from doorstep.planning.explain_places import Board, Placement, best_of_vehicle
 from doorstep.planning.timetable import unserved_costs
 
 EVERY_GAP = 10_000
+MOST_GAPS = 150
+"""Places of a vehicle that are driven to find the cheapest: the most promising."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +109,13 @@ def position_after(plan: Plan, task_id: TaskId, vehicle_id: VehicleId, after: Ta
 
 
 def _chosen(board: Board, task: Task, vehicle_id: VehicleId, position: int | None) -> Placement:
-    places = best_of_vehicle(board, task, vehicle_id, EVERY_GAP, is_asked=True)
     script = board.scripts[vehicle_id]
     count = 0 if script is None else len(script.task_ids)
-    if position is not None:
-        if not 0 <= position <= count:
-            mend = f"Vehicle {vehicle_id} serves {count} others: give 0 to {count}."
-            raise InputError("no such position", value=position, mend=mend)
-        places = [place for place in places if _position(place, task) == position]
+    if position is not None and not 0 <= position <= count:
+        mend = f"Vehicle {vehicle_id} serves {count} others: give 0 to {count}."
+        raise InputError("no such position", value=position, mend=mend)
+    most = MOST_GAPS if position is None else EVERY_GAP
+    places = best_of_vehicle(board, task, vehicle_id, most, is_asked=True, position=position)
     if not places:
         raise InputError(
             "no way leads there and on",
@@ -123,11 +124,6 @@ def _chosen(board: Board, task: Task, vehicle_id: VehicleId, position: int | Non
             mend="Choose another vehicle or position.",
         )
     return places[0]
-
-
-def _position(place: Placement, task: Task) -> int:
-    others = [task_id for task_id in place.script.task_ids if task_id != task.partner]
-    return others.index(task.id)
 
 
 def _servers(plan: Plan, task_ids: Sequence[TaskId]) -> set[VehicleId]:

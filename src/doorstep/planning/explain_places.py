@@ -322,7 +322,13 @@ def _promise(board: Board, task: Task, vehicle_id: VehicleId) -> tuple[int, int]
 
 
 def best_of_vehicle(
-    board: Board, task: Task, vehicle_id: VehicleId, most: int, *, is_asked: bool = False
+    board: Board,
+    task: Task,
+    vehicle_id: VehicleId,
+    most: int,
+    *,
+    is_asked: bool = False,
+    position: int | None = None,
 ) -> list[Placement]:
     """Try a task, with its partner, in the most promising gaps of one vehicle; best place first.
 
@@ -330,6 +336,8 @@ def best_of_vehicle(
     ----------
     most
         How many gaps to try. One is enough for a vehicle that may not serve it, unless it is asked for.
+    position
+        Number of other tasks, its partner aside, that are served before it. None: any.
     """
     vehicle = board.problem.require_vehicle(vehicle_id)
     if not is_asked and not task.accepts(vehicle_id, vehicle.all_skills):
@@ -342,10 +350,17 @@ def best_of_vehicle(
     else:
         ends = (task, partner) if task.kind is TaskKind.PICKUP else (partner, task)
         tried = _with_pair(board, vehicle, elements, ends, most)
+    if position is not None:
+        tried = [inserted for inserted in tried if _position(inserted, task) == position]
     driven = [board.placement(vehicle_id, inserted, task.id) for inserted in tried]
     found = sorted((place for place in driven if place is not None), key=lambda place: place.rank)
     nearest = [board.left_early(board.rested(place)) for place in found[:NEAREST]]
     return sorted([*nearest, *found[NEAREST:]], key=lambda place: place.rank)
+
+
+def _position(elements: tuple[Element, ...], task: Task) -> int:
+    served = [element.task_id for element in elements if isinstance(element, Serve | Door)]
+    return [task_id for task_id in served if task_id != task.partner].index(task.id)
 
 
 def _with_one(

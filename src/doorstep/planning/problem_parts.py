@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from doorstep.domain.errors import UnknownNameError
 from doorstep.domain.ids import PointId, TaskId, VehicleId
 from doorstep.domain.problem import Problem, ProblemPoints
-from doorstep.domain.travel import Travel, TravelMatrix
+from doorstep.domain.travel import NearestTravel, PairTravel, Travel, TravelMatrix
 from doorstep.domain.units import Minor
 from doorstep.domain.walking import Walking
 from doorstep.planning.script import RouteScript
@@ -46,7 +46,7 @@ def part_of_problem(
 ) -> Problem:
     """Cut the rounds of some scripts out of a problem, with free vehicles and tasks without a round.
 
-    Dense travel is cut down to the points that are left, so that a part costs what it weighs.
+    Travel is cut down to the points that are left, so that a part costs what it weighs.
     """
     van_ids = {script.vehicle_id for script in scripts} | set(free)
     task_ids = {task_id for script in scripts for task_id in script.task_ids} | set(open_tasks)
@@ -66,7 +66,7 @@ def part_of_problem(
         vehicles=tuple(vehicle for vehicle in problem.vehicles if vehicle.id in van_ids),
         points=points,
         walking=walking,
-        travel=_cut(problem.travel, {*used, *on_foot, *charging.values()}),
+        travel=cut_travel(problem.travel, {*used, *on_foot, *charging.values()}),
     )
 
 
@@ -91,18 +91,48 @@ def walking_of(walking: Walking, task_ids: Collection[TaskId]) -> Walking:
     return replace(walking, door_points=doors, choices=chosen)
 
 
-def _cut(travel: Travel, points: Collection[PointId]) -> Travel:
-    """Cut travel down to some points; rows of nearest neighbours and travel without a matrix stay whole."""
-    if not all(isinstance(pairs, TravelMatrix) for pairs in travel.profiles.values()):
+def cut_travel(travel: Travel, points: Collection[PointId]) -> Travel:
+    """Cut travel down to some points, in their order; travel without pairs that are listed stays whole."""
+    if not all(isinstance(pairs, TravelMatrix | NearestTravel) for pairs in travel.profiles.values()):
         return travel
     kept = [row for row, point in enumerate(travel.points) if point in points]
-    profiles = {
-        name: _rows_of(pairs, np.array(kept, np.int64))
-        for name, pairs in travel.profiles.items()
-        if isinstance(pairs, TravelMatrix)
-    }
-    names = tuple(travel.points[row] for row in kept)
-    return replace(travel, points=names, profiles=profiles)
+    rows = np.array(kept, np.int64)
+    profiles = {name: _pairs_of(pairs, rows) for name, pairs in travel.profiles.items()}
+    return replace(travel, points=tuple(travel.points[row] for row in kept), profiles=profiles)
+
+
+def _pairs_of(pairs: PairTravel, rows: NDArray[np.int64]) -> PairTravel:
+    if isinstance(pairs, TravelMatrix):
+        return _rows_of(pairs, rows)
+    assert isinstance(pairs, NearestTravel), "asked for pairs that are listed"
+    return _near_rows_of(pairs, rows)
+
+
+def _near_rows_of(pairs: NearestTravel, rows: NDArray[np.int64]) -> NearestTravel:
+    """Keep the listed pairs between some rows, ascending: neighbours ascend as before."""
+    count = pairs.first[rows + 1] - pairs.first[rows]
+    first = np.concatenate(([0], np.cumsum(count)))
+    every = np.repeat(pairs.first[rows] - first[:-1], count) + np.arange(first[-1])
+    place = np.full(pairs.point_count, -1, np.int32)
+    place[rows] = np.arange(len(rows))
+    is_kept = place[pairs.neighbour[every]] >= 0
+    listed = every[is_kept]
+    start = np.repeat(np.arange(len(rows)), count)[is_kept]
+
+    def cut_if_kept(column: NDArray[Scalar] | None) -> NDArray[Scalar] | None:
+        return None if column is None else column[listed]
+
+    return NearestTravel(
+        np.searchsorted(start, np.arange(len(rows) + 1)).astype(np.int64),
+        place[pairs.neighbour[listed]],
+        pairs.base_ds[listed],
+        pairs.distance_m[listed],
+        pairs.shapes,
+        cut_if_kept(pairs.shape_class),
+        cut_if_kept(pairs.climb_m),
+        cut_if_kept(pairs.descent_m),
+        cut_if_kept(pairs.toll_minor),
+    )
 
 
 def _rows_of(pairs: TravelMatrix, rows: NDArray[np.int64]) -> TravelMatrix:

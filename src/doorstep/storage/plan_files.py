@@ -6,6 +6,7 @@ appears whole or not at all, and is on the disk before the event that names it i
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import os
 import re
@@ -30,6 +31,8 @@ class PlanFiles:
         self._folder = folder
         self._codec = codec
         self._expected: tuple[Problem, bytes] | None = None
+        # The problem that was read last and its file: a large day takes seconds to read and to write.
+        self._read_last: tuple[Path, Problem] | None = None
 
     def expect(self, problem: Problem) -> None:
         """Pack a problem that will be kept soon; the last one is remembered until then."""
@@ -39,9 +42,11 @@ class PlanFiles:
         """Keep a version of a plan and the problem it answers."""
         folder = self._version(plan.id, plan.version)
         expected, self._expected = self._expected, None
-        is_ready = expected is not None and expected[0] is problem
-        packed = expected[1] if expected is not None and is_ready else self._packed(problem)
-        _write(folder / PROBLEM, packed)
+        known = self._read_last
+        if known is None or known[1] is not problem or not _linked(known[0], folder / PROBLEM):
+            is_ready = expected is not None and expected[0] is problem
+            packed = expected[1] if expected is not None and is_ready else self._packed(problem)
+            _write(folder / PROBLEM, packed)
         _write(folder / PLAN, self._codec.plan_bytes(plan))
 
     def plan(self, plan_id: PlanId, version: int) -> Plan:
@@ -52,7 +57,13 @@ class PlanFiles:
     def problem(self, plan_id: PlanId, version: int) -> Problem:
         """Read the problem that a version of a plan answers."""
         path = self._version(plan_id, version) / PROBLEM
-        return self._codec.read_problem(self.problem_document(plan_id, version), place=str(path))
+        known = self._read_last
+        # Not once it was erased.
+        if known is not None and known[0] == path and path.exists():
+            return known[1]
+        found = self._codec.read_problem(self.problem_document(plan_id, version), place=str(path))
+        self._read_last = path, found
+        return found
 
     def problem_document(self, plan_id: PlanId, version: int) -> bytes:
         """Give the same problem as the document that is kept, without reading it."""
@@ -74,6 +85,7 @@ class PlanFiles:
 
     def erase_problem(self, plan_id: PlanId, version: int) -> None:
         """Remove a problem; its plan stays."""
+        self._read_last = None
         (self._version(plan_id, version) / PROBLEM).unlink(missing_ok=True)
 
     def _packed(self, problem: Problem) -> bytes:
@@ -101,6 +113,18 @@ def _checked(plan_id: PlanId) -> str:
         mend = "Use letters, digits, dots, dashes and underscores."
         raise WordError("not the id of a plan that can be kept", value=plan_id, mend=mend)
     return plan_id
+
+
+def _linked(known: Path, path: Path) -> bool:
+    """Give a file that is never changed a second name; False where that cannot be."""
+    if known == path:
+        return False
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        os.link(known, path)
+        return True
+    return False
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -46,7 +46,7 @@ def split_day(
     pieces = [piece for part in split.parts if part.orders for piece in _cut(part, settings)]
     if len(pieces) < 2:
         return None
-    return replace(split, parts=tuple(_with_own_lockers(_with_idle(pieces, split.parts))))
+    return replace(split, parts=tuple(with_own_lockers(_with_idle(pieces, split.parts))))
 
 
 def _with_idle(busy: Sequence[DayPart], every: Sequence[DayPart]) -> list[DayPart]:
@@ -153,7 +153,7 @@ def _direction(order: Order, hub: LonLat) -> float:
     return atan2(door.lat - hub.lat, (door.lon - hub.lon) * cos(radians(hub.lat)))
 
 
-def _with_own_lockers(parts: Sequence[DayPart]) -> list[DayPart]:
+def with_own_lockers(parts: Sequence[DayPart]) -> list[DayPart]:
     """Give each locker with a limit to the part that is nearest: two searches cannot fill it together."""
     limited = {
         hub.id: _nearest(hub.place.door, parts)

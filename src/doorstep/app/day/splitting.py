@@ -137,7 +137,7 @@ class _Part:
         cls, group: frozenset[HubId], vehicles: Sequence[Vehicle], hubs: Sequence[Hub], settings: DaySettings
     ) -> _Part:
         members = tuple(hub for hub in hubs if hub.id in group)
-        own = tuple(van for van in vehicles if _hubs_of(van, hubs) & group)
+        own = tuple(van for van in vehicles if hubs_of(van, hubs) & group)
         hours_s = sum(van.shift.most_work_s or van.shift.window.length_s for van in own)
         gates = tuple(_gate(hub, own, settings) for hub in members)
         return cls(group, members, own, gates, FILLED * hours_s, set())
@@ -184,7 +184,7 @@ def _groups(
     vehicles: Sequence[Vehicle], hubs: Sequence[Hub], settings: DaySettings
 ) -> list[frozenset[HubId]]:
     """Put hubs together that share a vehicle or supply one another; those without vehicles are left out."""
-    ties = [hubs_of for van in vehicles if (hubs_of := _hubs_of(van, hubs))]
+    ties = [tied for van in vehicles if (tied := hubs_of(van, hubs))]
     used = frozenset[HubId]().union(*ties)
     ties += [{hub, depot} for hub, depot in settings.supplied_from.items() if hub in used and depot in used]
     groups: list[set[HubId]] = []
@@ -196,7 +196,7 @@ def _groups(
     return sorted((frozenset(group) for group in groups), key=lambda group: min(order[hub] for hub in group))
 
 
-def _hubs_of(vehicle: Vehicle, hubs: Sequence[Hub]) -> set[HubId]:
+def hubs_of(vehicle: Vehicle, hubs: Sequence[Hub]) -> set[HubId]:
     """List the hubs a vehicle begins at, ends at or loads at."""
     ends = {place for place in (vehicle.start, vehicle.end) if place is not None}
     at_ends = {hub.id for hub in hubs if hub.kind is not HubKind.LOCKER and hub.place in ends}

@@ -15,6 +15,7 @@ from doorstep.app.commands import (
     UndoEdit,
 )
 from doorstep.app.day.echelons import with_early_loads
+from doorstep.app.day.taking_apart import parts_of_tasks, parts_of_vehicles
 from doorstep.app.desk import Desk
 from doorstep.app.handlers.plan_versions import keep, latest, split_orders, told
 from doorstep.app.ports import Books
@@ -42,10 +43,12 @@ def edit_plan(command: EditPlan, desk: Desk) -> EditedPlan:
     """
     with writing(desk.keeper) as unit:
         state, problem, plan = latest(unit.books, command.plan_id)
+        _require_one_part(command.edit, problem, plan)
         edited = with_early_loads((problem, plan), _edited(command.edit, problem, plan, unit.books))
-        if not command.apply:
+        is_refused = bool(edited.broken) and command.despite is None
+        if not command.apply or (is_refused and not command.refuse):
             return told(plan, edited, edited.plan, applied=False)
-        if edited.broken and command.despite is None:
+        if is_refused:
             said = "; ".join(violation.said for violation in edited.broken[:MOST_TOLD])
             mend = "Choose another place, or say why it may be so with a reason."
             raise InputError("a change that breaks rules", value=said, place=command.plan_id, mend=mend)
@@ -55,6 +58,29 @@ def edit_plan(command: EditPlan, desk: Desk) -> EditedPlan:
             words = f"{words}; breaks {len(edited.broken)}, because: {command.despite}"
         kept = keep(unit, desk, state, edited, orders, from_version=state.latest, change=words)
     return told(plan, edited, kept, applied=True)
+
+
+def _require_one_part(edit: Edit, problem: Problem, plan: Plan) -> None:
+    """Refuse what would lead from one part of a joined day into another: nobody measured the way."""
+    match edit:
+        case MoveOrder():
+            orders = [edit.order]
+        case SwapOrders():
+            orders = [edit.one, edit.other]
+        case _:
+            return
+    of_tasks = parts_of_tasks(problem)
+    if not of_tasks:
+        return
+    names = {
+        of_tasks[task] for order in orders for task in tasks_of(problem, plan, order) if task in of_tasks
+    }
+    if isinstance(edit, MoveOrder):
+        names.add(parts_of_vehicles(problem, plan, of_tasks).get(edit.vehicle, min(names)))
+    if len(names) > 1:
+        mend = "Plan the day with --hubs-together to let orders go between them."
+        what = "these belong to parts of the day that were planned apart"
+        raise InputError(what, value=" and ".join(sorted(names)), place=plan.id, mend=mend)
 
 
 def undo_edit(command: UndoEdit, desk: Desk) -> EditedPlan:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from doorstep.app.day.refusals import RefusedOrder
 from doorstep.app.desk import Desk
 from doorstep.app.ports import Books, PlanState
-from doorstep.app.results import EditedPlan
+from doorstep.app.results import EditedPlan, NotPlanned
 from doorstep.app.unit_of_work import UnitOfWork
 from doorstep.domain.errors import UnknownNameError
 from doorstep.domain.ids import OrderId, PlanId, TaskId
@@ -66,8 +67,10 @@ def keep(
     return plan
 
 
-def told(before: Plan, edited: Edited, plan: Plan, *, applied: bool) -> EditedPlan:
-    """Tell what lies between two versions."""
+def told(
+    before: Plan, edited: Edited, plan: Plan, *, applied: bool, refused: Iterable[RefusedOrder] = ()
+) -> EditedPlan:
+    """Tell what lies between two versions, and what no plan could be asked to serve."""
     diff = PlanDiff.between(replace(before, id=plan.id), plan)
     late = [each.task_id for each in diff.retimed if abs(each.later_by_s) > SECONDS_PER_MINUTE]
     return EditedPlan(
@@ -80,6 +83,7 @@ def told(before: Plan, edited: Edited, plan: Plan, *, applied: bool) -> EditedPl
         retimed=orders_of(edited.problem, late),
         left_out=split_orders(edited.problem, plan)[1],
         applied=applied,
+        not_planned=tuple(NotPlanned(each.order_id, each.what, each.mend, each.place) for each in refused),
     )
 
 

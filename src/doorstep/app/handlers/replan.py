@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from doorstep.app.commands import PlanDay, Replan
-from doorstep.app.day.building import DayProblem, build_day
-from doorstep.app.day.echelons import searched_until_agreed
+from doorstep.app.day.building import build_day
+from doorstep.app.day.parts_again import AskedDay
+from doorstep.app.day.refusals import RefusedOrder
+from doorstep.app.day.taking_apart import taken_apart
 from doorstep.app.desk import Desk
-from doorstep.app.handlers.plan_day import due_orders, located_fleet, require_a_shift
+from doorstep.app.handlers.plan_day import DueOrders, due_orders, located_fleet, require_a_shift
 from doorstep.app.handlers.plan_versions import keep, latest, orders_of, split_orders, told
-from doorstep.app.handlers.replan_under_way import replanned_under_way
+from doorstep.app.handlers.replan_apart import replanned_apart
+from doorstep.app.handlers.replan_piece import replanned_piece, require_not_under_way
 from doorstep.app.ports import Books
 from doorstep.app.results import EditedPlan
 from doorstep.app.unit_of_work import reading, writing
@@ -20,8 +21,6 @@ from doorstep.domain.instants import LocalDay
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
 from doorstep.planning.edits import Edited, locks_of
-from doorstep.planning.repair import RepairOptions, repair
-from doorstep.planning.search import Budget, SearchOptions
 
 
 def replan(command: Replan, desk: Desk) -> EditedPlan:
@@ -38,21 +37,12 @@ def replan(command: Replan, desk: Desk) -> EditedPlan:
         state, problem, plan = latest(books, command.plan_id)
         if state.day is None:
             raise InputError("a plan for no single day cannot be planned again", value=plan.id)
+        if command.at is None:
+            require_not_under_way(plan)
         day = LocalDay(state.day, problem.zone)
         due = due_orders(_asked(command, problem, day), books, ended=command.at is not None)
         locks = locks_of(problem, _first(books, command.plan_id))
-    vehicles, hubs = located_fleet(command.fleet, desk).on(day)
-    require_a_shift(vehicles, day)
-    built = build_day(tuple(due.orders.values()), vehicles, hubs, day, desk.streets(), command.settings)
-    locked = replace(built, problem=_with_locks(built, locks))
-    if command.at is None:
-        _require_not_under_way(plan)
-        locked, found = searched_until_agreed(
-            locked, lambda problem: _repaired(command, problem, plan, desk), lambda each: each
-        )
-        edited = Edited(locked.problem, found, found.total.total_minor - plan.total.total_minor, ())
-    else:
-        edited = replanned_under_way(command, locked, (problem, plan), desk)
+    edited, refused = _replanned(command, day, due, (problem, plan), locks, desk)
     words = ", ".join(
         [f"add {order}" for order in command.add] + [f"cancel {order}" for order in command.cancel]
     )
@@ -61,7 +51,26 @@ def replan(command: Replan, desk: Desk) -> EditedPlan:
         change = f"plan again{when}{': ' * bool(words)}{words}"
         orders = split_orders(edited.problem, edited.plan)
         kept = keep(unit, desk, state, edited, orders, from_version=state.latest, change=change)
-    return told(plan, edited, kept, applied=True)
+    return told(plan, edited, kept, applied=True, refused=refused)
+
+
+def _replanned(
+    command: Replan,
+    day: LocalDay,
+    due: DueOrders,
+    known: tuple[Problem, Plan],
+    locks: dict[TaskId, VehicleId],
+    desk: Desk,
+) -> tuple[Edited, tuple[RefusedOrder, ...]]:
+    """Plan again in one piece, or part by part as the day was planned."""
+    vehicles, hubs = located_fleet(command.fleet, desk).on(day)
+    require_a_shift(vehicles, day)
+    asked = AskedDay(day, tuple(due.orders.values()), vehicles, hubs, command.settings)
+    parts = taken_apart(*known)
+    if parts:
+        return replanned_apart(command, asked, (*known, parts), locks, desk)
+    built = build_day(asked.orders, vehicles, hubs, day, desk.streets(), command.settings)
+    return replanned_piece(command, built, known, locks, desk), built.refused
 
 
 def _asked(command: Replan, problem: Problem, day: LocalDay) -> PlanDay:
@@ -79,34 +88,5 @@ def _asked(command: Replan, problem: Problem, day: LocalDay) -> PlanDay:
     return PlanDay(day, command.fleet, command.settings, wanted, command.search, with_leftovers=False)
 
 
-def _require_not_under_way(plan: Plan) -> None:
-    for route in plan.routes:
-        if route.frozen_until_s is not None:
-            mend = "Say what time it is, so that what has begun since stays as it is."
-            raise InputError("a plan of a day that is under way", place=f"route {route.id}", mend=mend)
-
-
 def _first(books: Books, plan_id: PlanId) -> Problem:
     return books.plans.problem(plan_id, min(books.plans.versions(plan_id)))
-
-
-def _with_locks(built: DayProblem, locks: dict[TaskId, VehicleId]) -> Problem:
-    """Keep locks whose task and vehicle are still there, and may still come together."""
-    vehicles = {vehicle.id for vehicle in built.problem.vehicles}
-    tasks = tuple(
-        replace(task, allowed_vehicles=frozenset({locks[task.id]}))
-        if locks.get(task.id) in vehicles and locks[task.id] not in task.forbidden_vehicles
-        else task
-        for task in built.problem.tasks
-    )
-    return replace(built.problem, tasks=tasks) if locks else built.problem
-
-
-def _repaired(command: Replan, problem: Problem, plan: Plan, desk: Desk) -> Plan:
-    """Search near the change; where nothing is new, near what is in no route."""
-    planned = plan.handled()
-    changed = [task.id for task in problem.tasks if task.id not in planned]
-    search = command.search
-    options = RepairOptions(command.moving_minor, search=SearchOptions(threads=search.threads))
-    budget = Budget(search.time_s, search.iterations)
-    return repair(problem, plan, changed, budget, search.seed, options=options, on_progress=desk.told)

@@ -62,6 +62,15 @@ def replanned_under_way(
     return with_early_loads(known, Edited(problem, after, extra_minor, broken))
 
 
+def as_begun(command: Replan, known: tuple[Problem, Plan]) -> Plan:
+    """Give a plan in which nothing changes, with what has begun by the instant frozen."""
+    assert command.at is not None, "asked for days under way"
+    problem, plan = known
+    progress = progress_as_planned(problem, plan, s_between(problem.epoch, command.at))
+    _, left = rest_of_day(problem, plan, progress)
+    return whole_day(problem, plan, progress, left)
+
+
 def _require_same_halts(problem: Problem, plan: Plan) -> None:
     walking = problem.walking
     for stop in (stop for route in plan.routes for stop in route.stops):
