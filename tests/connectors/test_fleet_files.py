@@ -110,7 +110,6 @@ hub = "micro"
 name = "Driver 1"
 phone = "+358 40 1"
 skills = ["age check"]
-walk_most_km = 9
 
 [chargers.street]
 position = [24.95, 60.18]
@@ -200,7 +199,7 @@ def test_what_the_whole_fleet_shares_is_read():
     assert given.service.requirement_s[RequirementKind.SIGNATURE] == 20
     assert given.home[DoorKind.APARTMENT].percent_at(18 * 3600) == 91
     (driver,) = given.drivers
-    assert (driver.walk_from_m, driver.walk_most_m) == (9_000, 9_000)
+    assert (driver.id, driver.skills) == ("D1", {"age check"})
     assert given.people[DriverId("D1")].phone == "+358 40 1"
     (charger,) = given.chargers
     assert (charger.id, charger.power_w, charger.place.door) == ("street", 11_000, LonLat(24.95, 60.18))

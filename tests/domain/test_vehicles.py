@@ -5,11 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from doorstep.domain.carriers import HAND, TROLLEY, Carrier
-from doorstep.domain.drivers import Driver
 from doorstep.domain.energy import Battery, Charger, ChargeStep, Consumption
 from doorstep.domain.errors import UnitError, WindowError, WordError
 from doorstep.domain.hubs import Hub, HubKind
-from doorstep.domain.ids import ChargerId, DriverId, HubId, KerbId, VehicleId
+from doorstep.domain.ids import ChargerId, HubId, KerbId, VehicleId
 from doorstep.domain.kerbs import Kerb, KerbKind, ParkTime, Side
 from doorstep.domain.loads import Load, LoadLimit
 from doorstep.domain.places import LonLat, Place
@@ -96,14 +95,6 @@ def test_starts_and_breaks_lie_in_their_shift():
         BreakRule(60)
     with pytest.raises(UnitError, match="most_s"):
         Overtime(-1, 0)
-
-
-def test_walking_is_priced_before_it_is_forbidden():
-    """Ten kilometres are priced, twelve are the end."""
-    usual = Driver(DriverId("d"))
-    assert (usual.walk_from_m, usual.walk_most_m) == (10_000, 12_000)
-    with pytest.raises(WordError, match=r"\(5, 4\)"):
-        Driver(DriverId("d"), walk_from_m=5, walk_most_m=4)
 
 
 def test_a_hub_lists_each_charger_once_and_has_a_dock():

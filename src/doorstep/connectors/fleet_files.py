@@ -315,16 +315,8 @@ def _break_of(table: FleetTable) -> ClockBreak:
 
 
 def _driver_of(table: FleetTable, name: str) -> Driver:
-    usual = Driver(DriverId("usual"))
-    from_m = table.number("walk_from_km", scale=METRES_PER_KM)
-    most_m = table.number("walk_most_km", scale=METRES_PER_KM)
     skills = frozenset(table.texts("skills") or ())
-    most_m = _or(most_m, max(usual.walk_most_m, from_m or 0))
-    from_m = _or(from_m, min(usual.walk_from_m, most_m))
-    return table.make(
-        "",
-        lambda: Driver(DriverId(name), None, skills, from_m, most_m),
-    )
+    return table.make("", lambda: Driver(DriverId(name), skills=skills))
 
 
 def _person_of(table: FleetTable) -> Person | None:

@@ -44,7 +44,8 @@ class StopRules:
     longest_walk_s
         One way, between two doors or a door and a kerb.
     most_loop_m, most_walk_m
-        Of one loop, out and back, and of one route. None: no limit.
+        Of one loop, out and back, and of one route: London's drivers walk 8 to 10 km a day (Allen et al.
+        2018). None: no limit.
     """
 
     on_foot: bool | None = None
