@@ -23,6 +23,7 @@ def test_the_frame_is_the_city_and_once_its_size_around_it():
 
 
 def test_one_stray_point_does_not_widen_the_frame():
+    """A slip of the pen far away would cut tiles over half a country."""
     stray = shapely.LineString([(0.5, 0.5), (0.5, 0.3)])
     assert frame_of([geometries(*CITY, stray)]) == pytest.approx(frame_of([geometries(*CITY)]), abs=1e-4)
     assert frame_of([geometries()]) is None

@@ -13,11 +13,13 @@ from doorstep.maps.traffic_files import (
 
 
 def test_the_packages_own_tables_can_be_read():
+    """Every city begins with them."""
     assert default_traffic().levels["medium"] == 1.0
     assert "storm" in default_weather().factors
 
 
 def test_a_speed_table_from_a_spreadsheet_is_read_with_its_byte_order_mark(tmp_path):
+    """The mark would else be part of the first heading; a bad row keeps its line."""
     table = tmp_path / "speeds.csv"
     table.write_text(
         "\ufeffosm_way_id,direction,days,from,to,speed_kmh\r\n7,both,Mo,06:00,07:00,30\r\n8,both,Mo,6,7,30\r\n",
@@ -29,16 +31,19 @@ def test_a_speed_table_from_a_spreadsheet_is_read_with_its_byte_order_mark(tmp_p
 
 
 def test_a_missing_file_is_named(tmp_path):
+    """The path is most often what is wrong."""
     with pytest.raises(FileError, match=r"speeds\.csv: the file cannot be read"):
         read_speed_file(tmp_path / "speeds.csv")
 
 
 def test_a_folder_is_no_file(tmp_path):
+    """Who drops a folder is told so, not shown a stack."""
     with pytest.raises(FileError, match="cannot be read"):
         read_traffic_file(tmp_path)
 
 
 def test_a_file_that_is_no_text_is_refused(tmp_path):
+    """A picture is no table, whatever its ending says."""
     picture = tmp_path / "speeds.csv"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n\xff\xfe")
     with pytest.raises(FileError, match="not UTF-8 text"):
@@ -46,6 +51,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path):
 
 
 def test_a_wrong_table_is_refused_with_the_name_of_its_file(tmp_path):
+    """Who brings several has to know which one."""
     table = tmp_path / "ours.toml"
     table.write_text("version = 1\n", encoding="utf-8")
     with pytest.raises(TrafficError, match=r"ours\.toml"):

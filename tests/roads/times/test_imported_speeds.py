@@ -39,11 +39,13 @@ def test_an_imported_speed_takes_the_place_of_typical_traffic_where_it_holds():
 
 
 def test_a_direction_is_told_along_the_ways_nodes():
+    """As the map draws a way, and as those who measure count it; half the speed doubles the factor 1.5."""
     assert factors(f"{AB},forward,all,00:00,24:00,12\n")[0] == [3, 1.5, 1.5, 1.5]
     assert factors(f"{BC},backward,all,00:00,24:00,12\n")[0] == [1.5, 1.5, 1.5, 3]
 
 
 def test_other_days_are_left_alone():
+    """Saturday's reading says nothing of a Wednesday."""
     assert factors(f"{AB},both,Sa,00:00,24:00,12\n") == [[1.5] * 4] * 3
     assert factors(f"{AB},both,Sa,00:00,24:00,12\n", DayType.SATURDAY)[0][0] == 3
 
@@ -55,6 +57,7 @@ def test_rows_that_hold_at_once_are_averaged_by_their_times_and_days():
 
 
 def test_a_span_over_midnight_holds_on_both_sides_of_it():
+    """From 22:00 to 06:00: the end itself belongs to the morning."""
     rows = f"{AB},both,all,22:00,06:00,12\n"
     at = factors(rows, instants=(0, 6 * 3600, 22 * 3600))
     assert [row[0] for row in at] == [3, 1.5, 3]
@@ -77,6 +80,7 @@ def test_a_window_over_two_days_reads_each_instant_on_its_own_day():
 
 
 def test_cyclists_keep_their_speed():
+    """What was measured of cars says nothing of them: the very slices come back."""
     graph = build_graph(TOWN.streets, Mode.CYCLE)
     slices = TimeSlices.free_flow(graph.arc_count)
     speeds = read_speeds(HEADER + f"{AB},both,all,00:00,24:00,5\n")
@@ -85,6 +89,7 @@ def test_cyclists_keep_their_speed():
 
 
 def test_bad_rows_come_back_with_row_field_and_reason_and_good_rows_go_on():
+    """One slip does not cost a city's readings."""
     table = (
         "101,both,Mo-Fr,07:00,09:00,18\n"
         "x1,both,Mo-Fr,07:00,09:00,18\n"
@@ -118,6 +123,7 @@ def test_bad_rows_come_back_with_row_field_and_reason_and_good_rows_go_on():
 
 
 def test_a_missing_column_stops_the_reading():
+    """No row could be read, so the heading is named once."""
     with pytest.raises(TrafficError, match="column 'speed_kmh' is missing"):
         read_speeds("osm_way_id,direction,days,from,to\n")
     with pytest.raises(TrafficError, match="'osm_way_id' is missing"):
@@ -125,11 +131,13 @@ def test_a_missing_column_stops_the_reading():
 
 
 def test_broken_quotes_are_refused_as_a_whole():
+    """From there on nobody knows where a row ends."""
     with pytest.raises(TrafficError, match="not CSV"):
         read_speeds(HEADER + '101,"both"x,all,00:00,24:00,18\n')
 
 
 def test_ways_that_are_not_on_the_map_are_named():
+    """Readings of another extract are told, not lost."""
     speeds = read_speeds(HEADER + f"{AB},both,all,00:00,24:00,18\n999,both,all,00:00,24:00,18\n")
     assert speeds.unknown_ways(TOWN.streets) == (999,)
 
@@ -145,10 +153,12 @@ def test_ways_that_are_not_on_the_map_are_named():
     ],
 )
 def test_days_are_read(text, days):
+    """As people write them: names, spans, lists, all."""
     assert weekdays_from(text) == days
 
 
 @pytest.mark.parametrize("text", ["", "-", "Mo-", "m", "Mo;Tu", "weekday"])
 def test_what_is_no_day_is_refused(text):
+    """A slip is never read as every day."""
     with pytest.raises(TrafficError, match="not weekdays"):
         weekdays_from(text)

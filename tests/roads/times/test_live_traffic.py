@@ -36,15 +36,18 @@ def measured(ratio):
     ("minutes", "correlation"), [(5, 0.79), (15, 0.60), (30, 0.43), (60, 0.26), (120, 0.11), (240, 0.03)]
 )
 def test_the_weight_follows_the_measured_autocorrelation(minutes, correlation):
+    """The figures are those the concept page cites."""
     assert live_weight(60 * minutes) == pytest.approx(correlation, abs=0.011)
 
 
 def test_news_counts_in_full_now_and_not_at_all_after_four_hours():
+    """What is known of this hour says nothing of the evening."""
     assert live_weight(0) == 1.0
     assert live_weight(4 * 3600 + 1) == 0.0
 
 
 def test_now_and_the_next_hour_become_instants():
+    """News fades between the instants of a typical day, so more are needed where it is fresh."""
     assert live_instants((EIGHT,), EIGHT + 600) == (
         EIGHT,
         EIGHT + 600,
@@ -72,6 +75,7 @@ def test_a_jam_fades_back_into_the_typical_day():
 
 
 def test_a_free_street_is_believed_as_well():
+    """News may be good: half the usual time, of a usual factor of 1.2, is 0.6."""
     blended = blend(typical(), GRAPH, WEIGHTS, EIGHT, measured(0.5))
     assert dict(zip(blended.instants_s, blended.arc_factor[:, AB], strict=True))[EIGHT] == pytest.approx(0.6)
 
@@ -111,16 +115,19 @@ def test_the_end_of_a_jam_never_lets_a_later_van_overtake():
 
 @pytest.mark.parametrize("wrong", [0.0, -1.0, np.nan, np.inf])
 def test_ratios_that_no_sensor_can_mean_are_refused(wrong):
+    """One such value would close a street or make it free."""
     with pytest.raises(TrafficError, match=f"arc {AB}"):
         blend(typical(), GRAPH, WEIGHTS, EIGHT, measured(wrong))
 
 
 def test_ratios_of_another_map_are_refused():
+    """Row by row they would land on other streets."""
     with pytest.raises(TrafficError, match="another map"):
         blend(typical(), GRAPH, WEIGHTS, EIGHT, np.ones(3 + GRAPH.arc_count))
 
 
 def test_incidents_that_make_no_sense_are_refused():
+    """They would never hold, or make a street take no time."""
     with pytest.raises(TrafficError, match="ends before it begins"):
         Incident(np.array([0]), 2.0, 600, 600)
     with pytest.raises(TrafficError, match="above 0"):
@@ -128,6 +135,7 @@ def test_incidents_that_make_no_sense_are_refused():
 
 
 def test_cyclists_pass_the_jam():
+    """Neither ratios nor an incident of cars change their slices."""
     graph = build_graph(TOWN.streets, Mode.CYCLE)
     free = TimeSlices.free_flow(graph.arc_count)
     jam = Incident(np.array([0]), np.inf, EIGHT, EIGHT + 600)

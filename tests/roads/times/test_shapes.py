@@ -37,6 +37,7 @@ def test_an_instant_stands_for_half_the_way_to_its_neighbours():
 
 @pytest.mark.parametrize("instants", [(), (SEVEN, SIX), (SIX, SIX)])
 def test_instants_that_do_not_ascend_are_refused(instants):
+    """Time between two of them would be negative."""
     with pytest.raises(TrafficError, match="do not ascend"):
         time_weights(instants)
 
@@ -77,6 +78,7 @@ def test_a_pair_without_a_way_in_one_slice_has_no_way():
 
 
 def test_a_sample_without_any_way_gives_the_flat_curve():
+    """Nothing is known, so the day is the same all day."""
     model = fit_shapes(planes((NEVER_MS, NEVER_MS)), (SIX, SEVEN))
     assert model.ratio.tolist() == [[1.0, 1.0]]
 
@@ -101,6 +103,7 @@ def test_own_ratios_are_stored_to_one_percent():
 
 
 def test_equal_samples_and_seeds_give_equal_classes():
+    """A plan that is made again needs the same travel."""
     sample = varied_days(3000)
     one, same, other = (fit_shapes(sample, INSTANTS, seed=seed).ratio for seed in (1, 1, 2))
     assert np.array_equal(one, same)
@@ -132,6 +135,7 @@ def test_every_pair_has_the_nearest_class_of_all():
 
 
 def test_more_classes_leave_less_error():
+    """Each step to eight times as many classes leaves a third of it at most."""
     days = varied_days(4000)
     error = []
     for classes in (1, 8, 64):
@@ -142,6 +146,7 @@ def test_more_classes_leave_less_error():
 
 
 def test_threads_change_nothing():
+    """Each pair is judged by itself, whoever does it."""
     days = varied_days(5001)
     model = fit_shapes(days, INSTANTS)
     one = model.columns_of(days, keep_ratios=True)
@@ -162,6 +167,7 @@ def test_columns_that_cannot_be_written_in_place_are_refused():
 
 
 def test_steps_cover_the_working_day():
+    """Ten minutes each: 16 hours are 96 of them, and a second more is one step more."""
     assert step_grid((SIX, TEN, 22 * 3600)) == (SIX, 96)
     assert step_grid((0, SIX, 22 * 3600 + 1)) == (0, 133)
 
@@ -175,11 +181,13 @@ def test_speed_of_a_step_is_the_inverse_of_its_ratio():
 
 @pytest.mark.parametrize("classes", [0, 257])
 def test_a_class_number_must_fit_one_byte(classes):
+    """A pair keeps its class in one."""
     with pytest.raises(TrafficError, match=r"outside 1\.\.256"):
         fit_shapes(planes((1, 2)), (SIX, SEVEN), classes=classes)
 
 
 def test_a_missing_slice_is_refused():
+    """Three instants need three planes of times."""
     with pytest.raises(TrafficError, match="one slice of milliseconds per instant"):
         fit_shapes(planes((1, 2)), (SIX, SEVEN, EIGHT))
 
@@ -192,6 +200,7 @@ def test_shuffling_depends_on_the_seed_alone():
 
 
 def test_native_and_domain_bytes_mean_the_same_ratio():
+    """What the kernel writes the domain reads, to half a step."""
     ratio = np.linspace(0.4, 4.8, 500)
     model = ShapeModel((SIX, SEVEN), np.ones((1, 2), np.float32))
     low_ms = 1_000_000.0

@@ -53,6 +53,7 @@ def test_a_trip_takes_as_long_as_the_hour_says():
 
 
 def test_the_way_back_is_no_way_where_there_is_none():
+    """A one-way street: said as unreachable, never as a long way."""
     streets, ends = town([1.0, 3.0], (EIGHT, NINE))
     travel = build(streets, ends, ends).travel
     assert travel.base_ds[1, 0] == travel.distance_m[1, 0] == UNREACHABLE
@@ -60,23 +61,27 @@ def test_the_way_back_is_no_way_where_there_is_none():
 
 
 def test_a_street_closed_in_one_slice_is_closed_for_planning():
+    """A class has no shape that is nowhere for an hour, so nobody is sent there."""
     streets, ends = town([1.0, np.inf, 1.0], (EIGHT, NINE, TEN))
     assert build(streets, ends, ends).travel.base_ds[0, 1] == UNREACHABLE
 
 
 def test_sources_and_targets_must_be_the_same_points():
+    """Travel is a square: row and column name one point."""
     streets, ends = town([1.0, 3.0], (EIGHT, NINE))
     with pytest.raises(TravelError, match="differ in number"):
         build(streets, ends, take_points(ends, np.array([0])))
 
 
 def test_no_points_make_empty_travel():
+    """A day without orders is a day, too."""
     streets, ends = town([1.0, 3.0], (EIGHT, NINE))
     none = take_points(ends, np.zeros(0, np.int64))
     assert build(streets, none, none).travel.point_count == 0
 
 
 def test_points_are_picked_with_all_their_sides():
+    """A point in the middle of a street stands on both of its sides, however often it is picked."""
     points = Phantoms(
         np.array([0, 2, 2, 3]), np.array([5, 6, 7]), np.array([10, 20, 30]), np.array([1, 2, 3])
     )
@@ -123,6 +128,7 @@ def test_travel_without_traffic_is_the_matrix_bit_for_bit(helsinki):
 
 
 def test_threads_and_repeats_give_the_same_travel(helsinki):
+    """A plan that is made again needs it, on any machine."""
     graph, weights, hierarchy, points = helsinki
     streets = DayStreets(hierarchy, graph, weights, typical_day(graph))
     one, two = (build(streets, points, points, TravelOptions(threads=count)).travel for count in (1, 2))

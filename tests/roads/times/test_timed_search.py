@@ -50,11 +50,13 @@ def test_the_way_round_wins_once_the_street_is_jammed():
 
 
 def test_before_the_first_and_after_the_last_instant_nothing_changes():
+    """The day goes on as it began, and as it ended."""
     assert times(EIGHT - 3600)[3] == 180_000
     assert times(NINE + 3600)[2] == 720_000
 
 
 def test_a_state_that_nothing_leads_to_is_never_reached():
+    """Never is a value of its own, not a long time."""
     assert times(EIGHT)[0] == NEVER_MS
 
 
@@ -117,11 +119,13 @@ def test_a_street_that_clears_faster_than_time_passes_is_counted():
     ],
 )
 def test_weights_that_do_not_go_with_the_instants_are_refused(instants, weight_ms):
+    """The kernel reads without looking."""
     with pytest.raises(TrafficError, match="do not fit"):
         TimedSearch(*STREET, instants, weight_ms)
 
 
 def test_points_beyond_the_graph_are_refused():
+    """The kernel reads without looking."""
     search = TimedSearch(*STREET, (EIGHT, NINE), WEIGHT_MS)
     with pytest.raises(ValueError, match="stands on no state"):
         search.one_to_all(TimedPoints.at_ends([9], 2), [0])
@@ -146,6 +150,7 @@ def days(draw):
 @settings(max_examples=150, deadline=None)
 @given(days(), st.integers(0, 2_500_000), st.integers(0, 90_000))
 def test_native_and_plain_search_agree_to_the_millisecond(day, depart_ms, ahead_ms):
+    """Random graphs, in which some turns are closed for a while."""
     states, graph, weight_ms = day
     instants = (0, 600, 1500)
     ahead = np.full((3, 1), ahead_ms, np.uint32)
@@ -184,6 +189,7 @@ def test_search_to_targets_equals_search_to_all_minus_what_is_ahead_of_them(day,
 
 
 def test_threads_change_nothing():
+    """Each departure is searched by itself."""
     search = TimedSearch(*STREET, (EIGHT, NINE), WEIGHT_MS)
     sources, departures = TimedPoints.at_ends(range(5), 2), [1000 * s for s in range(EIGHT, NINE, 60)]
     one = search.one_to_all(sources, departures)
@@ -191,6 +197,7 @@ def test_threads_change_nothing():
 
 
 def test_a_weight_is_read_linearly_between_instants():
+    """A quarter of the way from 100 to 200 is 125; outside it is the nearer end."""
     assert slow_weight_at((0, 10), (100, 200), 2_500) == 125
     assert slow_weight_at((0, 10), (100, 200), -5) == 100
     assert slow_weight_at((0, 10), (100, 200), 99_999) == 200

@@ -62,6 +62,7 @@ PRIMARY_SATURDAY = [1.01, 1, 1, 1, 1, 1, 1.01, 1.03, 1.07, 1.13, 1.19, 1.23, 1.2
     ],
 )
 def test_factors_at_the_half_hours_are_those_of_the_table(day, road_class, printed):
+    """What the concept page prints is what is driven."""
     for hour, wanted in enumerate(printed):
         factor = TABLE.factors(day, hour * 3600 + 1800)[road_class]
         assert factor == pytest.approx(wanted, abs=0.0061), hour
@@ -89,6 +90,7 @@ def test_fridays_evening_begins_an_hour_earlier_and_is_higher():
 
 
 def test_footways_and_ferries_know_no_traffic():
+    """Nobody queues on steps, and no street is faster than free."""
     factors = TABLE.factors(WORKDAY, 17 * 3600 + 1800, 2.2)
     assert (
         factors[[RoadClass.FERRY, RoadClass.FOOTWAY, RoadClass.STEPS, RoadClass.TRACK]].tolist() == [1.0] * 4
@@ -109,6 +111,7 @@ def test_the_day_has_about_the_extra_time_it_is_scaled_to():
 
 
 def test_holidays_drive_like_sundays():
+    """And each other day by its name."""
     wednesday = date(2026, 11, 25)
     assert DayType.on(wednesday) is WORKDAY
     assert DayType.on(wednesday, {wednesday}) is DayType.SUNDAY
@@ -122,6 +125,7 @@ def test_holidays_drive_like_sundays():
 
 
 def test_the_24_instants_cover_the_working_day():
+    """From six to ten in the evening; sets join without repeating an instant."""
     t24 = TABLE.instants_named("t24")
     assert (len(t24), t24[0], t24[-1]) == (24, 6 * 3600, 22 * 3600)
     assert len(TABLE.instants_named("t16")) == 16
@@ -130,11 +134,13 @@ def test_the_24_instants_cover_the_working_day():
 
 @pytest.mark.parametrize("wrong", [-0.1, 5.1, float("nan")])
 def test_a_level_outside_its_range_is_refused(wrong):
+    """No city was measured beyond it."""
     with pytest.raises(TrafficError, match="congestion level"):
         CityTraffic(TABLE, wrong)
 
 
 def test_unknown_names_are_answered_with_the_known_ones():
+    """A slip of the pen is mended at once."""
     with pytest.raises(UnknownNameError, match="Did you mean 'medium'"):
         TABLE.level_named("medum")
     with pytest.raises(UnknownNameError, match="t24"):
@@ -145,17 +151,20 @@ def test_unknown_names_are_answered_with_the_known_ones():
 
 @pytest.mark.parametrize("wrong", ["7.30", "24:01", "7:3", "ab:cd", "", "-1:00", "٧:٣٠"])
 def test_what_is_no_time_of_day_is_refused(wrong):
+    """A wrong hour would be planned without a word."""
     with pytest.raises(TrafficError, match="not a time of day"):
         clock_s_from(wrong)
 
 
 def test_times_of_day_are_read():
+    """Midnight is also the end of a day."""
     assert clock_s_from("07:20") == 26_400
     assert clock_s_from("24:00") == 86_400
 
 
 @pytest.mark.parametrize("wrong", [(), (3600, 3600), (7200, 3600), (-1,), (86_400,)])
 def test_instants_must_ascend_within_a_day(wrong):
+    """A day is read from its first instant to its last."""
     with pytest.raises(TrafficError, match="ascending part of one day"):
         require_day_instants(wrong)
 
@@ -189,6 +198,7 @@ def test_slices_multiply_the_arc_and_half_of_the_turn():
 
 
 def test_free_flow_slices_are_free_flow_to_the_millisecond():
+    """Without traffic nothing may differ from the plain metric."""
     graph, weights = town()
     slices = TimeSlices.free_flow(graph.arc_count)
     (weight_ms,) = slice_weights(graph, weights, slices)
@@ -205,6 +215,7 @@ def test_forbidden_turns_stay_forbidden_even_when_traffic_is_fast():
 
 
 def test_a_closed_street_may_be_left_but_not_entered():
+    """Who is in it when it closes gets out."""
     graph, weights = town()
     factor = np.ones((1, graph.arc_count), np.float32)
     factor[0, TOWN.arc(graph, "bd")] = np.inf
@@ -224,6 +235,7 @@ def test_time_ahead_on_an_arc_grows_with_its_factor():
 
 
 def test_cyclists_do_not_stand_in_traffic_jams():
+    """One slice of factor 1 is their whole day."""
     graph = build_graph(TOWN.streets, Mode.CYCLE)
     slices = CityTraffic(TABLE, 2.2).slices(graph, WORKDAY, TABLE.instants_named("t24"))
     assert slices.count == 1
@@ -244,6 +256,7 @@ def test_no_street_clears_faster_than_time_passes():
 
 
 def test_slices_are_read_linearly_and_constant_outside():
+    """Halfway to a closed street it is closed already: a quarter from 1 to 2 is 1.25."""
     slices = TimeSlices((600, 1200), np.array([[1, 2], [2, np.inf]], np.float32))
     read = slices.at((0, 600, 750, 1200, 9000))
     assert read.arc_factor[:, 0].tolist() == [1, 1, 1.25, 2, 2]
@@ -262,6 +275,7 @@ def test_slices_are_read_linearly_and_constant_outside():
     ],
 )
 def test_slices_that_do_not_fit_are_refused(instants, factor, message):
+    """The kernels read without looking."""
     with pytest.raises(TrafficError, match=message):
         TimeSlices(instants, factor)
 
@@ -273,6 +287,7 @@ def test_a_small_extract_tells_nothing_about_its_city(helsinki_pbf):
 
 
 def test_porto_is_estimated_to_be_a_medium_city(data_dir):
+    """As measured traffic has it; the level is judged from the streets alone."""
     graph = build_graph(read_streets(data_dir / "osm" / "porto-r5.osm.pbf"), Mode.MOTOR)
     assert 0.8 < TABLE.estimate_level(graph) < 1.25
 
@@ -318,6 +333,7 @@ def test_a_night_shift_takes_the_kind_of_day_of_each_side_of_midnight():
 
 
 def test_a_window_of_no_length_is_refused():
+    """There is no day in it to sample."""
     now = datetime(2026, 7, 1, 4, 30, tzinfo=UTC)
     with pytest.raises(TrafficError, match="cannot be sampled"):
         local_instants(Window(now, now), BERLIN, HOURLY)
@@ -339,6 +355,7 @@ classes = { primary = { amplitude = 0.5, weekend = 0.25, midday = 1.0 } }
 
 
 def test_a_table_of_ones_own_is_read():
+    """In the form of the package's own; between hours it is linear."""
     table = parse_traffic(MINIMAL)
     assert table.factors(WORKDAY, 4000)[RoadClass.PRIMARY] == pytest.approx(1.5)
     assert table.factors(SATURDAY, 4000)[RoadClass.PRIMARY] == pytest.approx(1.25)
@@ -364,6 +381,7 @@ def test_a_table_of_ones_own_is_read():
     ],
 )
 def test_a_wrong_table_is_refused_with_the_place_of_the_fault(before, after, message):
+    """A table is written by hand, so slips happen."""
     assert before in MINIMAL
     with pytest.raises((TrafficError, UnknownNameError), match=message):
         parse_traffic(MINIMAL.replace(before, after, 1))

@@ -32,6 +32,7 @@ def test_snow_slows_arterials_more_than_motorways():
 
 
 def test_every_condition_slows_and_the_heavier_one_slows_more():
+    """Whoever travels, on every class of street."""
     for mode in Mode:
         assert (TABLE.factor("fair", mode) == 1).all()
         for light, heavy in (("fair", "rain"), ("rain", "heavy_rain"), ("snow", "heavy_snow")):
@@ -39,6 +40,7 @@ def test_every_condition_slows_and_the_heavier_one_slows_more():
 
 
 def test_weather_of_the_whole_day_multiplies_every_slice():
+    """Traffic of 1.5 and rain of 1.11 on large streets are 1.665."""
     wet = weathered(day(1.5), GRAPH, TABLE, [Spell("rain")])
     assert wet.instants_s == (EIGHT, TEN, NOON)
     assert wet.arc_factor[:, AB] == pytest.approx([1.5 * 1.11] * 3)
@@ -62,16 +64,19 @@ def test_travel_that_knows_no_traffic_still_knows_the_weather():
 
 
 def test_of_two_spells_the_slower_counts_on_each_street():
+    """They do not multiply: on both kinds of street rain, 1.11 and 1.06, is worse than storm."""
     both = weathered(day(), GRAPH, TABLE, [Spell("rain"), Spell("storm")])
     assert both.arc_factor[0, [AB, BC]] == pytest.approx([1.11, 1.06])
 
 
 def test_unknown_weather_is_answered_with_the_known():
+    """A slip of the pen is mended at once."""
     with pytest.raises(UnknownNameError, match="Did you mean 'heavy_snow'"):
         weathered(day(), GRAPH, TABLE, [Spell("heavy snow")])
 
 
 def test_weather_that_ends_before_it_begins_is_refused():
+    """It would never hold, without a word."""
     with pytest.raises(TrafficError, match="ends before it begins"):
         Spell("rain", TEN, EIGHT)
 
@@ -85,6 +90,7 @@ hail = { freeway = 1.1, arterial = 1.2, street = 1.3, cycle = 1.4, foot = 1.5 }
 
 
 def test_a_table_of_ones_own_is_read():
+    """With names of its own."""
     hail = parse_weather(MINIMAL)
     assert hail.factor("hail", Mode.MOTOR)[RoadClass.TRUNK] == 1.3
     assert hail.factor("hail", Mode.FOOT)[RoadClass.FOOTWAY] == 1.5
@@ -101,5 +107,6 @@ def test_a_table_of_ones_own_is_read():
     ],
 )
 def test_a_wrong_table_is_refused(before, after, message):
+    """A table is written by hand, so slips happen."""
     with pytest.raises((TrafficError, UnknownNameError), match=message):
         parse_weather(MINIMAL.replace(before, after, 1))
