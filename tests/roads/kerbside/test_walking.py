@@ -177,6 +177,24 @@ def test_door_in_a_yard_joins_the_nearest_footway_within_reach():
     assert walk_s(net, at(50, 40), at(50, 0)) == pytest.approx(40 / 1.2, abs=0.1)
 
 
+def test_door_at_a_path_that_meets_no_other_way_joins_the_street_beyond_it():
+    """A yard whose gate is not mapped: 37.5 m over it to the sidewalk at 3.5 m, and not nowhere."""
+    yard = draw_city("a---------b\n\nc---d", {"ab": "highway=residential", "cd": "highway=footway"})
+    net = network_of(yard)
+    walked_s = walk_s(net, at(20, -41), at(20, -3.5))
+    assert walked_s == pytest.approx(37.5 / 1.2, abs=1.0)
+    # Along the path itself it is walked as before.
+    assert walk_s(net, at(0, -40), at(40, -40)) == pytest.approx(40 / 1.2, abs=0.1)
+
+
+def test_path_beyond_every_street_is_joined_all_the_same():
+    """140 m from the street nothing else is in reach: walks along the path stay what they were."""
+    rows = "a---------b" + 7 * "\n" + "c---d"
+    net = network_of(draw_city(rows, {"ab": "highway=residential", "cd": "highway=footway"}))
+    assert walk_s(net, at(0, -141), at(40, -141)) == pytest.approx(42 / 1.2, abs=0.1)
+    assert walk_s(net, at(20, -141), at(20, -3.5)) is None
+
+
 def test_private_footway_is_not_walked():
     """What belongs to others is no way through."""
     city = draw_city("a---------b", {"ab": "highway=footway access=private"})

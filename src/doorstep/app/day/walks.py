@@ -14,7 +14,8 @@ from doorstep.domain.ids import PointId, TaskId
 from doorstep.domain.places import LonLat
 from doorstep.domain.travel import NearestTravel
 from doorstep.domain.units import Percent, Seconds, ds_from_ms
-from doorstep.roads.kerbside.walking import FootNetwork, JoinedPoints, Walker, WalkTimes
+from doorstep.roads.kerbside.joined_points import JoinedPoints
+from doorstep.roads.kerbside.walking import FootNetwork, Walker, WalkTimes
 
 WALK = "walk"
 """Name of the travel on foot from halts to doors; vehicles never move by it."""

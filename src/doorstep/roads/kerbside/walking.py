@@ -23,7 +23,9 @@ from doorstep.roads.graphs.graph import StreetGraph
 from doorstep.roads.graphs.piece_index import NearPieces, PieceIndex
 from doorstep.roads.graphs.plane import Plane
 from doorstep.roads.kerbside.foot_crossings import Crossing, crossing_of_pieces
+from doorstep.roads.kerbside.foot_islands import island_lanes
 from doorstep.roads.kerbside.foot_lanes import NO_LANE, FootLanes, build_lanes
+from doorstep.roads.kerbside.joined_points import JoinedPoints
 from doorstep.roads.tags.streets import StreetData
 from doorstep.roads.tags.vocabulary import ArcFlag
 
@@ -82,48 +84,6 @@ WITH_TROLLEY = Walker(speed_m_s=1.1, steps_factor=3.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class JoinedPoints:
-    """Points with their links onto the lanes of a foot network.
-
-    first
-        Rows by point: point `i` has the links `first[i]:first[i + 1]`; none: it cannot be walked to.
-    lane, offset_dm
-        Lane a link leads to, and decimetres from the lane's start. Shape (links,).
-    link_dm, crossing
-        Length of the link, and the `Crossing` it passes. Shape (links,).
-    """
-
-    first: NDArray[np.int64]
-    lane: NDArray[np.int64]
-    offset_dm: NDArray[np.int64]
-    link_dm: NDArray[np.int64]
-    crossing: NDArray[np.int64]
-
-    def __len__(self) -> int:
-        return len(self.first) - 1
-
-    @property
-    def is_joined(self) -> NDArray[np.bool_]:
-        """Whether each point can be walked to at all. Shape (points,)."""
-        return np.asarray(np.diff(self.first) > 0)
-
-    def with_more(self, others: JoinedPoints) -> JoinedPoints:
-        """Put the points of another joining behind these."""
-        names = ("lane", "offset_dm", "link_dm", "crossing")
-        columns = (np.concatenate((getattr(self, name), getattr(others, name))) for name in names)
-        return JoinedPoints(np.concatenate((self.first, self.first[-1] + others.first[1:])), *columns)
-
-    def take(self, points: NDArray[np.int64]) -> JoinedPoints:
-        """Keep some of the points, in the order given."""
-        counts = np.diff(self.first)[points]
-        first = np.concatenate(([0], np.cumsum(counts)))
-        rows = np.arange(first[-1]) + np.repeat(self.first[points] - first[:-1], counts)
-        return JoinedPoints(
-            first, self.lane[rows], self.offset_dm[rows], self.link_dm[rows], self.crossing[rows]
-        )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class WalkTimes:
     """Walking times as rows by source; a target not listed is beyond the limit or cannot be reached.
 
@@ -149,9 +109,10 @@ class WalkTimes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FootNetwork:
-    """Lanes of a city, an index of its footways, and the carriageways that links must not cross."""
+    """Lanes of a city, which of them lead nowhere, an index of its footways, and what no link may cross."""
 
     lanes: FootLanes
+    islands: NDArray[np.bool_]
     footways: PieceIndex
     carriageways: shapely.STRtree
     carriageway_crossing: NDArray[np.int64]
@@ -166,7 +127,8 @@ class FootNetwork:
         off_ground[motor.piece] = (motor.arc_flags & (ArcFlag.TUNNEL | ArcFlag.BRIDGE)) != 0
         rows = np.flatnonzero((crossing != Crossing.FREE) & ~off_ground)
         lines = PieceIndex.build(motor, footways.plane).lines[rows]
-        return cls(lanes, footways, shapely.STRtree(lines), crossing[rows])
+        islands = island_lanes(lanes, foot, motor)
+        return cls(lanes, islands, footways, shapely.STRtree(lines), crossing[rows])
 
     @property
     def plane(self) -> Plane:
@@ -174,7 +136,7 @@ class FootNetwork:
         return self.footways.plane
 
     def join(self, points: Sequence[LonLat] | NDArray[np.float64]) -> JoinedPoints:
-        """Link points to every footway in reach.
+        """Link points to every footway in reach; where those lead nowhere, to the nearest beyond as well.
 
         Parameters
         ----------
@@ -187,9 +149,11 @@ class FootNetwork:
             raise PlaceError("a point to walk to without a position", mend="Give finite degrees.")
         place = self.plane.metres(spots)
         links = self._links(place, self._open(self.footways.near(place, REACH_M)))
-        lonely = np.flatnonzero(np.bincount(links.point, minlength=len(place)) == 0)
+        landed = links.point[~self.islands[links.lane]]
+        lonely = np.flatnonzero(np.bincount(landed, minlength=len(place)) == 0)
         if len(lonely):
-            far = self._open(self.footways.near(place[lonely], FARTHEST_M))
+            has_link = np.bincount(links.point, minlength=len(place))[lonely] > 0
+            far = self._beyond(self._open(self.footways.near(place[lonely], FARTHEST_M)), has_link)
             far = far.take(far.distance_m <= _nearest_m(far, len(lonely)) + FAR_SLACK_M)
             more = self._links(place[lonely], far)
             more.point[:] = lonely[more.point]
@@ -230,6 +194,12 @@ class FootNetwork:
             threads,
         )
         return WalkTimes(first.astype(np.int64), target.astype(np.int64), walk_ms.astype(np.int64))
+
+    def _beyond(self, far: NearPieces, has_link: NDArray[np.bool_]) -> NearPieces:
+        """Keep what leads somewhere; islands only for points that have neither it nor a link yet."""
+        leads = ~self.islands[self.lanes.right_lane[far.piece]]
+        has_lead = np.bincount(far.point[leads], minlength=len(has_link)) > 0
+        return far.take(leads | ~(has_lead | has_link)[far.point])
 
     def _open(self, near: NearPieces) -> NearPieces:
         return near.take(self.lanes.right_lane[near.piece] != NO_LANE)
