@@ -101,7 +101,7 @@ def explain(
     by_vehicle = placements(board, task)
     place = _planned(plan, task.id)
     if place is None:
-        found = relax_on(board, task, list(by_vehicle.values()))
+        found = reliefs(board, task, list(by_vehicle.values()))
         if budget is not None:
             found = tuple(_solved(problem, plan, task, found, budget, seed))
     else:
@@ -135,13 +135,8 @@ def relax(
     """
     task = problem.require_task(task_id)
     board = Board.without(problem, plan, _together(task))
-    found = relax_on(board, task, list(placements(board, task).values()))
+    found = reliefs(board, task, list(placements(board, task).values()))
     return found if budget is None else tuple(_solved(problem, plan, task, found, budget, seed))
-
-
-def relax_on(board: Board, task: Task, tried: Sequence[Sequence[Placement]]) -> tuple[Relief, ...]:
-    """The same for places that have been tried already."""
-    return reliefs(board, task, tried)
 
 
 def tasks_named(problem: Problem, name: str) -> tuple[Task, ...]:
