@@ -153,6 +153,80 @@ def hub() -> Drawing:
     return one
 
 
+def docks() -> Drawing:
+    """Draw who waits for a dock."""
+    one = Drawing("docks", "Two docks and three vehicles: the third waits for the first to leave.", 150)
+    for y, words in ((45, "dock 1"), (85, "dock 2")):
+        one.text(70, y + 4, words, "small", "end")
+        one.line((80, y), (730, y), kind="thin")
+    one.block(120, 300, 45, "van 1", "hub")
+    one.block(180, 400, 85, "van 2", "hub")
+    one.block(300, 480, 45, "van 3", "hub")
+    one.tick(300, 25, 125, "van 1 leaves, van 3 begins")
+    one.tick(220, 100, 125, "van 3 arrives", above=False)
+    one.line((220, 115), (300, 115), kind="gap")
+    one.text(310, 119, "van 3 waits", "small", "start")
+    return one
+
+
+def pairs() -> Drawing:
+    """Draw a pair on one trip, and one that is torn apart."""
+    one = Drawing("pairs", "A pair: picked up and delivered in this order on one trip.", 150)
+    rows = (
+        (50, (("pickup", 150, 210), ("delivery", 380, 440)), "kept", "work"),
+        (105, (("delivery", 150, 210), ("pickup", 380, 440)), "broken: the wrong way round", "late"),
+    )
+    for y, ends, words, kind in rows:
+        one.line((40, y), (560, y))
+        for label, left, right in ends:
+            one.block(left - 10, right + 10, y, label, kind)
+        one.text(575, y + 4, words, "small", "start")
+    one.text(40, 30, "hub", "small")
+    one.text(560, 30, "hub", "small")
+    one.line((220, 68), (370, 68), kind="soft")
+    one.text(295, 83, "on board", "small")
+    return one
+
+
+def overtime() -> Drawing:
+    """Draw the end of a shift and what lies beyond."""
+    one = Drawing("overtime", "The end of a route: in the shift, in paid overtime, or too late.", 175)
+    one.tick(420, 25, 150, "shift closes")
+    one.tick(560, 25, 150, "overtime.most_s later")
+    rows = (
+        (55, 340, "in time"),
+        (95, 510, "overtime is paid on top"),
+        (135, 610, "broken"),
+    )
+    for y, end, words in rows:
+        one.block(40, min(end, 420), y, "work")
+        if end > 420:
+            one.block(420, min(end, 560), y, "extra", "rest")
+        if end > 560:
+            one.block(560, end, y, "", "late")
+        one.text(end + 10 if end < 420 else max(end, 560) + 10, y + 4, words, "small", "start")
+    return one
+
+
+def times_off() -> Drawing:
+    """Draw what waits for the end of an interval without work."""
+    one = Drawing("times-off", "Times off: what would reach into one begins when it ends.", 150)
+    one.block(330, 470, 50, "off", "rest")
+    one.block(330, 470, 100, "off", "rest")
+    one.line((60, 50), (130, 50))
+    one.block(130, 250, 50, "service a")
+    one.line((250, 50), (330, 50), kind="gap")
+    one.line((470, 50), (620, 50))
+    one.text(545, 42, "leg to b", "small")
+    one.text(290, 32, "too short for the leg", "small")
+    one.line((60, 100), (230, 100))
+    one.line((230, 100), (330, 100), kind="gap")
+    one.text(145, 92, "leg to a", "small")
+    one.block(470, 590, 100, "service a")
+    one.text(605, 104, "would have lasted into it", "small", "start")
+    return one
+
+
 def rests() -> Drawing:
     """Draw when a rest is owed."""
     one = Drawing("rests", "When a rest is owed: taken in time, missed, and not owed.", 175)
@@ -215,7 +289,8 @@ def energy() -> Drawing:
 
 def drawings() -> Iterator[Drawing]:
     """Give every figure."""
-    yield from (made() for made in (route, door, soft_window, loads, hub, rests, on_foot, energy))
+    every = (route, door, soft_window, loads, pairs, hub, docks, overtime, rests, times_off, on_foot, energy)
+    yield from (made() for made in every)
 
 
 if __name__ == "__main__":
