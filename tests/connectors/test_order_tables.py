@@ -272,6 +272,15 @@ def test_a_line_break_in_an_id_is_a_blank():
     assert only('id,address\n"A\n1",Kaivokatu 1\n').id == "A 1"
 
 
+def test_an_id_that_is_too_long_costs_its_own_row_only():
+    """300 letters are refused by the words of the domain; the other order goes on."""
+    found = read(f"id,address,parcels\n{'a' * 300},Kaivokatu 1,2\nA2,Kaivokatu 2,1\n")
+    assert [given.order.id for given in found.orders] == ["A2"]
+    (wrong,) = found.rejected
+    assert (wrong.row, wrong.reason) == (2, "not a parcel id")
+    assert wrong.mend == "Use 1 to 200 characters without blanks around."
+
+
 def test_a_file_without_ids_says_so():
     """A corrected row is another order then: better to know before it comes twice."""
     assert any("No column of order ids" in remark for remark in read("address\nKaivokatu 1\n").remarks)

@@ -31,7 +31,7 @@ from doorstep.connectors.order_cells import (
 )
 from doorstep.connectors.order_mapping import OrderMapping
 from doorstep.connectors.order_times import OrderTimes, Tell
-from doorstep.domain.errors import AddressError, WordError
+from doorstep.domain.errors import AddressError, DoorstepError, WordError
 from doorstep.domain.fleets import UNSERVED_MINOR
 from doorstep.domain.ids import HubId, OrderId, ParcelId, VehicleId
 from doorstep.domain.instants import LocalDay
@@ -100,7 +100,17 @@ class OrderReader:
     def order(
         self, rows: Sequence[RowCells], order_id: str, tell: Tell
     ) -> tuple[Order, Person | None] | None:
-        """Make one order of its rows; None when a cell cannot be read."""
+        """Make one order of its rows; None when a cell cannot be read, which the rows then tell."""
+        try:
+            return self._order(rows, order_id, tell)
+        except DoorstepError as problem:
+            # What the words of the domain refuse, such as an id of 300 letters, is this row's fault alone.
+            rows[0].problems.append((None, problem))
+            return None
+
+    def _order(
+        self, rows: Sequence[RowCells], order_id: str, tell: Tell
+    ) -> tuple[Order, Person | None] | None:
         row = rows[0]
         due = self._times.due_on(row)
         if due is None:

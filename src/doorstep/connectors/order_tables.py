@@ -25,7 +25,7 @@ from doorstep.connectors.tables import Rejected
 from doorstep.connectors.totals import TOTALS_NOTE, is_totals
 from doorstep.connectors.vroom import looks_like_vroom
 from doorstep.connectors.vroom_orders import read_vroom_orders
-from doorstep.domain.errors import FileError
+from doorstep.domain.errors import NOT_GIVEN, FileError
 from doorstep.domain.instants import LocalDay
 from doorstep.domain.places import LonLat
 
@@ -219,7 +219,8 @@ class _Table:
         made = self._reader.order([given for _, given in rows], order_id, tell)
         for sheet_row, given in rows:
             for column, problem in given.problems:
-                value = None if column is None else self._value(given, column)
+                said = None if problem.value is NOT_GIVEN else str(problem.value)[:LONGEST_SHOWN]
+                value = said if column is None else self._value(given, column)
                 heading = None if column is None else self._heading(column)
                 self._reject(sheet_row.row, heading, value, problem.what, problem.mend)
             if made is None and not given.problems:

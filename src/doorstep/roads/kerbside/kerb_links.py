@@ -7,7 +7,8 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.roads.kerbside.walking import FootNetwork, JoinedPoints
+from doorstep.roads.kerbside.joined_points import JoinedPoints
+from doorstep.roads.kerbside.walking import FootNetwork
 
 
 class KerbLinks:
