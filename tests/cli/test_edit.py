@@ -143,6 +143,48 @@ def test_a_day_under_way_keeps_what_has_begun_and_what_is_aboard(doorstep, plann
     assert [noon[task] for task in begun] == [was[task] for task in begun]
 
 
+def test_who_is_late_is_planned_on_from_where_he_is(doorstep, planned):
+    """V1 is twenty minutes behind: begun orders begin as planned, the others come later."""
+    was = plan_kept(planned, "latest").plan.handled()
+    first, second, *_ = sorted(was, key=lambda task: was[task][1].begin_s)
+    now_s = was[second][1].begin_s // 60 * 60 + 1260
+    clock = f"{now_s // 3600}:{now_s // 60 % 60:02}"
+    common = ("replan", "latest", "--map", "helsinki", "-w", planned, "--iterations", 50)
+    ended = doorstep(*common, "--at", clock, "--late", "V1=20")
+    assert ended.code == 0, ended.err
+    now = plan_kept(planned, "latest").plan.handled()
+    assert now.keys() == was.keys()
+    assert now[first] == was[first]
+    assert now[second][1].begin_s == was[second][1].begin_s
+    rest = [task for task in was if task not in (first, second)]
+    assert all(now[task][1].begin_s >= max(now_s, was[task][1].begin_s) for task in rest)
+    for words, said in (
+        (("--late", "V1=20"), "under way"),
+        (("--at", clock, "--late", "V1"), "not a vehicle that is late"),
+        (("--at", clock, "--late", "V99=5"), "unknown route"),
+        (("--at", clock, "--done", "1=25:00"), "no time of day"),
+        (("--at", clock, "--done", "1=23:59"), "done later than now"),
+    ):
+        refused = doorstep(*common, *words)
+        assert refused.code == 2
+        assert said in refused.err
+
+
+def test_when_an_order_was_done_says_how_late_its_vehicle_is(doorstep, planned):
+    """The first order was done half an hour after its planned end: the second begins so much later."""
+    was = plan_kept(planned, "latest").plan.handled()
+    first, second, *_ = sorted(was, key=lambda task: was[task][1].begin_s)
+    done_s = (was[first][1].end_s + 1860) // 60 * 60
+    clock = f"{done_s // 3600}:{done_s // 60 % 60:02}"
+    common = ("replan", "latest", "--map", "helsinki", "-w", planned, "--iterations", 50)
+    ended = doorstep(*common, "--at", clock, "--done", f"{first}={clock}")
+    assert ended.code == 0, ended.err
+    now = plan_kept(planned, "latest").plan.handled()
+    assert now[first][1].begin_s == was[first][1].begin_s
+    assert abs(now[first][1].end_s - done_s) <= 1
+    assert now[second][1].begin_s >= done_s
+
+
 def test_two_versions_are_compared_as_a_table_and_a_map(doorstep, planned, tmp_path):
     """Figures of both, the order that changes hands, and a picture."""
     doorstep("edit", "latest", "move", "6", "--to", "V2", "--apply", "-w", planned)

@@ -5,7 +5,8 @@ A command holds domain words only: files are read by connectors, and addresses a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeAlias, TypeVar
 
@@ -224,6 +225,10 @@ class Replan(Command[EditedPlan]):
     at
         The instant, on a day that is under way: what has begun by the plan stays as it is, parcels that are
         loaded stay in their vehicles, and only the rest is planned. None: nobody has left.
+    late_s
+        On a day under way: vehicles that are behind the plan, and by how much, above 0.
+    done
+        On a day under way: when orders were really done. What a vehicle did last says how late it is.
     """
 
     plan_id: PlanId
@@ -234,6 +239,8 @@ class Replan(Command[EditedPlan]):
     moving_minor: Minor = 200
     search: Search = Search()
     at: datetime | None = None
+    late_s: Mapping[VehicleId, Seconds] = field(default_factory=dict)
+    done: Mapping[OrderId, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

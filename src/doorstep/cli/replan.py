@@ -47,6 +47,18 @@ def replan(
             "what is loaded stays aboard.",
         ),
     ] = None,
+    late: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--late", metavar="ROUTE=MINUTES", help="With --at: a vehicle that is so far behind the plan."
+        ),
+    ] = None,
+    done: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--done", metavar="ORDER=TIME", help="With --at: when an order was really done, such as A1=10:40."
+        ),
+    ] = None,
     map_name: MapOption = None,
     workspace: WorkspaceOption = None,
     time_s: Annotated[
@@ -64,7 +76,7 @@ def replan(
     What comes out is the next version of the plan: nobody is bound by it before it is released.
     """
     from doorstep.app.commands import CancelOrders, Replan, Search
-    from doorstep.wiring.change_day import instant_of, ready_again, take_more
+    from doorstep.wiring.change_day import delays_of, done_of, instant_of, ready_again, take_more
     from doorstep.wiring.kept_plans import plan_id_of
 
     if time_s is not None and time_s <= 0:
@@ -80,7 +92,10 @@ def replan(
         fleet, settings = ready_again(opened, plan_id, _fleet(opened, fleet_file), start)
         search = Search(*limits, seed=seed)
         instant = None if at is None else instant_of(opened, plan_id, at)
-        command = Replan(plan_id, fleet, settings, taken.due, gone, round(moving * 100), search, instant)
+        facts = delays_of(opened, plan_id, late or ()), done_of(opened, plan_id, done or ())
+        command = Replan(
+            plan_id, fleet, settings, taken.due, gone, round(moving * 100), search, instant, *facts
+        )
         with searching(fleet.currency) as told:
             changed = opened.app.send(command, told)
         if gone:

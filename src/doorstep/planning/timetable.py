@@ -7,6 +7,7 @@ can without ending later than if it had left as early as it may, so that waiting
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from doorstep.domain.ids import PlanId, RouteId, TaskId, VehicleId
 from doorstep.domain.money import CostKind, CostLine, Costs
@@ -14,14 +15,14 @@ from doorstep.domain.plans import Plan, PlanOrigin
 from doorstep.domain.problem import Problem
 from doorstep.domain.reasons import Unassigned
 from doorstep.domain.routes import Route
-from doorstep.domain.units import micro_minor_from_minor
+from doorstep.domain.units import Seconds, ds_from_s, micro_minor_from_minor
 from doorstep.planning.bookings import Bookings
 from doorstep.planning.features import shares
-from doorstep.planning.script import Recharge, Reload, RouteScript, served_in_order
+from doorstep.planning.script import Recharge, Reload, RouteScript, script_of, served_in_order
 from doorstep.planning.timetable_costs import route_costs
-from doorstep.planning.timetable_frozen import stated_times
+from doorstep.planning.timetable_frozen import spans_of_route, stated_times
 from doorstep.planning.timetable_reading import sketch_of
-from doorstep.planning.timetable_times import times_of
+from doorstep.planning.timetable_times import Stated, times_of
 from doorstep.planning.timetable_vehicle import VehicleSteps
 from doorstep.planning.timetable_writing import written
 from doorstep.planning.unserved_costs import unserved_costs_minor
@@ -69,10 +70,45 @@ def build_route(
     """
     script = as_script(tour)
     steps = VehicleSteps.of(problem, script.vehicle_id, bookings)
-    sketch = sketch_of(steps, script)
     stated = None if frozen is None else stated_times(steps, frozen, script)
+    until_s = None if frozen is None else frozen.frozen_until_s
+    return _route(route_id, steps, script, stated, until_s)
+
+
+def delayed_route(problem: Problem, route: Route, now_s: Seconds, late_s: Seconds) -> Route:
+    """Write a route anew whose vehicle is behind its plan at an instant.
+
+    What it should have begun so long ago it has begun; what it was at then ends so much later, and the rest
+    follows. Who should not have left by then leaves so much later.
+
+    Parameters
+    ----------
+    late_s
+        How far behind, above 0.
+    """
+    began_s = now_s - late_s
+    script = script_of(route, keep_departure=True)
+    steps = VehicleSteps.of(problem, route.vehicle_id, None)
+    depart_s = route.trips[0].load_starts_s
+    spans = spans_of_route(route)
+    begun = [span for span in spans if span[0] < ds_from_s(began_s)]
+    if depart_s >= began_s or not begun:
+        return _route(route.id, steps, replace(script, depart_s=depart_s + late_s), None, None)
+    from_ds, until_ds = begun[-1]
+    stretched = (*begun[:-1], (from_ds, until_ds + ds_from_s(late_s)))
+    return _route(route.id, steps, script, Stated(ds_from_s(now_s), depart_s, stretched), now_s)
+
+
+def _route(
+    route_id: RouteId,
+    steps: VehicleSteps,
+    script: RouteScript,
+    stated: Stated | None,
+    until_s: Seconds | None,
+) -> Route:
+    sketch = sketch_of(steps, script)
     depart_s, times = times_of(steps, sketch, script.depart_s, stated)
-    vehicle = steps.vehicle
+    problem, vehicle = steps.problem, steps.vehicle
     battery = vehicle.type.battery
     level_wh = None if battery is None else vehicle.charge_wh
     if battery is not None and level_wh is None:
@@ -80,7 +116,6 @@ def build_route(
     trips = written(sketch.trips, depart_s, times, level_wh)
     halts = sum(len(trip.halts) for trip in sketch.trips)
     costs = route_costs(problem, vehicle, depart_s, times, halts)
-    until_s = None if frozen is None else frozen.frozen_until_s
     return Route(route_id, vehicle.id, trips, costs, vehicle.driver, until_s)
 
 

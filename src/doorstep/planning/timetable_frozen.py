@@ -25,7 +25,7 @@ def stated_times(steps: VehicleSteps, frozen: Route, script: RouteScript) -> Sta
     """
     if frozen.frozen_until_s is None:
         return None
-    spans = tuple(_of_route(frozen))
+    spans = spans_of_route(frozen)
     stated = Stated(ds_from_s(frozen.frozen_until_s), frozen.trips[0].load_starts_s, spans)
     before = [_name(planned) for planned in in_order(sketch_of(steps, script_of(frozen)).trips)]
     after = [_name(planned) for planned in in_order(sketch_of(steps, script).trips)]
@@ -44,8 +44,12 @@ def _name(planned: Planned) -> tuple[object, ...]:
     return (type(planned).__name__,)
 
 
-def _of_route(route: Route) -> Iterator[Span]:
+def spans_of_route(route: Route) -> tuple[Span, ...]:
     """Give begin and end of each step, in the order in which sketches list them."""
+    return tuple(_of_route(route))
+
+
+def _of_route(route: Route) -> Iterator[Span]:
     for number, trip in enumerate(route.trips):
         yield from _of_trip(trip, reloads=number > 0)
 

@@ -15,10 +15,10 @@ from doorstep.connectors.order_tables import read_orders
 from doorstep.domain.errors import InputError
 from doorstep.domain.fleet_defaults import DEFAULT_CURRENCY, default_fleet
 from doorstep.domain.fleets import Fleet
-from doorstep.domain.ids import OrderId, PlanId
+from doorstep.domain.ids import OrderId, PlanId, VehicleId
 from doorstep.domain.instants import LocalDay
 from doorstep.domain.places import LonLat
-from doorstep.domain.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from doorstep.domain.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE, Seconds
 from doorstep.maps.park_times import default_park_times
 from doorstep.wiring.kept_plans import kept_plan
 from doorstep.wiring.workspace import Workspace
@@ -110,6 +110,46 @@ def instant_of(workspace: Workspace, plan_id: PlanId, word: str) -> datetime:
     return _day_of(workspace, plan_id).at_clock(
         time.hour * SECONDS_PER_HOUR + time.minute * SECONDS_PER_MINUTE
     )
+
+
+def delays_of(workspace: Workspace, plan_id: PlanId, words: Sequence[str]) -> dict[VehicleId, Seconds]:
+    """Read how far vehicles are behind, such as "V3=25": a route or a vehicle, and minutes.
+
+    Raises
+    ------
+    InputError
+        If a word is none of that.
+    UnknownNameError
+        If the plan has no such vehicle.
+    """
+    if not words:
+        return {}
+    kept = kept_plan(workspace.app, plan_id)
+    found: dict[VehicleId, Seconds] = {}
+    for word in words:
+        name, _, minutes = word.rpartition("=")
+        if not name or not minutes.strip().isdecimal():
+            mend = "Write a route and minutes, V3=25."
+            raise InputError("not a vehicle that is late", value=word, mend=mend)
+        found[kept.vehicle(name.strip())] = int(minutes) * SECONDS_PER_MINUTE
+    return found
+
+
+def done_of(workspace: Workspace, plan_id: PlanId, words: Sequence[str]) -> dict[OrderId, datetime]:
+    """Read when orders were done, such as "A1=10:40", by the clocks of the plan.
+
+    Raises
+    ------
+    InputError
+        If a word is none of that.
+    """
+    found: dict[OrderId, datetime] = {}
+    for word in words:
+        name, _, clock = word.rpartition("=")
+        if not name:
+            raise InputError("not an order and a time", value=word, mend="Write A1=10:40.")
+        found[OrderId(name.strip())] = instant_of(workspace, plan_id, clock)
+    return found
 
 
 def _day_of(workspace: Workspace, plan_id: PlanId) -> LocalDay:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from doorstep.app.commands import PlanDay, Replan
 from doorstep.app.day.building import build_day
+from doorstep.app.day.echelons import with_early_loads
 from doorstep.app.day.parts_again import AskedDay
 from doorstep.app.day.refusals import RefusedOrder
 from doorstep.app.day.taking_apart import taken_apart
 from doorstep.app.desk import Desk
+from doorstep.app.handlers.edit_plan import tasks_of
 from doorstep.app.handlers.plan_day import DueOrders, due_orders, located_fleet, require_a_shift
 from doorstep.app.handlers.plan_versions import keep, latest, orders_of, split_orders, told
 from doorstep.app.handlers.replan_apart import replanned_apart
@@ -17,9 +21,12 @@ from doorstep.app.results import EditedPlan
 from doorstep.app.unit_of_work import reading, writing
 from doorstep.domain.errors import InputError
 from doorstep.domain.ids import PlanId, TaskId, VehicleId
-from doorstep.domain.instants import LocalDay
+from doorstep.domain.instants import LocalDay, s_between
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
+from doorstep.domain.units import Seconds
+from doorstep.planning.check import check
+from doorstep.planning.delays import delayed, late_by
 from doorstep.planning.edits import Edited, locks_of
 
 
@@ -42,7 +49,13 @@ def replan(command: Replan, desk: Desk) -> EditedPlan:
         day = LocalDay(state.day, problem.zone)
         due = due_orders(_asked(command, problem, day), books, ended=command.at is not None)
         locks = locks_of(problem, _first(books, command.plan_id))
-    edited, refused = _replanned(command, day, due, (problem, plan), locks, desk)
+    late_s = _late_s(command, problem, plan)
+    goes = (
+        plan if command.at is None else delayed(problem, plan, s_between(problem.epoch, command.at), late_s)
+    )
+    edited, refused = _replanned(command, (day, due), (problem, goes), locks, desk, frozenset(late_s))
+    if late_s:
+        edited = _since(edited, problem, plan)
     words = ", ".join(
         [f"add {order}" for order in command.add] + [f"cancel {order}" for order in command.cancel]
     )
@@ -54,21 +67,48 @@ def replan(command: Replan, desk: Desk) -> EditedPlan:
     return told(plan, edited, kept, applied=True, refused=refused)
 
 
+def _late_s(command: Replan, problem: Problem, plan: Plan) -> dict[VehicleId, Seconds]:
+    """Gather which vehicles are behind, as it was said or as what they did says."""
+    if command.at is None:
+        if command.late_s or command.done:
+            mend = "Say what time it is, too."
+            raise InputError("late vehicles of a day that is not under way", place=plan.id, mend=mend)
+        return {}
+    done_s: dict[TaskId, Seconds] = {}
+    for order, at in command.done.items():
+        if at > command.at:
+            mend = "Give the time at which it was done."
+            raise InputError("an order that is done later than now", value=order, place=plan.id, mend=mend)
+        for task in tasks_of(problem, plan, order)[:1]:
+            done_s[task] = s_between(problem.epoch, at)
+    found = late_by(plan, done_s)
+    return {**{name: by_s for name, by_s in found.items() if by_s}, **command.late_s}
+
+
+def _since(edited: Edited, problem: Problem, plan: Plan) -> Edited:
+    """Tell cost and broken rules against the plan as it was, and not as it goes."""
+    was = check(problem, plan)
+    broken = tuple(each for each in check(edited.problem, edited.plan) if each not in was)
+    extra_minor = edited.plan.total.total_minor - plan.total.total_minor
+    return with_early_loads((problem, plan), replace(edited, extra_minor=extra_minor, broken=broken))
+
+
 def _replanned(
     command: Replan,
-    day: LocalDay,
-    due: DueOrders,
+    of_day: tuple[LocalDay, DueOrders],
     known: tuple[Problem, Plan],
     locks: dict[TaskId, VehicleId],
     desk: Desk,
+    late: frozenset[VehicleId],
 ) -> tuple[Edited, tuple[RefusedOrder, ...]]:
     """Plan again in one piece, or part by part as the day was planned."""
+    day, due = of_day
     vehicles, hubs = located_fleet(command.fleet, desk).on(day)
     require_a_shift(vehicles, day)
     asked = AskedDay(day, tuple(due.orders.values()), vehicles, hubs, command.settings)
     parts = taken_apart(*known)
     if parts:
-        return replanned_apart(command, asked, (*known, parts), locks, desk)
+        return replanned_apart(command, asked, (*known, parts), locks, desk, late)
     built = build_day(asked.orders, vehicles, hubs, day, desk.streets(), command.settings)
     return replanned_piece(command, built, known, locks, desk), built.refused
 

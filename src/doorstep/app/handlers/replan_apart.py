@@ -39,6 +39,7 @@ def replanned_apart(
     known: tuple[Problem, Plan, Mapping[str, JoinedPart]],
     locks: Mapping[TaskId, VehicleId],
     desk: Desk,
+    late: frozenset[VehicleId] = frozenset(),
 ) -> tuple[Edited, tuple[RefusedOrder, ...]]:
     """Repair the parts that changed and leave the others; give what no part could be asked to serve, too.
 
@@ -46,6 +47,8 @@ def replanned_apart(
     ----------
     known
         Problem and plan of the whole day as they were, and its parts.
+    late
+        Vehicles that are behind their plan: their parts are planned again.
 
     Raises
     ------
@@ -55,7 +58,7 @@ def replanned_apart(
     problem, plan, parts = known
     fleet = day_fleet(asked.vehicles, desk.streets().network, asked.day, asked.settings)
     split = split_again(replace(asked, vehicles=fleet.vehicles), parts)
-    again = _Again(command, asked, split, parts, locks, desk)
+    again = _Again(command, asked, split, parts, locks, desk, late)
     changed = again.changed(_is_full(problem))
     days, plans = {}, {}
     for part in split.parts:
@@ -98,6 +101,7 @@ class _Again:
     known: Mapping[str, JoinedPart]
     locks: Mapping[TaskId, VehicleId]
     desk: Desk
+    late: frozenset[VehicleId] = frozenset()
     models: dict[str, ShapeModel] = field(default_factory=dict)
     refused: list[RefusedOrder] = field(default_factory=list)
 
@@ -108,7 +112,8 @@ class _Again:
         for part in self.split.parts:
             before = self.known[part.name]
             has_gone = any(task.order_id in gone for task in before.problem.tasks)
-            if every or has_gone or not asks_the_same(self.asked, part, before, self.locks):
+            is_late = bool(self.late & {van.id for van in before.problem.vehicles})
+            if every or has_gone or is_late or not asks_the_same(self.asked, part, before, self.locks):
                 found.append(part)
         return found
 
