@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from doorstep.app.views.plan_view import Figure
+from doorstep.app.views.plan_view import Figure, LeftOutLine
 from doorstep.app.views.viewing import Spot, Told, view_of
 from doorstep.connectors.plan_page.page import plan_page
+from doorstep.domain.ids import OrderId, TaskId
 from doorstep.domain.places import LonLat
 from doorstep.maps.page_map import PageFrame
 from tests.planning.small_day import day, plan
@@ -39,10 +40,10 @@ class Straight:
         return [start.place, end.place]
 
 
-def written(*tours: str, title: str = "Tue 24 Nov") -> str:
+def written(*tours: str, title: str = "Tue 24 Nov", lost: tuple[LeftOutLine, ...] = ()) -> str:
     """The page of the small day."""
     problem = day()
-    told = Told(title, "by hand", figures=(Figure("Cost", "€6.00", "€2.00 each"),))
+    told = Told(title, "by hand", figures=(Figure("Cost", "€6.00", "€2.00 each"),), not_planned=lost)
     view = view_of(problem, plan(problem, *tours), Straight(), ZoneInfo("Europe/Helsinki"), told)
     return plan_page(view, NO_MAP, lambda points: FRAME.line(np.array([(p.lon, p.lat) for p in points])))
 
@@ -142,6 +143,17 @@ def test_what_has_no_route_says_why(opened):
     page.locator("#show-out").click()
     assert page.locator("tbody tr").count() == 2
     assert "must be served" in page.locator("tbody tr").first.inner_text()
+
+
+def test_what_was_refused_before_the_search_has_its_mend_as_typed_and_no_price(opened):
+    """Nobody looked for a place for it, so the page does not say that it must be served."""
+    mend = "Correct it with `doorstep places correct`."
+    lost = LeftOutLine(TaskId("o3"), OrderId("o3"), "Nowhere 5", None, "not clear", mend, None, None, True)
+    page = opened(written("a", lost=(lost,)))
+    page.locator("#show-out").click()
+    row = page.locator("tbody tr").last
+    assert row.locator("code").inner_text() == "doorstep places correct"
+    assert "must be served" not in row.inner_text()
 
 
 def test_a_phone_shows_one_view_at_a_time(opened):

@@ -11,7 +11,7 @@ from doorstep.compute.processes import cores
 from doorstep.domain.errors import InputError, PlaceError, UnknownNameError
 from doorstep.domain.ids import OrderId
 from doorstep.domain.places import Address, LonLat
-from doorstep.wiring.read_day import make_ready, notes_of, read_files, take_orders
+from doorstep.wiring.read_day import make_ready, notes_of, read_files, take_orders, usual_search_s
 from doorstep.wiring.zones import zone_named, zone_near
 
 ROWS = "id,address,parcels,name,phone\nA1,Vilhonkatu 5,1,Anna,+358 40 1\nA2,Siltasaarenkatu 1,1,,\n"
@@ -136,6 +136,12 @@ def test_a_zone_that_is_none_is_refused_with_the_nearest_name():
     """Not with a trace from the zone database."""
     with pytest.raises(UnknownNameError, match=r"Did you mean 'Europe/Lisbon'"):
         zone_named("Europe/Lisboa")
+
+
+@pytest.mark.parametrize(("orders", "seconds"), [(1, 10), (372, 10), (1_000, 10), (2_500, 25), (10_000, 100)])
+def test_a_large_day_is_searched_longer_where_nobody_says(orders, seconds):
+    """Ten seconds shared by nine parts of a thousand orders would leave each hardly one."""
+    assert usual_search_s(orders) == seconds
 
 
 def test_the_clock_searches_on_all_cores_and_iterations_on_one(workspace, tmp_path, monkeypatch):

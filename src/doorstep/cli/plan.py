@@ -107,7 +107,11 @@ def plan(
         typer.Option("--out", "-o", help="Folder for results. Default: days/DATE in the workspace."),
     ] = None,
     time_s: Annotated[
-        float | None, typer.Option("--seconds", help="Time to search. Default: 10, unless --iterations.")
+        float | None,
+        typer.Option(
+            "--seconds",
+            help="Time to search. Default, unless --iterations: 10, or 10 for each 1,000 orders.",
+        ),
     ] = None,
     iterations: Annotated[
         int | None, typer.Option("--iterations", min=1, help="Rounds to search: the same plan every time.")

@@ -125,7 +125,7 @@ def view_planned_day(
     day = plan.epoch.astimezone(zone)
     told = Told(
         title=f"{day:%a} {day.day} {day:%b %Y}",
-        subtitle=f"{city.manifest.source.split('.')[0]}, proposed, not released",
+        subtitle=f"{_named(city)}, proposed, not released",
         drivers=_driver_names(fleet),
         order_notes=notes,
         promises={name: _span(problem, each) for name, each in promises.items()},
@@ -137,6 +137,12 @@ def view_planned_day(
     ways = CityWays(city, planned.built.ways)
     ways.stand(walked_places(problem, plan), told.foot_profile)
     return view_of(problem, plan, ways, zone, told), summary
+
+
+def _named(city: City) -> str:
+    """Name a city after its extract, as a name is written."""
+    name = city.manifest.source.split(".")[0]
+    return name[:1].upper() + name[1:]
 
 
 def _not_planned(planned: PlannedDay, left: NotPlanned) -> LeftOutLine:
@@ -151,6 +157,7 @@ def _not_planned(planned: PlannedDay, left: NotPlanned) -> LeftOutLine:
         mend=left.mend,
         extra_minor=None,
         price_minor=None,
+        is_refused=True,
     )
 
 

@@ -113,7 +113,9 @@ def test_an_order_with_several_tasks_is_left_out_once():
         task if task.id == "a" else replace(task, order_id=OrderId("o2"), alternatives="o2") for task in TASKS
     )
     problem = day(tasks)
-    lost = LeftOutLine(TaskId("o3"), OrderId("o3"), "Nowhere 5", None, "not clear", None, None, None)
+    lost = LeftOutLine(
+        TaskId("o3"), OrderId("o3"), "Nowhere 5", None, "not clear", None, None, None, is_refused=True
+    )
     view = seen(problem, plan(problem, "a"), not_planned=(lost,))
     assert [left.order_id for left in view.left_out] == ["o2", "o3"]
 

@@ -212,6 +212,8 @@ class LeftOutLine:
         known.
     price_minor
         What leaving it out costs. None: it must be served.
+    is_refused
+        No search looked for a place for it, so nothing is known of prices.
     """
 
     task_id: TaskId
@@ -222,6 +224,7 @@ class LeftOutLine:
     mend: str | None
     extra_minor: Minor | None
     price_minor: Minor | None
+    is_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

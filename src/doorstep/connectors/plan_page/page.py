@@ -132,7 +132,7 @@ def _way(way: Way, plane: Plane) -> list[object]:
 
 def _left_out(view: PlanView, left: LeftOutLine, plane: Plane) -> dict[str, object]:
     price = left.extra_minor if left.extra_minor is not None else left.price_minor
-    asked = "" if left.door is None else "must be served"
+    asked = "" if left.is_refused else "must be served"
     return {
         "id": left.task_id,
         "order": left.order_id or "",

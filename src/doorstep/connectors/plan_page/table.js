@@ -19,6 +19,13 @@ function cells(...parts) {
   return row;
 }
 
+// Words between backticks are to be typed as they stand.
+function prose(words) {
+  const holder = document.createElement("span");
+  words.split("`").forEach((part, at) => holder.append(at % 2 ? text("code", part) : part));
+  return { kind: "said", body: holder };
+}
+
 function tags(words) { const holder = document.createElement("span"); for (const word of words) holder.append(text("span", word, "tag")); return holder; }
 
 function found(query) {
@@ -70,7 +77,7 @@ function drawTable() {
 function drawSummary(table, body) {
   table.append(heads("Route", "Driver", "Vehicle", ">Stops", ">Orders", "Out", ">Driven", ">On foot", ">Cost"), body);
   for (const route of plan.routes) {
-    const row = cells(codeChip(route), route.driver || route.vehicle, route.kind, { kind: "num", body: route.stops.length }, { kind: "num", body: ordersOf(route.stops) },
+    const row = cells(codeChip(route), { kind: "said name", body: route.driver || route.vehicle }, { kind: "kind", body: route.kind }, { kind: "num", body: route.stops.length }, { kind: "num", body: ordersOf(route.stops) },
       { kind: "time", body: clock(route.starts) + "–" + clock(route.ends) }, { kind: "num", body: km(route.metres) }, { kind: "num", body: route.walked ? km(route.walked) : "" }, { kind: "num", body: route.cost });
     row.dataset.stop = "";
     row.addEventListener("click", () => select(route, null, { fit: true }));
@@ -82,7 +89,7 @@ function drawLeftOut(table, body) {
   $("table-note").textContent = "each with its reason and the cheapest mend";
   if (!plan.left_out.length) { table.append(text("caption", "Every order has a route.", "empty")); return; }
   table.append(heads("Order", "Place", "Why", "Cheapest mend", ">Price"), body);
-  for (const left of plan.left_out) body.append(cells(left.order || left.id, left.label, left.why, left.mend || "", { kind: "num", body: left.price }));
+  for (const left of plan.left_out) body.append(cells(left.order || left.id, left.label, prose(left.why), prose(left.mend || ""), { kind: "num", body: left.price }));
 }
 
 const routeWords = (route) => `${clock(route.starts)}–${clock(route.ends)}, ${route.stops.length} stops, ${km(route.metres)} driven` + (route.walked ? `, ${km(route.walked)} on foot` : "") + `, ${route.cost}`;
