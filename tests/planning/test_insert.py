@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -13,10 +14,11 @@ from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
 from doorstep.domain.reasons import AlternativeServed, OverLoad, TooDear
 from doorstep.domain.tasks import TaskKind
-from doorstep.planning import check, insert
+from doorstep.planning import check, insert, repair
 from doorstep.planning.insert_places import places_for
+from doorstep.planning.search import Budget
 from doorstep.planning.warm import WarmPlan
-from tests.planning.small_day import TASKS, VAN, day, plan, vehicle, window, with_task, with_type
+from tests.planning.small_day import EIGHT, TASKS, VAN, day, plan, vehicle, window, with_task, with_type
 
 A, B, C = (TaskId(name) for name in "abc")
 ALL = frozenset({VehicleId("van-1"), VehicleId("van-2")})
@@ -218,6 +220,31 @@ def test_planned_and_unknown_tasks_are_refused():
         insert(problem, plan(problem, "ab"), [A])
     with pytest.raises(UnknownNameError, match="'x'"):
         insert(problem, plan(problem, "ab"), [TaskId("x")])
+
+
+def test_a_plan_of_another_problem_is_refused():
+    """An hour later, in pounds, or with a door that is gone: nothing of it would mean what it says."""
+    problem, before = day(), plan(day(), "ac")
+    with pytest.raises(InputError, match=r"plan plan-.*: a plan of another epoch than the problem"):
+        insert(problem, replace(before, epoch=EIGHT + timedelta(hours=1)), [B])
+    with pytest.raises(InputError, match="another epoch"):
+        repair(problem, replace(before, epoch=EIGHT + timedelta(hours=1)), [B], Budget(iterations=1), 1)
+    pounds = with_type(costs=replace(VAN.costs, currency="GBP"))
+    with pytest.raises(InputError, match=r"another currency than the problem: .*EUR.*GBP"):
+        insert(pounds, before, [B])
+    with pytest.raises(UnknownNameError, match=r"route route-1: unknown task: 'c'. `repair` drops"):
+        insert(day(TASKS[:2]), before, [B])
+    with pytest.raises(UnknownNameError, match=r"route route-2: unknown vehicle: 'van-2'. `repair` drops"):
+        insert(day(vehicles=[vehicle("van-1")]), plan(problem, "a", "c"), [B])
+
+
+def test_a_warm_plan_is_that_of_the_problem_and_the_plan():
+    """What is given twice must be the same twice."""
+    problem, before = day(), plan(day(), "ac")
+    with pytest.raises(InputError, match="a warm plan of another problem or plan"):
+        insert(problem, plan(problem, "a"), [B], warm=WarmPlan(problem, before))
+    with pytest.raises(InputError, match="a warm plan of another problem or plan"):
+        insert(day(), before, [B], warm=WarmPlan(problem, before))
 
 
 def test_vehicles_that_may_not_serve_a_task_are_passed_over():

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from doorstep.domain.charging import Charging
-from doorstep.domain.errors import UnknownNameError
+from doorstep.domain.errors import InputError, UnknownNameError, WordError
 from doorstep.domain.ids import KerbId, TaskId, VehicleId
 from doorstep.domain.progress import DayProgress, VehicleProgress
 from doorstep.domain.shifts import BreakRule, Shift
@@ -223,6 +223,42 @@ def test_progress_of_an_unknown_vehicle_is_refused():
     one = VehicleProgress(VehicleId("van-9"), TASKS[0].place, POINTS[1], 500, 340)
     with pytest.raises(UnknownNameError, match="van-9"):
         rest_of_day(problem, plan(problem), DayProgress(450, (one,)))
+
+
+@pytest.mark.parametrize(
+    ("of", "error", "what"),
+    [
+        ({"done": frozenset({TaskId("z")})}, UnknownNameError, "vehicle van-1: unknown task: 'z'"),
+        ({"on_board": frozenset({TaskId("z")})}, UnknownNameError, "vehicle van-1: unknown task: 'z'"),
+        (
+            {"rests_taken": frozenset({0})},
+            InputError,
+            "that the shift does not have: 0. Its shift has 0",
+        ),
+    ],
+)
+def test_progress_with_what_nobody_knows_is_refused(of: dict[str, object], error: type[Exception], what: str):
+    """A driver's tablet may show yesterday; what it says is not passed over."""
+    one = VehicleProgress(VehicleId("van-1"), TASKS[0].place, POINTS[1], 500, 340, **of)
+    with pytest.raises(error, match=what):
+        rest_of_day(day(), plan(day(), "abc"), DayProgress(450, (one,)))
+
+
+def test_a_cancelled_order_may_be_on_board():
+    """Planned as c and gone from the problem: it is brought back, and b is served."""
+    one = VehicleProgress(
+        VAN_1, TASKS[0].place, POINTS[1], 500, 340, done=frozenset({A}), on_board=frozenset({B, C})
+    )
+    rest, left = rest_of_day(day(TASKS[:2]), plan(day(), "abc"), DayProgress(450, (one,)))
+    assert [task.id for task in rest.tasks] == [B]
+    assert check(rest, left) == []
+
+
+def test_a_parcel_is_on_board_of_one_vehicle():
+    """Two tablets that both claim it cannot both be right."""
+    here = VehicleProgress(VehicleId("van-1"), TASKS[0].place, POINTS[1], 500, 340, on_board=frozenset({B}))
+    with pytest.raises(WordError, match=r"task b: on board of two vehicles: .*van-1.*van-2"):
+        DayProgress(450, (here, replace(here, vehicle_id=VehicleId("van-2"))))
 
 
 def test_who_has_not_left_begins_no_earlier_than_now():

@@ -78,6 +78,12 @@ class DayProgress:
         by_vehicle = {one.vehicle_id: one for one in self.vehicles}
         if len(by_vehicle) != len(self.vehicles):
             raise WordError("a vehicle with two kinds of progress", place=f"day at {self.now_s} s")
+        carried: dict[TaskId, VehicleId] = {}
+        for one in self.vehicles:
+            for task_id in sorted(one.on_board & carried.keys()):
+                value = (carried[task_id], one.vehicle_id)
+                raise WordError("on board of two vehicles", value=value, place=f"task {task_id}")
+            carried |= dict.fromkeys(one.on_board, one.vehicle_id)
         object.__setattr__(self, "_by_vehicle", by_vehicle)
 
     @property

@@ -19,6 +19,7 @@ from doorstep.domain.routes import Route
 from doorstep.domain.tasks import Task, TaskKind
 from doorstep.domain.units import Minor
 from doorstep.domain.vehicles import Vehicle
+from doorstep.planning.belonging import require_no_strangers
 from doorstep.planning.bookings import Bookings
 from doorstep.planning.check_route import route_violations
 from doorstep.planning.check_together import shared_violations
@@ -111,6 +112,7 @@ class Board:
 
         A route that cannot be driven without them, because no way leads past, is not on the board.
         """
+        require_no_strangers(problem, plan)
         board = cls(problem, {}, {}, {}, is_shared=shares(problem))
         left_out, on_the_way = set(task_ids), chargers_on_the_way(problem)
         if board.is_shared:

@@ -78,9 +78,12 @@ def insert(problem: Problem, plan: Plan, task_ids: Sequence[TaskId], *, warm: Wa
     UnknownNameError
         If a task is not in the problem.
     InputError
-        If a task is planned already, or a route is frozen in part.
+        If a task is planned already, a route is frozen in part, or the plan is none of this problem.
     """
     ready = WarmPlan(problem, plan) if warm is None else warm
+    if ready.problem is not problem or ready.plan != plan:
+        mend = "Make a `WarmPlan` of the problem and the plan that are given, or give its own."
+        raise InputError("a warm plan of another problem or plan", value=ready.plan.version, mend=mend)
     insert_warm(ready, task_ids)
     return written(ready)
 

@@ -21,6 +21,7 @@ from doorstep.domain.problem import Problem
 from doorstep.domain.problem_digest import problem_digest
 from doorstep.domain.routes import Route
 from doorstep.domain.units import Minor
+from doorstep.planning.belonging import require_same_epoch
 from doorstep.planning.bookings import Bookings, Held
 from doorstep.planning.check_route import route_violations
 from doorstep.planning.check_together import shared_violations
@@ -91,11 +92,12 @@ def repair(
     UnknownNameError
         If a changed task is not in the problem.
     InputError
-        If a route is frozen in part.
+        If a route is frozen in part, or the plan has another epoch or currency.
     """
     given = options or RepairOptions()
     for task_id in changed:
         problem.require_task(task_id)
+    require_same_epoch(problem, plan)
     require_nothing_frozen(plan)
     group_of = _groups(problem)
     scripts = _scripts(problem, plan, group_of)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 
-from doorstep.domain.errors import UnknownNameError
+from doorstep.domain.errors import InputError, UnknownNameError
 from doorstep.domain.hubs import Hub
 from doorstep.domain.ids import HubId, TaskId, VehicleId
 from doorstep.domain.loads import EMPTY_LOAD, Load, LoadLimit
@@ -22,6 +22,7 @@ from doorstep.domain.shifts import BreakRule
 from doorstep.domain.tasks import ServiceTime, Task, TaskKind
 from doorstep.domain.vehicles import Vehicle, VehicleType
 from doorstep.domain.windows import Window
+from doorstep.planning.belonging import require_same_epoch
 from doorstep.planning.features import shares
 from doorstep.planning.given import plan_of
 from doorstep.planning.problem_parts import walking_of
@@ -41,18 +42,37 @@ def rest_of_day(problem: Problem, plan: Plan, progress: DayProgress) -> tuple[Pr
     Raises
     ------
     UnknownNameError
-        If the progress names a vehicle or a point that is not there.
+        If the progress names a vehicle, a task or a point that is not there.
+    InputError
+        If a rest was taken that the shift does not have, or the plan has another epoch or currency.
     """
+    require_same_epoch(problem, plan)
+    named = {task.id for task in problem.tasks} | plan.handled().keys()
     for one in progress.vehicles:
-        if problem.vehicle(one.vehicle_id) is None:
-            known_ones = [vehicle.id for vehicle in problem.vehicles]
-            raise UnknownNameError.among("vehicle", one.vehicle_id, known_ones, place="progress")
+        _require_known(problem, one, named)
     left = _Rest(
         problem, progress, _hubs_of_parcels(problem, plan), _brought(problem, plan, progress)
     ).problem()
     known = {task.id for task in left.tasks}
     scripts = [script for route in plan.routes for script in _kept(problem, route, known, progress)]
     return left, plan_of(left, scripts, plan.origin.versions)
+
+
+def _require_known(problem: Problem, one: VehicleProgress, named: Collection[TaskId]) -> None:
+    """Refuse progress with what nobody knows; a task that was planned may have been cancelled since."""
+    vehicle = problem.vehicle(one.vehicle_id)
+    if vehicle is None:
+        known_ones = [vehicle.id for vehicle in problem.vehicles]
+        raise UnknownNameError.among("vehicle", one.vehicle_id, known_ones, place="progress")
+    where = f"progress of vehicle {one.vehicle_id}"
+    strangers = sorted(task_id for task_id in one.done | one.on_board if task_id not in named)
+    if strangers:
+        raise UnknownNameError.among("task", strangers[0], named, place=where)
+    rests = len(vehicle.shift.breaks)
+    over = sorted(rule for rule in one.rests_taken if not 0 <= rule < rests)
+    if over:
+        mend = f"Its shift has {rests}, counted from 0."
+        raise InputError("a rest that the shift does not have", value=over[0], place=where, mend=mend)
 
 
 @dataclass(frozen=True, slots=True)

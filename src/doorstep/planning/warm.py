@@ -24,6 +24,7 @@ from doorstep.domain.tasks import Task, TaskKind
 from doorstep.domain.travel import NEVER_DS
 from doorstep.domain.units import Deciseconds, Metres, MicroMinor, ds_from_s, micro_minor_from_minor
 from doorstep.domain.vehicles import Vehicle, VehicleType
+from doorstep.planning.belonging import require_no_strangers
 from doorstep.planning.features import Feature, shares, uses
 from doorstep.planning.gaps import DIMENSIONS, Column, Gaps, Halt
 from doorstep.planning.given import require_nothing_frozen
@@ -223,6 +224,7 @@ class WarmPlan:
     """
 
     def __init__(self, problem: Problem, plan: Plan) -> None:
+        require_no_strangers(problem, plan)
         require_nothing_frozen(plan)
         self.problem = problem
         self.plan = plan
