@@ -132,7 +132,7 @@ def measure(name, repeats):
         gate = gate_of.get(key)
         shown = f"{p95(column):.1f} ms (median {statistics.median(column):.1f})"
         yield name, f"{what}, p95", shown, gate and f"{gate:g} ms", gate and verdict(p95(column), gate)
-    if not is_gated:
+    if not is_gated or not repeats:
         return
     inserted, *repaired = repairs(problem, chance, repeats)
     yield name, "inserted, above a plan made anew", f"{inserted:.2f} %", None, None
@@ -143,7 +143,7 @@ def measure(name, repeats):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", default=list(INSTANCES), help=", ".join(INSTANCES))
-    parser.add_argument("--repeats", type=int, default=6)
+    parser.add_argument("--repeats", type=int, default=6, help="repairs; 0: insertions alone")
     parser.add_argument("--write", action="store_true", help="write bench/results/planning_live.md")
     given = parser.parse_args()
     if not DATA.exists():
