@@ -21,6 +21,7 @@ from doorstep.domain.places import LonLat
 from doorstep.domain.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE, Seconds
 from doorstep.maps.park_times import default_park_times
 from doorstep.wiring.kept_plans import kept_plan
+from doorstep.wiring.read_day import depot_place
 from doorstep.wiring.workspace import Workspace
 
 
@@ -79,7 +80,7 @@ def ready_again(
     """Make the fleet ready: the one that is given, else as many vans as the plan had, from its depot."""
     if fleet is None:
         vehicles = kept_plan(workspace.app, plan_id).problem.vehicles
-        start = vehicles[0].start if depot is None else workspace.city.locate(depot)
+        start = vehicles[0].start if depot is None else depot_place(workspace.city, depot)
         if start is None:
             mend = "Give its fleet with --fleet."
             raise InputError("this plan was made with a fleet of its own", value=plan_id, mend=mend)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 
+from doorstep.app.addresses import CERTAIN
 from doorstep.app.commands import (
     CancelOrders,
     CorrectPlace,
@@ -31,7 +32,7 @@ from doorstep.connectors.fleet_files import read_fleet
 from doorstep.connectors.order_mapping import OrderMapping
 from doorstep.connectors.order_results import ReadOrders
 from doorstep.connectors.order_tables import read_orders
-from doorstep.domain.errors import FileError, InputError
+from doorstep.domain.errors import AddressError, FileError, InputError
 from doorstep.domain.fleet_defaults import DEFAULT_CURRENCY, default_fleet
 from doorstep.domain.fleets import Fleet
 from doorstep.domain.ids import OrderId
@@ -279,11 +280,27 @@ def make_ready(taken: TakenOrders, depot: LonLat | str | None = None, *, celsius
     fleet = given.fleet
     if fleet is None:
         workspace = given.workspace
-        place = _middle(workspace, taken.due) if depot is None else workspace.city.locate(depot)
+        place = _middle(workspace, taken.due) if depot is None else depot_place(workspace.city, depot)
         vans = max(LEAST_VANS, 1 + -(-len(taken.due) // ORDERS_PER_VAN))
         fleet = default_fleet(place, workspace.zone, vans=vans)
     settings = DaySettings.of(fleet, default_park_times())
     return Day(taken, fleet, replace(settings, celsius=celsius, threads=cores()))
+
+
+def depot_place(city: City, depot: LonLat | str) -> Place:
+    """Find the depot of a default fleet.
+
+    Raises
+    ------
+    AddressError
+        If its address is not certain on this map: every route would begin at the wrong door.
+    """
+    place = city.locate(depot)
+    if place.confidence < CERTAIN:
+        taken = place.address.one_line if place.address else "another place"
+        mend = "Give street and number as on this map, or longitude,latitude."
+        raise AddressError(f"taken for {taken}, which is not certain", value=depot, place="depot", mend=mend)
+    return place
 
 
 def _date(given: datetime.date | str | None, workspace: Workspace) -> datetime.date | None:
