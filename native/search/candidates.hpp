@@ -27,6 +27,11 @@ class Candidates {
 
   std::span<const Candidate> before(i32 task) const { return list(before_, task); }
   std::span<const Candidate> after(i32 task) const { return list(symmetric_ ? before_ : after_, task); }
+  // Have the lists of a task on their way into the cache by the time it is looked at.
+  void fetch(i32 task) const {
+    fetch(before_, task);
+    if (!symmetric_) fetch(after_, task);
+  }
   std::span<const i32> ring(i32 task) const {
     return {ring_.data() + std::size_t(task) * ring_size_, std::size_t(ring_count_[task])};
   }
@@ -43,9 +48,16 @@ class Candidates {
   void fill_range(const Problem& problem, Neighbourhood nearby, i32 from, i32 to);
   void fill(const Problem& problem, const Neighbourhood& nearby, i32 from, i32 to);
 
+  void fetch(const Lists& lists, i32 task) const {
+    const char* from = reinterpret_cast<const char*>(lists.entry.data() + std::size_t(task) * neighbours_);
+    const std::size_t bytes = std::size_t(neighbours_) * sizeof(Candidate);
+    for (std::size_t at = 0; at < bytes; at += kCacheLine) __builtin_prefetch(from + at);
+  }
   std::span<const Candidate> list(const Lists& lists, i32 task) const {
     return {lists.entry.data() + std::size_t(task) * neighbours_, std::size_t(lists.size[task])};
   }
+
+  static constexpr std::size_t kCacheLine = 64;
 
   i32 neighbours_, ring_size_;
   bool symmetric_;

@@ -55,6 +55,9 @@ struct OpenLegs {
   i32 time(i32 place) const {
     return kOutward ? travel->open_time(from_or_to, place) : travel->open_time(place, from_or_to);
   }
+  Leg leg(i32 place) const {
+    return kOutward ? travel->open_leg(from_or_to, place) : travel->open_leg(place, from_or_to);
+  }
 };
 
 template <class P>

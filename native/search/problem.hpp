@@ -23,7 +23,7 @@ struct Columns {
   std::span<const i64> per_ds{};  // of the vehicles' duration; may be empty: nothing. With windows, too
 };
 
-struct Task {
+struct alignas(32) Task {
   i32 opens, closes, service, demand;  // demand: of the first dimension
   i64 price;
   i32 place;

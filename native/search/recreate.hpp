@@ -30,6 +30,7 @@ class Recreate {
       : solution_(solution), problem_(solution.problem()), candidates_(candidates), random_(random),
         one_load_(problem_.loads() == 1) {
     order_.reserve(static_cast<std::size_t>(solution.tasks()));
+    note_least_routes();
     near_.reserve(kScannedNear);
     skip_blinks();
   }
@@ -41,7 +42,10 @@ class Recreate {
   void operator()(const std::vector<i32>& out) {
     sort(out);
     at_a_loss_ = random_.unit() < kStepAtALoss;
-    for (const auto& [key, task] : order_) place(task, true);
+    for (std::size_t at = 0; at < order_.size(); ++at) {
+      if (at + 1 < order_.size()) candidates_.fetch(order_[at + 1].second);
+      place(order_[at].second, true);
+    }
   }
 
   // In the given order and without scanning everything: the first plan.
@@ -163,7 +167,9 @@ class Recreate {
     const Node& before = solution_.node(after.prev);
     if constexpr (P::kWindows) {
       if (before.departure > task_->closes || after.latest < leaves_) return;
-      try_gap(after.prev, before, after, to_.cost(before.place), near.cost, to_.time(before.place));
+      const i32 cost_in = to_.cost(before.place);
+      if (!P::kPriced && cost_in + near.cost - before.cost_out >= best_) return;
+      try_gap(after.prev, before, after, cost_in, near.cost, to_.time(before.place));
     } else {
       try_gap(after.prev, before, after, to_.cost(before.place), near.cost, 0);
     }
@@ -211,8 +217,11 @@ class Recreate {
       if (P::kWindows && before.departure > task_->closes) return;  // nor is it any earlier further on
       at = before.next;
       if (P::kWindows && after.latest < leaves_) continue;
-      const i32 time = P::kWindows ? to_.time(before.place) : 0;
-      try_gap(after.prev, before, after, to_.cost(before.place), from_.cost(after.place), time);
+      const i32 cost_in = to_.cost(before.place);
+      if (!P::kPriced && cost_in - before.cost_out >= best_) continue;
+      const i32 cost_out = from_.cost(after.place);
+      if (!P::kPriced && cost_in + cost_out - before.cost_out >= best_) continue;
+      try_gap(after.prev, before, after, cost_in, cost_out, P::kWindows ? to_.time(before.place) : 0);
     } while (solution_.is_task(at));
   }
 
@@ -307,6 +316,7 @@ class Recreate {
   void try_new_route(i32 task) {
     const Task& own = *task_;
     i64 least = gap_ >= 0 ? i64{best_} : worth_;
+    if (least_route_[task] >= least) return;
     i32 chosen = -1, passed_over = -1;
     for (i32 k = 0; k < problem_.kinds(); ++k) {
       const VehicleKind& kind = problem_.kind(k);
@@ -336,6 +346,19 @@ class Recreate {
     if (chosen >= 0) gap_ = solution_.start_of(solution_.vacant_route(chosen));
   }
 
+  // What a route for each task alone costs at the least, so that most need not be worked out.
+  void note_least_routes() {
+    least_route_.assign(static_cast<std::size_t>(problem_.tasks()), kUnbounded);
+    for (i32 task = 0; task < problem_.tasks(); ++task) {
+      const i32 place = problem_.task(task).place;
+      for (i32 k = 0; k < problem_.kinds(); ++k) {
+        const VehicleKind& kind = problem_.kind(k);
+        const i64 legs = i64{problem_.cost(kind.start, place)} + problem_.cost(place, kind.end);
+        least_route_[task] = std::min(least_route_[task], legs + kind.fixed_cost);
+      }
+    }
+  }
+
   bool fits(i32 kind, i32 task) const {
     for (i32 d = 0; d < problem_.loads(); ++d) {
       if (problem_.demand(task)[d] > problem_.capacity(kind)[d]) return false;
@@ -349,6 +372,7 @@ class Recreate {
   Random& random_;
   std::vector<std::pair<i64, i32>> order_;
   std::vector<i32> near_;
+  std::vector<i64> least_route_;  // by task
   i32 most_routes_ = kUnlimited;
   i64 until_blink_ = 0;
   const Task* task_ = nullptr;

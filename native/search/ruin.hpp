@@ -84,13 +84,14 @@ class Ruin {
       while (length + kept < size && random_.unit() < settings_.keep_another) ++kept;
     }
     lay_string(task, length + kept);
+    const i32 before = solution_.node(string_.front()).prev, after = solution_.node(string_.back()).next;
     const i32 kept_from = kept ? 1 + random_.below(std::max(1, length - 1)) : 0;
     for (i32 i = 0; i < length + kept; ++i) {
       if (kept && i >= kept_from && i < kept_from + kept) continue;
       solution_.take_out(string_[i]);
       out.push_back(string_[i]);
     }
-    solution_.refresh(route);
+    solution_.refresh(route, before, after);
     return 1;
   }
 

@@ -11,7 +11,7 @@
 
 namespace doorstep::search {
 
-struct Node {
+struct alignas(32) Node {  // never across two cache lines
   i32 prev, next;
   i32 route;      // -1: not in the plan
   i32 departure;  // earliest, after service
@@ -110,8 +110,11 @@ class Solution {
   // One step: changes since `begin` can be undone together.
   void begin();
   void insert(i32 task, i32 after);
+  void append(i32 task, i32 after);  // to the end of a route; then `refresh` it once all its tasks are in
   void take_out(i32 task);  // then `refresh` its route once all its tasks are out
   void refresh(i32 route);
+  // The same where only what lies between two nodes was taken out.
+  void refresh(i32 route, i32 before, i32 after);
   void finish();  // at the end of a step, before its cost is asked
   i32 change_kind(i32 route, i32 kind);  // the tasks in the same order by another vehicle, which has room
   void undo();
@@ -131,8 +134,9 @@ class Solution {
   void add_load(i32 route, i32 task, i32 sign);
   void occupy(i32 route);
   void vacate(i32 route);
-  void pass_forward(i32 from, i32 node, bool to_the_end);
-  void pass_backward(i32 node, i32 to, bool to_the_start);
+  // As far as times change, but beyond `most`, if that is a node.
+  void pass_forward(i32 from, i32 node, i32 most = -1);
+  void pass_backward(i32 node, i32 to, i32 most = -1);
   i32 departure_after(i32 from, i32 node) const;
   i32 latest_before(i32 node, i32 to) const;
   void set_out(i32 node, i32 to);

@@ -112,10 +112,21 @@ void Solution<P>::insert(i32 task, i32 after) {
     if constexpr (P::kCostlyTimes) is_loose_[after] = is_loose_[task] = 0;
     nodes_[task].departure = departure_after(after, task);
     nodes_[task].latest = latest_before(task, next);
-    pass_forward(task, next, false);
-    pass_backward(after, task, false);
+    pass_forward(task, next);
+    pass_backward(after, task);
   }
   if constexpr (P::kPriced) estimate(nodes_[task].route, after);
+}
+
+template <class P>
+void Solution<P>::append(i32 task, i32 after) {
+  if constexpr (P::kCostlyTimes) {
+    insert(task, after);
+  } else {
+    journal_.push_back({task, after, true});
+    touch(nodes_[after].route);
+    link(task, after);
+  }
 }
 
 template <class P>
@@ -165,8 +176,14 @@ template <class P>
 void Solution<P>::set_out(i32 node, i32 to) {
   Node& from = nodes_[node];
   const LegsFrom<P> legs = legs_from<P>(problem_->travel(), from.place);
-  from.cost_out = legs.cost(nodes_[to].place);
-  from.time_out = P::kOwnTime && P::kWindows ? legs.time(nodes_[to].place) : from.cost_out;
+  if constexpr (P::kDense || !P::kWindows) {
+    from.cost_out = legs.cost(nodes_[to].place);
+    from.time_out = P::kOwnTime && P::kWindows ? legs.time(nodes_[to].place) : from.cost_out;
+  } else {
+    const Leg leg = legs.leg(nodes_[to].place);
+    from.cost_out = leg.cost;
+    from.time_out = leg.time;
+  }
   if constexpr (P::kPriced && P::kHourly) tallies_[node].driven = kNotDriven;
 }
 

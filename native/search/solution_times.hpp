@@ -28,19 +28,23 @@ i32 Solution<P>::latest_before(i32 node, i32 to) const {
 }
 
 template <class P>
-void Solution<P>::pass_forward(i32 from, i32 node, bool to_the_end) {
+void Solution<P>::pass_forward(i32 from, i32 node, i32 most) {
+  bool is_beyond = most < 0;
   for (; node >= 0; from = node, node = nodes_[node].next) {
     const i32 departure = departure_after(from, node);
-    if (departure == nodes_[node].departure && !to_the_end) return;
+    is_beyond = is_beyond || node == most;
+    if (departure == nodes_[node].departure && is_beyond) return;
     nodes_[node].departure = departure;
   }
 }
 
 template <class P>
-void Solution<P>::pass_backward(i32 node, i32 to, bool to_the_start) {
+void Solution<P>::pass_backward(i32 node, i32 to, i32 most) {
+  bool is_beyond = most < 0;
   for (; node >= 0; to = node, node = nodes_[node].prev) {
     const i32 latest = latest_before(node, to);
-    if (latest == nodes_[node].latest && !to_the_start) return;
+    is_beyond = is_beyond || node == most;
+    if (latest == nodes_[node].latest && is_beyond) return;
     nodes_[node].latest = latest;
   }
 }
@@ -51,10 +55,19 @@ void Solution<P>::refresh(i32 route) {
     pass_loose(route);
     if constexpr (P::kPriced) estimate(route, -1);
   } else if constexpr (P::kWindows) {
-    const i32 start = start_of(route);
-    const i32 end = end_of(route);
-    pass_forward(start, nodes_[start].next, true);
-    pass_backward(nodes_[end].prev, end, true);
+    const i32 start = start_of(route), end = end_of(route);
+    pass_forward(start, nodes_[start].next, end);
+    pass_backward(nodes_[end].prev, end, start);
+  }
+}
+
+template <class P>
+void Solution<P>::refresh(i32 route, i32 before, i32 after) {
+  if constexpr (P::kCostlyTimes || !P::kWindows) {
+    refresh(route);
+  } else {
+    pass_forward(before, nodes_[before].next, after);
+    pass_backward(nodes_[after].prev, after, before);
   }
 }
 

@@ -194,7 +194,7 @@ class Stepper {
       i32 after = solution_.start_of(id);
       for (const i32 task : route.tasks) {
         fits = fits && solution_.has_room(id, task);
-        solution_.insert(task, after);
+        solution_.append(task, after);
         after = task;
       }
       solution_.refresh(id);

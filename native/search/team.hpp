@@ -6,6 +6,8 @@
 // the same plan.
 #pragma once
 
+#include <atomic>
+#include <iterator>
 #include <memory>
 #include <thread>
 
@@ -41,22 +43,30 @@ class Team {
       const i32 parts = static_cast<i32>(std::min<i64>(wanted, control_.iterations_left(iterations_)));
       if (parts < 1) break;
       assemble(parts, least_penalty);
-      hand_out(division_(routes, absent, parts));
-      spell = work(schedule, until, parts, spell);
-      gather(parts, routes, absent);
+      std::vector<Share> shares = share_out(division_(routes, absent, parts));
+      spell = work(shares, schedule, until, spell);
+      gather(shares, routes, absent);
     }
   }
 
  private:
-  static constexpr double kSpell_s = 0.3;
+  // Cutting and joining takes as long as there are tasks: so do the spells between.
+  static constexpr double kSpell_s = 0.3, kSpellPerTask_s = 20e-6;
   static constexpr i64 kFirstSpell = 10000, kShortestSpell = 2000;
+
+  // What one thread searches for a spell: part of the plan, and the vehicles it may use there.
+  struct Share {
+    Part part;
+    std::vector<i32> kind_limits;
+    i32 route_limit = kUnlimited;
+  };
 
   i32 threads() const { return control_.settings().threads; }
 
   // Spells of a tenth of a second or two; where iterations are the budget, at least twenty of them.
   i64 first_spell() const {
     const i64 most = control_.settings().limits.iterations;
-    if (control_.settings().limits.time_s > 0 || most <= 0) return kFirstSpell;
+    if (by_time() || most <= 0) return kFirstSpell;
     const i64 longest = std::max<i64>(3 * kFirstSpell, problem_.tasks());
     return std::clamp(most / threads() / 20, kShortestSpell, longest);
   }
@@ -71,28 +81,32 @@ class Team {
   Chain<P>& chain(i32 part) { return part == 0 ? lead_ : *chains_[part - 1]; }
 
   // Each part gets the vehicles it uses and a share of those that are free, of every kind.
-  void hand_out(const std::vector<Part>& parts) {
+  std::vector<Share> share_out(std::vector<Part> parts) {
     const i32 count = static_cast<i32>(parts.size());
+    std::vector<Share> shares(parts.size());
+    std::vector<i32> used(static_cast<std::size_t>(problem_.kinds()), 0);
     i32 used_by_all = 0;
-    for (const Part& part : parts) used_by_all += static_cast<i32>(part.routes.size());
-    for (i32 p = 0; p < count; ++p) chain(p).stepper().begin_part(parts[p].routes, parts[p].absent);
-    for (i32 kind = 0; kind < problem_.kinds(); ++kind) {
-      const i32 most = problem_.kind(kind).count;
-      i32 used = 0;
-      for (i32 p = 0; p < count; ++p) used += chain(p).stepper().solution().used(kind);
-      for (i32 p = 0; p < count; ++p) {
-        const i32 own = chain(p).stepper().solution().used(kind);
-        const bool endless = most == kUnlimited;
-        chain(p).stepper().limit_kind(kind, endless ? most : own + share_of(most - used, p, count));
+    for (i32 p = 0; p < count; ++p) {
+      shares[p].part = std::move(parts[p]);
+      shares[p].kind_limits.assign(used.size(), 0);
+      for (const PlannedRoute& route : shares[p].part.routes) {
+        ++shares[p].kind_limits[route.kind];
+        ++used[route.kind];
+        ++used_by_all;
       }
     }
     for (i32 p = 0; p < count; ++p) {
-      const i32 own = static_cast<i32>(parts[p].routes.size());
-      const bool endless = most_routes_ == kUnlimited;
-      chain(p).stepper().recreate().limit_routes(
-          endless ? kUnlimited : own + share_of(most_routes_ - used_by_all, p, count));
+      for (i32 kind = 0; kind < problem_.kinds(); ++kind) {
+        const i32 most = problem_.kind(kind).count;
+        i32& limit = shares[p].kind_limits[kind];
+        limit = most == kUnlimited ? most : limit + share_of(most - used[kind], p, count);
+      }
+      if (most_routes_ == kUnlimited) continue;
+      const i32 own = static_cast<i32>(shares[p].part.routes.size());
+      shares[p].route_limit = own + share_of(most_routes_ - used_by_all, p, count);
     }
     ++spells_;
+    return shares;
   }
   // Of so many free vehicles those of part p; what cannot be divided goes to another part each time.
   i32 share_of(i32 free, i32 part, i32 parts) const {
@@ -100,46 +114,62 @@ class Team {
     return free / parts + (turn < free % parts ? 1 : 0);
   }
 
-  // All parts side by side for so many iterations each; the length of the next spell.
-  i64 work(const Schedule& schedule, double until, i32 parts, i64 spell) {
+  // All parts side by side for so many iterations each; the length of the next spell. Where iterations do not count
+  // nobody waits for the slowest: who is done ends the spell of all.
+  i64 work(std::vector<Share>& shares, const Schedule& schedule, double until, i64 spell) {
+    const i32 parts = static_cast<i32>(shares.size());
     const i64 left = control_.iterations_left(iterations_);
     const double began_s = wall_s(), cpu_began_s = thread_cpu_s();
     const Clock::Start start = control_.clock().start(iterations_, parts);
     std::vector<i64> own(static_cast<std::size_t>(parts), std::min(spell, left / parts));
     if (own[0] < spell) own[0] += left % parts;
     std::vector<double> cpu_s(static_cast<std::size_t>(parts), 0);
+    one_is_done_.store(false, std::memory_order_relaxed);
     std::vector<std::thread> others;
     for (i32 p = 1; p < parts; ++p) {
       others.emplace_back([&, p] {
         const double from_s = thread_cpu_s();
-        work_alone(chain(p), schedule, until, start, own[p], [](i64) {});
+        work_alone(chain(p), shares[p], schedule, until, start, own[p], [](i64) {});
         cpu_s[p] = thread_cpu_s() - from_s;
       });
     }
-    work_alone(chain(0), schedule, until, start, own[0], [&](i64 done) { tell(iterations_ + done * parts); });
+    const auto tell_all = [&](i64 done) { tell(iterations_ + done * parts); };
+    work_alone(chain(0), shares[0], schedule, until, start, own[0], tell_all);
     const double own_cpu_s = thread_cpu_s() - cpu_began_s;
     for (std::thread& other : others) other.join();
     double others_cpu_s = 0;
     for (const double one : cpu_s) others_cpu_s += one;
     control_.clock().meet(own_cpu_s, others_cpu_s, parts);
-    if (control_.settings().limits.time_s <= 0) return spell;
-    const double took_s = std::max(1e-3, wall_s() - began_s);
-    return std::max(kShortestSpell, std::min(2 * spell, static_cast<i64>(static_cast<double>(spell) * kSpell_s / took_s)));
+    if (!by_time()) return spell;
+    const double took_s = std::max(1e-3, (own_cpu_s + others_cpu_s) / parts);
+    const double wanted_s = std::max(kSpell_s, kSpellPerTask_s * problem_.tasks());
+    const i64 fitting = static_cast<i64>(static_cast<double>(spell) * wanted_s / took_s);
+    return std::max(kShortestSpell, std::min(2 * spell, fitting));
   }
 
+  // Take a share up, anneal it, and put the plan it has come to in its place.
   template <class Tell>
-  void work_alone(Chain<P>& chain, const Schedule& schedule, double until, const Clock::Start& start, i64 iterations,
-                  const Tell& tell) {
-    const i64 from = chain.stepper().iterations();
+  void work_alone(Chain<P>& chain, Share& share, const Schedule& schedule, double until, const Clock::Start& start,
+                  i64 iterations, const Tell& tell) {
+    Stepper<P>& stepper = chain.stepper();
     const double cpu_from_s = thread_cpu_s();
-    const auto done = [&] { return chain.stepper().iterations() - from; };
+    stepper.begin_part(share.part.routes, share.part.absent);
+    for (i32 kind = 0; kind < problem_.kinds(); ++kind) stepper.limit_kind(kind, share.kind_limits[kind]);
+    stepper.recreate().limit_routes(share.route_limit);
+    const i64 from = stepper.iterations();
+    const auto done = [&] { return stepper.iterations() - from; };
     const auto used = [&] { return control_.clock().used(start, thread_cpu_s() - cpu_from_s, done()); };
-    const auto go_on = [&](double share) {
+    const auto go_on = [&](double share_used) {
       tell(done());
-      return share < until && !control_.stopped();
+      return share_used < until && !control_.stopped() && !one_is_done_.load(std::memory_order_relaxed);
     };
     chain.anneal(schedule, iterations, used, go_on, [](const Score&) { return false; });
+    if (by_time()) one_is_done_.store(true, std::memory_order_relaxed);
+    share.part.routes = stepper.routes();
+    share.part.absent = stepper.absent().tasks();
   }
+
+  bool by_time() const { return control_.settings().limits.time_s > 0; }
 
   void tell(i64 iterations) {
     control_.watch([&] {
@@ -149,18 +179,18 @@ class Team {
     });
   }
 
-  void gather(i32 parts, std::vector<PlannedRoute>& routes, std::vector<i32>& absent) {
+  void gather(std::vector<Share>& shares, std::vector<PlannedRoute>& routes, std::vector<i32>& absent) {
+    const i32 parts = static_cast<i32>(shares.size());
     routes.clear();
     absent.clear();
     Score sum{0, 0, 0};
-    i64 done = 0;
     for (i32 p = 0; p < parts; ++p) {
-      const Stepper<P>& stepper = chain(p).stepper();
-      for (PlannedRoute& route : stepper.routes()) routes.push_back(std::move(route));
-      absent.insert(absent.end(), stepper.absent().tasks().begin(), stepper.absent().tasks().end());
-      sum += stepper.incumbent().score();
+      Part& part = shares[p].part;
+      std::move(part.routes.begin(), part.routes.end(), std::back_inserter(routes));
+      absent.insert(absent.end(), part.absent.begin(), part.absent.end());
+      sum += chain(p).stepper().incumbent().score();
     }
-    done = lead_.stepper().iterations();
+    i64 done = lead_.stepper().iterations();
     for (const auto& other : chains_) done += other->stepper().iterations();
     iterations_ = done;
     if (sum < score_) {
@@ -182,6 +212,7 @@ class Team {
   std::vector<PlannedRoute> best_;
   Score score_;
   i64 iterations_, spells_ = 0;
+  std::atomic<bool> one_is_done_{false};  // in this spell
 
  public:
   void limit_routes(i32 most) { most_routes_ = most; }

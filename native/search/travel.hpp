@@ -71,20 +71,17 @@ class Travel {
     return is_hourly() ? hours_.depart(arrive, legs_from(from)[to].time) : arrive - time(from, to);
   }
 
-  // Not dense: the same, without asking again.
-  i32 open_cost(i32 from, i32 to) const {
-    if (is_plane()) return steps(from, to) * cost_per_step_;
-    const i64 cell = find(from, to);
-    return cell < 0 ? kNoWay : rows_.cost[static_cast<std::size_t>(cell)];
+  // Not dense: the same, without asking again. In a plane they are too short to be called.
+  [[gnu::always_inline]] i32 open_cost(i32 from, i32 to) const {
+    return is_plane() ? steps(from, to) * cost_per_step_ : listed_leg(from, to).cost;
   }
-  i32 open_time(i32 from, i32 to) const {
-    if (is_plane()) {
-      const i32 far = steps(from, to);
-      if (time_per_1000_steps_ == 1000) return far;
-      return static_cast<i32>((i64{far} * time_per_1000_steps_ + 999) / 1000);
-    }
-    const i64 cell = find(from, to);
-    return cell < 0 ? kNoWay : rows_.time[static_cast<std::size_t>(cell)];
+  [[gnu::always_inline]] i32 open_time(i32 from, i32 to) const {
+    return is_plane() ? time_of(steps(from, to)) : listed_leg(from, to).time;
+  }
+  [[gnu::always_inline]] Leg open_leg(i32 from, i32 to) const {
+    if (!is_plane()) return listed_leg(from, to);
+    const i32 far = steps(from, to);
+    return {far * cost_per_step_, time_of(far)};
   }
 
   double x(i32 place) const { return point_[place].x; }
@@ -101,9 +98,18 @@ class Travel {
   };
 
   std::size_t row(i32 place) const { return static_cast<std::size_t>(place) * places_; }
-  i32 steps(i32 from, i32 to) const {
+  [[gnu::always_inline]] i32 steps(i32 from, i32 to) const {
     const double dx = point_[from].x - point_[to].x, dy = point_[from].y - point_[to].y;
     return static_cast<i32>(std::sqrt(dx * dx + dy * dy) * steps_per_unit_ + half_);
+  }
+  i32 time_of(i32 steps) const {
+    if (time_per_1000_steps_ == 1000) return steps;
+    return static_cast<i32>((i64{steps} * time_per_1000_steps_ + 999) / 1000);
+  }
+  [[gnu::noinline]] Leg listed_leg(i32 from, i32 to) const {
+    const i64 cell = find(from, to);
+    if (cell < 0) return {kNoWay, kNoWay};
+    return {rows_.cost[static_cast<std::size_t>(cell)], rows_.time[static_cast<std::size_t>(cell)]};
   }
   i64 find(i32 from, i32 to) const {
     i64 low = rows_.first[from];

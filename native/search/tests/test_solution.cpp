@@ -1,5 +1,7 @@
 #include "solution.hpp"
 
+#include <numeric>
+
 #include "check.hpp"
 #include "days.hpp"
 
@@ -8,6 +10,27 @@ namespace {
 
 using Plain = Policy<true, false, false, true>;
 using Timed = Policy<true, false, true, true>;
+
+// One route with these tasks, passed once as a whole.
+i32 lay_route(Solution<Timed>& solution, const std::vector<i32>& tasks) {
+  solution.begin();
+  const i32 route = solution.vacant_route(0);
+  i32 after = solution.start_of(route);
+  for (const i32 task : tasks) {
+    solution.append(task, after);
+    after = task;
+  }
+  solution.refresh(route);
+  return route;
+}
+
+bool same_times(const Solution<Timed>& a, const Solution<Timed>& b, i32 route) {
+  for (i32 node = a.start_of(route); node >= 0; node = a.node(node).next) {
+    if (a.node(node).next != b.node(node).next || a.node(node).departure != b.node(node).departure) return false;
+    if (a.node(node).latest != b.node(node).latest || a.node(node).cost_out != b.node(node).cost_out) return false;
+  }
+  return true;
+}
 
 }  // namespace
 
@@ -78,6 +101,49 @@ TEST(a_route_that_a_removal_makes_late_is_not_sound) {
   CHECK(!solution.is_sound());
   solution.undo();
   CHECK(solution.can_be_driven(route));
+}
+
+TEST(times_around_what_was_taken_out_are_those_of_the_route_laid_anew) {
+  // Strings of one to four stops out of routes of ten, with one stop kept in the middle half of the time; then back.
+  for (u64 seed = 1; seed <= 40; ++seed) {
+    const Day day = drawn_day(10, false, true, 1, seed);
+    const Problem problem(day.columns());
+    Random random(seed);
+    std::vector<i32> all(10);
+    std::iota(all.begin(), all.end(), 0);
+    Solution<Timed> solution(problem), whole(problem), rest(problem);
+    const i32 route = lay_route(solution, all);
+    lay_route(whole, all);
+    const i32 length = 1 + random.below(4), from = random.below(10 - length + 1);
+    const i32 kept = random.unit() < 0.5 && length > 2 ? from + 1 : -1;
+    std::vector<i32> left;
+    const i32 before = from > 0 ? from - 1 : solution.start_of(route);
+    const i32 after = from + length < 10 ? from + length : solution.end_of(route);
+    solution.begin();
+    for (i32 task = 0; task < 10; ++task) {
+      if (task < from || task >= from + length || task == kept) left.push_back(task);
+      else solution.take_out(task);
+    }
+    solution.refresh(route, before, after);
+    lay_route(rest, left);
+    CHECK(same_times(solution, rest, route));
+    solution.undo();
+    CHECK(same_times(solution, whole, route));
+  }
+}
+
+TEST(a_route_laid_stop_by_stop_has_the_times_of_one_laid_at_once) {
+  for (u64 seed = 1; seed <= 20; ++seed) {
+    const Day day = drawn_day(8, false, true, 1, seed);
+    const Problem problem(day.columns());
+    Solution<Timed> at_once(problem), by_stops(problem);
+    const i32 route = lay_route(at_once, {0, 1, 2, 3, 4, 5, 6, 7});
+    by_stops.begin();
+    by_stops.vacant_route(0);
+    for (i32 task = 0; task < 8; ++task) by_stops.insert(task, task == 0 ? by_stops.start_of(route) : task - 1);
+    by_stops.refresh(route);
+    CHECK(same_times(at_once, by_stops, route));
+  }
 }
 
 }  // namespace doorstep::search::tests
