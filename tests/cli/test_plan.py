@@ -174,10 +174,7 @@ def test_a_day_that_is_over_is_planned_with_a_warning(plan_in):
         (("--seconds", "0"), "no time to search in"),
         (("--zone", "Europe/Helsinky"), "unknown time zone: 'Europe/Helsinky'"),
         (("--depot", "Nowhere street 77"), "no such address on this map"),
-        (
-            ("--depot", "Vilhonkatu"),
-            "depot: taken for Vilhonkatu, Helsinki, which is not certain: 'Vilhonkatu'",
-        ),
+        (("--depot", "Vilhonkatu 3"), "depot: taken for Vilhonkatu 3, 00100 Helsinki, which is not certain"),
     ],
 )
 def test_a_wrong_option_is_refused_with_its_mend(plan_in, words, said):
