@@ -118,6 +118,20 @@ def test_what_is_over_is_told_and_how_much_room_would_do():
     assert found.reliefs[0].relaxation == Relaxation(RelaxationKind.PIECES, 1, 100)
 
 
+def test_a_van_more_that_costs_more_than_leaving_out_asks_for_the_price_too():
+    """One more van would cost 600: at a price of 500 that alone would not get c served, 101 more would."""
+    problem = one_van(day(), limit=LoadLimit(pieces=8))
+    priced = tuple(
+        replace(task, price_if_unserved_minor=500) if task.id == "c" else task for task in problem.tasks
+    )
+    problem = replace(problem, tasks=priced)
+    found = explain(problem, plan(problem, "ab"), "c")
+    assert told(found) == [
+        ((MoreRoom(VAN_1, "pieces", by=1),), 100),
+        ((OneMoreVehicle(VAN_1), HigherPrice(C, by=101)), 600),
+    ]
+
+
 def test_a_later_window_is_offered_cheap_and_short():
     """C closes at 100. After a it begins at 360, for 100 minor; before a at 300, for 200."""
     problem = one_van(with_task("c", windows=(TaskWindow(window(0, 100)),)))

@@ -172,6 +172,19 @@ def test_a_near_miss_comes_with_what_would_have_to_give():
     assert mends(late) == [Relaxation(RelaxationKind.SHIFT_S, 80, 100)]
 
 
+def test_a_nearer_miss_that_would_not_pay_is_not_the_reason():
+    """C closes at 100: before a it is 200 s late and costs 200, behind a 260 s late and costs 100."""
+
+    def of_price(price_minor: int) -> Problem:
+        windows = (TaskWindow(window(0, 100)),)
+        return rich(alone(with_task("c", windows=windows, price_if_unserved_minor=price_minor)))
+
+    assert reasons(of_price(200), "a b") == (OutsideWindow(200),)
+    assert reasons(of_price(150), "a b") == (OutsideWindow(260),)
+    assert mends(of_price(150)) == [Relaxation(RelaxationKind.WINDOW_S, 260, 100)]
+    assert reasons(of_price(99), "a b") == (OutsideWindow(200), TooDear(100, 99))
+
+
 def test_what_breaks_a_rule_and_costs_more_than_its_price_is_told_with_both():
     """A shift is 80 s short for c, and even then it costs 100 at a price of 99: neither mend is enough."""
     late = rich(with_shift(Shift(window(0, 700))))

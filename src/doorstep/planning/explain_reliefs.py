@@ -113,7 +113,15 @@ def reliefs(board: Board, task: Task, tried: Iterable[Sequence[Placement]]) -> t
     for place in misses[:MOST_PLACES]:
         found += relieved_at(board, place, ())
     found += _with_one_more(board, task)
-    return _told(found)
+    return _told([_paid(board.problem, task, price_minor, relief) for relief in found])
+
+
+def _paid(problem: Problem, task: Task, price_minor: Minor | None, relief: Relief) -> Relief:
+    """Ask for a higher price, too, where a relief costs more than leaving the task out."""
+    is_priced = any(isinstance(change, HigherPrice) for change in relief.changes)
+    if price_minor is None or relief.extra_minor < price_minor or is_priced:
+        return relief
+    return replace(relief, changes=(*relief.changes, *_higher(problem, task, relief.extra_minor + 1)))
 
 
 def price_of(board: Board, task: Task) -> Minor | None:
@@ -141,11 +149,15 @@ def _dearer(
     """A possible place that costs more than the price: a higher price would do, of alternatives of all."""
     for place in places:
         if price_minor is not None and place.is_possible:
-            enough = place.extra_minor + 1
-            priced = [(whole.tasks, whole.price_minor or 0) for whole in _members(problem, task)]
-            needed = [(tasks, enough - price) for tasks, price in priced if price < enough]
-            named = [(task.id if task in tasks else tasks[0].id, by) for tasks, by in needed]
-            yield Relief(tuple(HigherPrice(task_id, by=by) for task_id, by in named), place)
+            yield Relief(_higher(problem, task, place.extra_minor + 1), place)
+
+
+def _higher(problem: Problem, task: Task, enough_minor: Minor) -> tuple[Change, ...]:
+    """Raise the price of a task, and of its alternatives, to what would be enough."""
+    priced = [(whole.tasks, whole.price_minor or 0) for whole in _members(problem, task)]
+    needed = [(tasks, enough_minor - price) for tasks, price in priced if price < enough_minor]
+    named = [(task.id if task in tasks else tasks[0].id, by) for tasks, by in needed]
+    return tuple(HigherPrice(task_id, by=by) for task_id, by in named)
 
 
 def _with_one_more(board: Board, task: Task) -> Iterator[Relief]:

@@ -36,7 +36,7 @@ from doorstep.planning.check_together import shared_violations
 from doorstep.planning.check_violation import Violation
 from doorstep.planning.compile_kinds import kinds_of
 from doorstep.planning.explain_places import Board, Placement
-from doorstep.planning.explain_reliefs import relieved_at
+from doorstep.planning.explain_reliefs import Relief, relieved_at
 from doorstep.planning.features import shares
 from doorstep.planning.left_out_places import Round, Trial, places_of
 from doorstep.planning.left_out_reasons import dearer, miss, place_found, reason_of, smaller
@@ -175,27 +175,45 @@ def _judged(problem: Problem, whole: Whole, driven: Sequence[_Driven], *, is_rel
     if possible:
         reason = place_found(min(possible), price_minor)
         return _Told((reason,), dearer(reason))
-    nearest = sorted((done for done in driven if done.reasons), key=lambda done: miss(done.reasons))
-    reasons = nearest[0].reasons[:MOST_REASONS] if nearest else ()
+    told = sorted((done for done in driven if done.reasons), key=lambda done: miss(done.reasons))
+    # A miss that would cost more than the price is not what keeps the task out: its mend would not help.
+    nearest = [done for done in told if _is_worth(done.place.extra_minor, price_minor)] or told
     cheapest = min(done.place.extra_minor for done in driven)
     if not _is_worth(cheapest, price_minor):
-        # The rule is told first: a higher price alone would not get it served.
-        return _Told((*reasons[:1], place_found(cheapest, price_minor)))
-    if not reasons:
+        reasons = nearest[0].reasons[:1] if nearest else ()
+        return _Told((*reasons, place_found(cheapest, price_minor)))
+    if not nearest:
         return _Told((NoVehicleAllowed(),))
-    return _Told(reasons, _relaxations(problem, whole, nearest) if is_relieved else ())
+    if not is_relieved:
+        return _Told(nearest[0].reasons[:MOST_REASONS])
+    return _mended(problem, whole, nearest)
+
+
+def _mended(problem: Problem, whole: Whole, nearest: Sequence[_Driven]) -> _Told:
+    """Tell the nearest miss whose mend costs no more than the price; where none does, the price as well."""
+    tried = [(done, list(_reliefs(problem, whole, done))) for done in nearest[:MISSES_RELIEVED]]
+    costs = [min((relief.extra_minor for relief in found), default=0) for _, found in tried]
+    worth = [done for (done, _), cost in zip(tried, costs, strict=True) if _is_worth(cost, whole.price_minor)]
+    if not worth:
+        # The rule is told first: a higher price alone would not get it served.
+        return _Told((*nearest[0].reasons[:1], place_found(min(costs), whole.price_minor)))
+    return _Told(worth[0].reasons[:MOST_REASONS], _relaxations(problem, whole, nearest))
+
+
+def _reliefs(problem: Problem, whole: Whole, done: _Driven) -> Iterator[Relief]:
+    """Find what would have to give at a miss, each proved by a route; nothing of a pair."""
+    if len(whole.tasks) > 1:
+        return
+    standing = {route.vehicle_id: route for route in done.beside}
+    board = Board(problem, {}, {done.place.vehicle_id: None}, {}, standing, shares(problem))
+    yield from relieved_at(board, done.place, ())
 
 
 def _relaxations(problem: Problem, whole: Whole, nearest: Sequence[_Driven]) -> tuple[Relaxation, ...]:
-    """Find what would have to give at the nearest misses, each proved by a route; cheapest first."""
-    if len(whole.tasks) > 1:
-        return ()
+    """Give the reliefs at the nearest misses that cost no more than the price; cheapest first."""
     cheapest: dict[RelaxationKind, Relaxation] = {}
-    is_shared = shares(problem)
     for done in nearest[:MISSES_RELIEVED]:
-        standing = {route.vehicle_id: route for route in done.beside}
-        board = Board(problem, {}, {done.place.vehicle_id: None}, {}, standing, is_shared)
-        for relief in relieved_at(board, done.place, ()):
+        for relief in _reliefs(problem, whole, done):
             given = relief.relaxation
             if given is not None and _is_worth(given.extra_minor, whole.price_minor):
                 known = cheapest.setdefault(given.kind, given)
