@@ -166,10 +166,21 @@ def test_swapped_degrees_are_noticed():
     (given,) = found.rejected
     assert (given.row, given.field, given.value) == (6, "lat, lon", "24.95, 60.17")
     assert given.reason == "latitude and longitude are swapped"
+    assert found.rejected_cells[6] == ("9", "24.95", "60.17")  # to be corrected in the file that comes back
     all_swapped = read("id,lat,lon\n1,24.95,60.17\n", near=LonLat(24.94, 60.17))
     assert [given.row for given in all_swapped.rejected] == [2]
     beyond = read("id,lat,lon\n1,151.2,-33.9\n")
     assert "look swapped" in (beyond.rejected[0].mend or "")
+
+
+@pytest.mark.parametrize(
+    "text", ["60,17; 24,94", "60,17 24,94", "(60,17, 24,94)", "60.17, 24.94", "60.17 24.94"]
+)
+def test_a_position_in_one_cell_is_read_with_either_decimal_sign(text: str):
+    """Half of Europe's spreadsheets write a comma."""
+    order = only(f'id;gps\n1;"{text}"\n')
+    assert order.place is not None
+    assert order.place.door == LonLat(24.94, 60.17)
 
 
 def test_a_position_of_nowhere_is_told():

@@ -93,6 +93,8 @@ _SIGNS_OF_MONEY = {"€": "EUR", "£": "GBP", "$": "USD", "zł": "PLN", "kr": No
                    "chf": "CHF", "pln": "PLN"}  # fmt: skip
 _MINOR_DIGITS = {"JPY": 0, "KRW": 0, "ISK": 0, "CLP": 0, "VND": 0, "BHD": 3, "KWD": 3, "TND": 3}
 _MONEY = re.compile(r"(?P<before>[^\d.,+-]*)(?P<number>[+-]?[\d.,][\d.,\s'’]*?)\s*(?P<after>[^\d.,\s]*)")
+_WITH_COMMAS = re.compile(r"(-?\d{1,2},\d{2,})\s*(?:[;|]|,?\s)\s*(-?\d{1,3},\d{2,})")
+"""A position as spreadsheets of half of Europe write it: 47,1028; 9,5268."""
 _BY = re.compile(r"\s*[x×*/]\s*", re.I)
 
 
@@ -386,6 +388,9 @@ def _degrees(text: str) -> float:
 
 
 def _position_of(text: str) -> LonLat:
+    commas = _WITH_COMMAS.fullmatch(text.strip("()[] "))
+    if commas is not None:
+        return _somewhere(_degrees(commas[2]), _degrees(commas[1]))
     parts = [part for part in re.split(r"\s*[;|\s]\s*|,\s+|\s*,\s*(?=[-\d])", text.strip("()[] ")) if part]
     if len(parts) != 2:
         mend = "Write latitude, longitude: 60.17, 24.94."

@@ -10,6 +10,7 @@ import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -95,8 +96,9 @@ def orders_of(
         return ReadOrders(orders, found.rejected, used, remarks=found.remarks)
     sheet = read_sheet(content, place=place, knows=count_known)
     used = mapping or recognise(sheet.headings, decimal=sheet.decimal)
-    table = _Table(sheet, used, day, source, currency, place)
-    return without_swapped(table.read(), near)
+    read = without_swapped(_Table(sheet, used, day, source, currency, place).read(), near)
+    bad = {given.row for given in read.rejected}
+    return replace(read, rejected_cells={row.row: tuple(row.cells) for row in sheet.rows if row.row in bad})
 
 
 class _Table:
@@ -129,8 +131,6 @@ class _Table:
             for order_id, rows in self._by_order().items():
                 self._read_order(order_id, rows)
         self._rejected.sort(key=lambda given: given.row)
-        bad = {given.row for given in self._rejected}
-        cells = {row.row: tuple(row.cells) for row in self._sheet.rows if row.row in bad}
         told = (self._sheet.note, None if "id" in self._columns else NO_IDS)
         remarks = tuple(note for note in told if note)
         return ReadOrders(
@@ -142,7 +142,6 @@ class _Table:
             tuple(self._notes),
             remarks,
             self._sheet.headings,
-            cells,
         )
 
     def _by_order(self) -> dict[str, list[tuple[SheetRow, RowCells]]]:
