@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -197,6 +198,24 @@ def test_a_problem_that_was_expected_is_kept_like_any_other(tmp_path):
         store.put(made, problem)
         kept[name] = store.problem_document(made.id, 1)
     assert kept["ready"] == kept["plain"] == kept["other"] == write_problem(day()).encode()
+
+
+def test_a_problem_that_did_not_change_is_one_file_under_two_versions(tmp_path):
+    """It is read once and not packed again; erased with one version it is still there for the other."""
+    store = PlanFiles(tmp_path, StoredDays())
+    made = plan(day(), "abc")
+    store.put(made, day())
+    read = store.problem(made.id, 1)
+    assert store.problem(made.id, 1) is read
+    store.put(replace(made, version=2), read)
+    first, second = (tmp_path / made.id / f"v{number}" / "problem.json.gz" for number in (1, 2))
+    assert first.samefile(second)
+    store.erase_problem(made.id, 1)
+    with pytest.raises(UnknownNameError, match="erased"):
+        PlanFiles(tmp_path, StoredDays()).problem(made.id, 1)
+    with pytest.raises(UnknownNameError):
+        store.problem(made.id, 1)
+    assert write_problem(store.problem(made.id, 2)) == write_problem(read)
 
 
 def test_a_plan_that_is_not_there_or_has_no_name_for_a_file_is_refused(tmp_path):
