@@ -6,7 +6,7 @@ import pytest
 
 from doorstep.app.day.building import DayProblem
 from doorstep.app.day.emissions import EmissionFactors
-from doorstep.app.day.figures import Hours
+from doorstep.app.day.figures import Hours, route_hours
 from doorstep.app.day.summary import summarise
 from doorstep.domain.energy import Battery, ChargeStep, Consumption
 from doorstep.domain.ids import OrderId, VehicleId
@@ -34,6 +34,16 @@ def test_time_adds_up_to_the_route(planned):
     summary = counted(*planned)
     assert summary.hours == Hours(drive_s=600, serve_s=180)
     assert summary.hours.total_s == planned[1].routes[0].duration_s == 780
+
+
+def test_seconds_that_rounding_adds_are_taken_off_the_driving(planned):
+    """Parking that was rounded up by a second fills no more than the route: nobody charges for -1 s."""
+    route = planned[1].routes[0]
+    first, *others = route.trips[0].stops
+    trip = replace(route.trips[0], stops=(replace(first, park_s=1), *others))
+    hours = route_hours(replace(route, trips=(trip,)))
+    assert hours == Hours(drive_s=599, park_s=1, serve_s=180)
+    assert hours.total_s == route.duration_s
 
 
 def test_half_of_the_way_is_empty_and_the_van_nine_tenths_full(planned):

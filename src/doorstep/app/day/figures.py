@@ -115,9 +115,13 @@ def route_hours(route: Route) -> Hours:
             stop.charge.ends_s - stop.charge.starts_s for stop in route.stops if stop.charge is not None
         ),
     )
-    # Somebody may rest while the battery fills: no part is counted twice, so waiting is never below 0.
     left_s = route.duration_s - known.total_s
-    return Hours(**{**_parts(known), "wait_s": max(0, left_s), "charge_s": known.charge_s + min(0, left_s)})
+    # Somebody may rest while the battery fills: no part is counted twice, so waiting is never below 0.
+    twice_s = min(max(0, -left_s), known.charge_s)
+    # Drives, walks and parking are rounded to seconds one by one: what is too much is taken off the driving.
+    rounded_s = max(0, -left_s) - twice_s
+    changed = {"wait_s": max(0, left_s), "charge_s": known.charge_s - twice_s}
+    return Hours(**{**_parts(known), **changed, "drive_s": known.drive_s - rounded_s})
 
 
 def loaded_legs(trip: Trip) -> Iterator[tuple[Leg, Load]]:
