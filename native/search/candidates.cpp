@@ -110,10 +110,16 @@ void Candidates::fill_range(const Problem& problem, Neighbourhood nearby, i32 fr
 }
 
 void Candidates::fill(const Problem& problem, const Neighbourhood& nearby, i32 from, i32 to) {
-  if (problem.travel().is_hourly()) fill_range<Policy<true, true, true, true, true>>(problem, nearby, from, to);
-  else if (problem.travel().is_dense() && problem.prices_duration()) fill_range<Policy<true, true, true, true, false, true>>(problem, nearby, from, to);
-  else if (problem.travel().is_dense()) fill_range<Policy<true, true, true, true>>(problem, nearby, from, to);
-  else fill_range<Policy<false, true, true, true>>(problem, nearby, from, to);
+  if (problem.travel().is_hourly()) {
+    if (problem.prices_duration()) fill_range<Policy<true, true, true, true, true, true>>(problem, nearby, from, to);
+    else fill_range<Policy<true, true, true, true, true>>(problem, nearby, from, to);
+  } else if (problem.travel().is_dense() && problem.prices_duration()) {
+    fill_range<Policy<true, true, true, true, false, true>>(problem, nearby, from, to);
+  } else if (problem.travel().is_dense()) {
+    fill_range<Policy<true, true, true, true>>(problem, nearby, from, to);
+  } else {
+    fill_range<Policy<false, true, true, true>>(problem, nearby, from, to);
+  }
 }
 
 Candidates::Candidates(const Problem& problem, i32 neighbours, i32 ring, i32 threads)

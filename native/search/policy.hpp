@@ -39,6 +39,8 @@ struct DenseLegs {
 struct PairedLegs {
   const Leg* row;
 
+  const Leg& leg(i32 place) const { return row[place]; }
+  void prefetch(i32 place) const { __builtin_prefetch(row + place); }
   i32 cost(i32 place) const { return row[place].cost; }
   i32 time(i32 place) const { return row[place].time; }
 };

@@ -64,7 +64,9 @@ class Problem {
   i32 time(i32 from, i32 to) const { return travel_.time(from, to); }
   // Of a leg with the time it takes at base speed, for whom vehicles of the first kind drive.
   i64 price(i32 from, i32 to) const {
-    return prices_duration_ ? cost(from, to) + kind_[0].per_ds * travel_.time(from, to) : cost(from, to);
+    if (!prices_duration_) return cost(from, to);
+    const Leg leg = travel_.leg(from, to);
+    return leg.cost + kind_[0].per_ds * leg.time;
   }
 
  private:

@@ -42,6 +42,14 @@ struct Shift {
   bool settled = true;  // `depart` and `lasts` hold for the tasks there are now
 };
 
+// Where a task goes, with the legs there and on. Only where times are costly legs are told; only where hours are
+// paid by the time of day, how long they take who departs as the route does now.
+struct Gap {
+  i32 after = -1;  // -1: nowhere
+  Leg in{}, out{};
+  i32 driven_in = kNotDriven, driven_out = kNotDriven;
+};
+
 struct Route {
   i32 size, kind;
   i32 vacancy;  // where it waits in the pool of its kind, -1 while it is used
@@ -111,6 +119,7 @@ class Solution {
   void begin();
   void insert(i32 task, i32 after);
   void append(i32 task, i32 after);  // to the end of a route; then `refresh` it once all its tasks are in
+  void insert(i32 task, const Gap& gap);
   void take_out(i32 task);  // then `refresh` its route once all its tasks are out
   void refresh(i32 route);
   // The same where only what lies between two nodes was taken out.
@@ -129,7 +138,9 @@ class Solution {
 
  private:
   void link(i32 task, i32 after);
+  void link(i32 task, i32 after, const Leg& in, const Leg& out);
   void unlink(i32 task);
+  void pass_from(i32 task, i32 after);
   void touch(i32 route);
   void add_load(i32 route, i32 task, i32 sign);
   void occupy(i32 route);
@@ -139,7 +150,9 @@ class Solution {
   void pass_backward(i32 node, i32 to, i32 most = -1);
   i32 departure_after(i32 from, i32 node) const;
   i32 latest_before(i32 node, i32 to) const;
-  void set_out(i32 node, i32 to);
+  Leg leg(i32 node, i32 to) const;
+  void set_out(i32 node, const Leg& leg);
+  void lay_leg(i32 node);
   void settle(i32 route);
   void tally_up(i32 route, i32 from);
   void tally_forward(i32 route, i32 from);
@@ -150,8 +163,8 @@ class Solution {
   i32 late_departure(i32 route) const;
   i32 drawn_departure(i32 route);
   i32 end_of_drive(i32 route, i32 depart, i32 most) const;
-  void save_times(i32 route);
-  void restore_times();
+  void keep(i32 route);
+  void put_back();
   void pass_loose(i32 route);
 
   const Problem* problem_;
@@ -163,17 +176,17 @@ class Solution {
   std::vector<std::vector<i32>> vacant_;
   std::vector<Tally> tallies_;  // by node, where hours are paid
   std::vector<Shift> shifts_;   // by route, likewise
-  // Where times are costly: those of the touched routes as they were, and nodes whose next one is another now.
-  struct Times {
-    i32 node, departure, latest;
-  };
-  std::vector<Times> times_before_;
+  // Where times are costly: the touched routes as they were, and nodes whose next one is another now.
+  std::vector<i32> kept_;
+  std::vector<Node> nodes_before_;
   std::vector<Tally> tallies_before_;
   std::vector<Shift> shifts_before_;
+  std::vector<i32> sizes_before_, room_before_;
   std::vector<u8> is_loose_;
   u32 drawn_ = 1;
-  i64 travel_cost_ = 0, time_cost_ = 0, time_cost_at_begin_ = 0, fixed_cost_ = 0, left_out_price_ = 0, cost_at_begin_ = 0;
-  i32 mandatory_left_out_ = 0, routes_used_ = 0, served_ = 0;
+  i64 travel_cost_ = 0, time_cost_ = 0, fixed_cost_ = 0, left_out_price_ = 0;
+  i64 travel_cost_before_ = 0, time_cost_before_ = 0, left_out_price_before_ = 0;
+  i32 mandatory_left_out_ = 0, routes_used_ = 0, served_ = 0, mandatory_left_out_before_ = 0, served_before_ = 0;
   std::vector<Change> journal_;
   std::vector<i32> touched_;
   std::vector<u32> stamp_;
@@ -185,3 +198,4 @@ class Solution {
 #include "solution_times.hpp"
 #include "solution_hours.hpp"
 #include "solution_links.hpp"
+#include "solution_journal.hpp"

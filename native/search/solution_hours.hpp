@@ -43,6 +43,7 @@ void Solution<P>::estimate(i32 route, i32 from) {
       from = start;
     } else if (shift.depart > nodes_[start].latest) {
       shift.depart = std::max(kind.opens, whole_second(nodes_[start].latest));
+      if (from >= 0) tallies_[from].driven = tallies_[nodes_[from].next].driven = kNotDriven;
       from = start;
     }
   }
@@ -194,6 +195,7 @@ void Solution<P>::pass_loose(i32 route) {
   const i32 start = start_of(route), end = end_of(route);
   bool changed = false;
   for (i32 from = start, node = nodes_[start].next; node >= 0; from = node, node = nodes_[node].next) {
+    if (is_loose_[from] && routes_[route].size > 0) lay_leg(from);
     if (!changed && !is_loose_[from]) continue;
     const i32 departure = departure_after(from, node);
     changed = departure != nodes_[node].departure;
@@ -206,31 +208,6 @@ void Solution<P>::pass_loose(i32 route) {
     const i32 latest = latest_before(node, to);
     changed = latest != nodes_[node].latest;
     nodes_[node].latest = latest;
-  }
-}
-
-template <class P>
-void Solution<P>::save_times(i32 route) {
-  for (i32 node = start_of(route); node >= 0; node = nodes_[node].next) {
-    times_before_.push_back({node, nodes_[node].departure, nodes_[node].latest});
-    if constexpr (P::kPriced) tallies_before_.push_back(tallies_[node]);
-  }
-  if constexpr (P::kPriced) shifts_before_.push_back(shifts_[route]);
-}
-
-// Of the touched routes, which have their tasks back.
-template <class P>
-void Solution<P>::restore_times() {
-  for (std::size_t i = 0; i < times_before_.size(); ++i) {
-    const Times& own = times_before_[i];
-    nodes_[own.node].departure = own.departure;
-    nodes_[own.node].latest = own.latest;
-    is_loose_[own.node] = 0;
-    if constexpr (P::kPriced) tallies_[own.node] = tallies_before_[i];
-  }
-  if constexpr (P::kPriced) {
-    for (std::size_t i = 0; i < touched_.size(); ++i) shifts_[touched_[i]] = shifts_before_[i];
-    time_cost_ = time_cost_at_begin_;
   }
 }
 

@@ -25,7 +25,7 @@ Solution<P>::Solution(const Problem& problem)
 template <class P>
 void Solution<P>::reset(const std::vector<i32>& scope) {
   nodes_.clear();
-  for (i32 t = 0; t < tasks_; ++t) nodes_.push_back({-1, -1, -1, 0, 0, 0, 0, problem_->task(t).place});
+  for (i32 t = 0; t < tasks_; ++t) nodes_.push_back({0, 0, -1, 0, 0, 0, 0, problem_->task(t).place});
   routes_.clear();
   room_.clear();
   stamp_.clear();
@@ -34,15 +34,11 @@ void Solution<P>::reset(const std::vector<i32>& scope) {
   tallies_.assign(P::kPriced ? nodes_.size() : 0, Tally());
   shifts_.clear();
   is_loose_.assign(P::kCostlyTimes ? nodes_.size() : 0, 0);
-  times_before_.clear();
-  tallies_before_.clear();
-  shifts_before_.clear();
-  time_cost_at_begin_ = 0;
   std::fill(used_.begin(), used_.end(), 0);
   most_.clear();
   for (i32 kind = 0; kind < problem_->kinds(); ++kind) most_.push_back(problem_->kind(kind).count);
   for (std::vector<i32>& pool : vacant_) pool.clear();
-  travel_cost_ = time_cost_ = fixed_cost_ = left_out_price_ = cost_at_begin_ = 0;
+  travel_cost_ = time_cost_ = fixed_cost_ = left_out_price_ = 0;
   mandatory_left_out_ = routes_used_ = served_ = 0;
   for (const i32 t : scope) {
     const Task& task = problem_->task(t);
@@ -73,49 +69,44 @@ i32 Solution<P>::vacant_route(i32 kind) {
 }
 
 template <class P>
-void Solution<P>::begin() {
-  if constexpr (P::kPriced && P::kHourly) {  // what the last step changed, and nobody undid, is driven anew
-    for (const i32 route : touched_) {
-      if (routes_[route].size == 0) continue;
-      forget_legs(route);
-      tally_up(route, start_of(route));
-    }
-  }
-  journal_.clear();
-  touched_.clear();
-  times_before_.clear();
-  tallies_before_.clear();
-  shifts_before_.clear();
-  time_cost_at_begin_ = time_cost_;
-  cost_at_begin_ = travel_cost_;
-  if (++now_ == 0) {  // after 2^32 steps the stamps start over
-    std::fill(stamp_.begin(), stamp_.end(), 0);
-    now_ = 1;
-  }
-}
-
-template <class P>
-void Solution<P>::touch(i32 route) {
-  if (stamp_[route] == now_) return;
-  stamp_[route] = now_;
-  touched_.push_back(route);
-  if constexpr (P::kCostlyTimes) save_times(route);
-}
-
-template <class P>
 void Solution<P>::insert(i32 task, i32 after) {
-  journal_.push_back({task, after, true});
-  touch(nodes_[after].route);
-  link(task, after);
-  if constexpr (P::kWindows) {
-    const i32 next = nodes_[task].next;
-    if constexpr (P::kCostlyTimes) is_loose_[after] = is_loose_[task] = 0;
-    nodes_[task].departure = departure_after(after, task);
-    nodes_[task].latest = latest_before(task, next);
-    pass_forward(task, next);
-    pass_backward(after, task);
+  if constexpr (P::kCostlyTimes) {
+    const i32 next = nodes_[after].next;
+    insert(task, {after, leg(after, task), leg(task, next)});
+  } else {
+    journal_.push_back({task, after, true});
+    touch(nodes_[after].route);
+    link(task, after);
+    if constexpr (P::kWindows) pass_from(task, after);
   }
-  if constexpr (P::kPriced) estimate(nodes_[task].route, after);
+}
+
+template <class P>
+void Solution<P>::insert(i32 task, const Gap& gap) {
+  if constexpr (P::kCostlyTimes) {
+    journal_.push_back({task, gap.after, true});
+    touch(nodes_[gap.after].route);
+    link(task, gap.after, gap.in, gap.out);
+    is_loose_[gap.after] = is_loose_[task] = 0;
+    pass_from(task, gap.after);
+    if constexpr (P::kPriced) {
+      tallies_[gap.after].driven = gap.driven_in;
+      tallies_[task].driven = gap.driven_out;
+      estimate(nodes_[task].route, gap.after);
+    }
+  } else {
+    insert(task, gap.after);
+  }
+}
+
+// Times from a task just put in, on to both sides.
+template <class P>
+void Solution<P>::pass_from(i32 task, i32 after) {
+  const i32 next = nodes_[task].next;
+  nodes_[task].departure = departure_after(after, task);
+  nodes_[task].latest = latest_before(task, next);
+  pass_forward(task, next);
+  pass_backward(after, task);
 }
 
 template <class P>
@@ -158,37 +149,36 @@ i32 Solution<P>::change_kind(i32 route, i32 kind) {
 }
 
 template <class P>
-void Solution<P>::undo() {
-  for (auto change = journal_.rbegin(); change != journal_.rend(); ++change) {
-    if (change->inserted) unlink(change->task);
-    else link(change->task, change->after);
-  }
-  if constexpr (P::kCostlyTimes) {
-    restore_times();
-  } else {
-    for (const i32 route : touched_) refresh(route);
-  }
-  journal_.clear();
-  touched_.clear();
+Leg Solution<P>::leg(i32 node, i32 to) const {
+  const LegsFrom<P> legs = legs_from<P>(problem_->travel(), nodes_[node].place);
+  const i32 place = nodes_[to].place;
+  if constexpr (!P::kDense && P::kWindows) return legs.leg(place);
+  const i32 cost = legs.cost(place);
+  return {cost, P::kOwnTime && P::kWindows ? legs.time(place) : cost};
 }
 
 template <class P>
-void Solution<P>::set_out(i32 node, i32 to) {
-  Node& from = nodes_[node];
-  const LegsFrom<P> legs = legs_from<P>(problem_->travel(), from.place);
-  if constexpr (P::kDense || !P::kWindows) {
-    from.cost_out = legs.cost(nodes_[to].place);
-    from.time_out = P::kOwnTime && P::kWindows ? legs.time(nodes_[to].place) : from.cost_out;
-  } else {
-    const Leg leg = legs.leg(nodes_[to].place);
-    from.cost_out = leg.cost;
-    from.time_out = leg.time;
-  }
+void Solution<P>::set_out(i32 node, const Leg& leg) {
+  nodes_[node].cost_out = leg.cost;
+  nodes_[node].time_out = leg.time;
   if constexpr (P::kPriced && P::kHourly) tallies_[node].driven = kNotDriven;
+}
+
+// To the next node, where removals have left it open.
+template <class P>
+void Solution<P>::lay_leg(i32 node) {
+  travel_cost_ -= nodes_[node].cost_out;
+  set_out(node, leg(node, nodes_[node].next));
+  travel_cost_ += nodes_[node].cost_out;
 }
 
 template <class P>
 void Solution<P>::link(i32 task, i32 after) {
+  link(task, after, leg(after, task), leg(task, nodes_[after].next));
+}
+
+template <class P>
+void Solution<P>::link(i32 task, i32 after, const Leg& in, const Leg& out) {
   Node& before = nodes_[after];
   Node& own = nodes_[task];
   const i32 next = before.next;
@@ -196,8 +186,8 @@ void Solution<P>::link(i32 task, i32 after) {
   own = {after, next, before.route, own.departure, own.latest, 0, 0, own.place};
   before.next = task;
   nodes_[next].prev = task;
-  set_out(after, task);
-  set_out(task, next);
+  set_out(after, in);
+  set_out(task, out);
   if constexpr (P::kCostlyTimes) is_loose_[after] = is_loose_[task] = 1;
   travel_cost_ += i64{before.cost_out} + own.cost_out;
   add_load(own.route, task, 1);
@@ -222,8 +212,10 @@ void Solution<P>::unlink(i32 task) {
   if (--routes_[route].size == 0) {
     before.cost_out = before.time_out = 0;  // a vehicle without tasks does not leave
     vacate(route);
+  } else if constexpr (P::kCostlyTimes) {
+    before.cost_out = 0;  // until it is refreshed
   } else {
-    set_out(prev, next);
+    set_out(prev, leg(prev, next));
     travel_cost_ += before.cost_out;
   }
   const Task& lost = problem_->task(task);

@@ -82,7 +82,7 @@ bool Solution<P>::can_be_driven(i32 route) const {
 template <class P>
 bool Solution<P>::is_sound() const {
   // Costs stay below 2^26 a leg: so much more means a leg of kNoWay.
-  if (travel_cost_ - cost_at_begin_ >= kNoWay / 2) return false;
+  if (travel_cost_ - travel_cost_before_ >= kNoWay / 2) return false;
   if constexpr (P::kWindows) {
     for (const i32 route : touched_) {
       if (nodes_[start_of(route)].latest == kNever) return false;

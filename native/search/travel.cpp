@@ -25,7 +25,10 @@ bool matrix_is_symmetric(std::span<const Number> matrix, i32 n) {
 
 // The transpose, or the matrix itself where the two are the same.
 template <class Number>
-std::span<const Number> by_column(std::span<const Number> matrix, i32 n, std::vector<Number>& turned) {
+using Table = std::vector<Number, HugePages<Number>>;
+
+template <class Number>
+std::span<const Number> by_column(std::span<const Number> matrix, i32 n, Table<Number>& turned) {
   if (matrix_is_symmetric(matrix, n)) return matrix;
   const std::size_t width = static_cast<std::size_t>(n);
   turned.resize(matrix.size());
@@ -40,8 +43,8 @@ std::span<const Number> by_column(std::span<const Number> matrix, i32 n, std::ve
 }
 
 // Costs and times side by side; by the time of day base duration and shape class are the time.
-std::vector<Leg> legs_of(std::span<const i32> cost, std::span<const i32> time, std::span<const u8> shape_class) {
-  std::vector<Leg> legs(cost.size());
+Table<Leg> legs_of(std::span<const i32> cost, std::span<const i32> time, std::span<const u8> shape_class) {
+  Table<Leg> legs(cost.size());
   for (std::size_t i = 0; i < legs.size(); ++i) {
     legs[i] = {cost[i], shape_class.empty() ? time[i] : Hours::word(time[i], shape_class[i])};
   }
@@ -70,10 +73,10 @@ Travel::Travel(std::span<const i32> cost, std::span<const i32> time, const Plane
   if (is_dense() && (in_legs || is_hourly())) {
     own_legs_ = legs_of(cost_, time_, hours.shape_class);
     legs_ = own_legs_;
-    legs_by_column_ = by_column(legs_, places_, turned_legs_);
+    legs_by_column_ = by_column<Leg>(legs_, places_, turned_legs_);
   } else if (is_dense()) {
-    cost_by_column_ = by_column(cost_, places_, turned_cost_);
-    time_by_column_ = time_.data() == cost_.data() ? cost_by_column_ : by_column(time_, places_, turned_time_);
+    cost_by_column_ = by_column<i32>(cost_, places_, turned_cost_);
+    time_by_column_ = time_.data() == cost_.data() ? cost_by_column_ : by_column<i32>(time_, places_, turned_time_);
   }
   if (rows_.time.empty()) rows_.time = rows_.cost;
   point_.reserve(plane.x.size());

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "hours.hpp"
+#include "huge_pages.hpp"
 
 namespace doorstep::search {
 
@@ -63,6 +64,14 @@ class Travel {
   i32 cost(i32 from, i32 to) const { return is_dense() ? cost_from(from)[to] : open_cost(from, to); }
   // At base speed where the time of day decides.
   i32 time(i32 from, i32 to) const { return is_dense() ? time_from(from)[to] : open_time(from, to); }
+  // Both, in one read where they lie side by side.
+  Leg leg(i32 from, i32 to) const {
+    if (legs_.empty()) return {cost(from, to), time(from, to)};
+    const Leg& known = legs_from(from)[to];
+    if (!is_hourly()) return known;
+    const i32 base = Hours::base(known.time);
+    return {known.cost, base < kLongestBase ? base : time(from, to)};
+  }
   // The arrival of who leaves at `depart`; the latest departure of who is there by `arrive`.
   i32 arrive(i32 from, i32 to, i32 depart) const {
     return is_hourly() ? hours_.arrive(depart, legs_from(from)[to].time) : depart + time(from, to);
@@ -129,8 +138,10 @@ class Travel {
   i32 places_;
   bool has_own_time_, is_symmetric_;
   Hours hours_;
-  std::vector<Leg> own_legs_, turned_legs_;  // before the spans that view them
-  std::vector<i32> turned_cost_, turned_time_;
+  template <class T>
+  using Table = std::vector<T, HugePages<T>>;
+  Table<Leg> own_legs_, turned_legs_;  // before the spans that view them
+  Table<i32> turned_cost_, turned_time_;
   std::span<const Leg> legs_, legs_by_column_;
   std::span<const i32> cost_, cost_by_column_, time_, time_by_column_;
   std::vector<Point> point_;

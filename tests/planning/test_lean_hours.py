@@ -144,6 +144,20 @@ def test_every_cost_is_what_walking_along_the_routes_costs(seed: int, hourly: bo
     assert sorted([*served, *found.unassigned]) == list(range(12))
 
 
+@pytest.mark.parametrize("hourly", [False, True])
+def test_hours_dearer_than_any_way_are_added_up_as_well(hourly: bool):
+    """At 10^8 a tenth of a second no leg's price fits where a leg's cost does."""
+    for seed in range(6):
+        rates = np.array([10**8, 10**8 + 1], np.int64)
+        prices = np.full(12, MANDATORY)
+        problem = replace(flat(seed, 12, paid=True), vehicle_cost_per_ds=rates, task_price=prices)
+        if hourly:
+            problem = replace(problem, hours=hours_at_random(np.random.default_rng(seed), 13))
+        found = search(problem, Budget(iterations=500), 1)
+        assert found.cost == cost_stated(problem, found)
+        assert len(found.routes) > 0
+
+
 @pytest.mark.parametrize("paid", [False, True])
 def test_speeds_of_one_give_the_plan_of_constant_travel(paid: bool):
     """One number another way round would be another plan within these steps."""

@@ -10,6 +10,7 @@ namespace {
 
 using Plain = Policy<true, false, false, true>;
 using Timed = Policy<true, false, true, true>;
+using PaidByTheHour = Policy<true, true, true, false, true, true>;
 
 // One route with these tasks, passed once as a whole.
 i32 lay_route(Solution<Timed>& solution, const std::vector<i32>& tasks) {
@@ -143,6 +144,51 @@ TEST(a_route_laid_stop_by_stop_has_the_times_of_one_laid_at_once) {
     for (i32 task = 0; task < 8; ++task) by_stops.insert(task, task == 0 ? by_stops.start_of(route) : task - 1);
     by_stops.refresh(route);
     CHECK(same_times(at_once, by_stops, route));
+  }
+}
+
+// Where hours are paid routes are put back whole: one emptied, one begun, one that lost a task and gained another.
+TEST(undo_brings_back_paid_routes_with_their_times_and_pools) {
+  for (u64 seed = 1; seed <= 40; ++seed) {
+    Day day = drawn_hours(9, 2, true, true, seed);
+    std::fill(day.demand.begin(), day.demand.end(), 1);
+    const Problem problem(day.columns());
+    Solution<PaidByTheHour> solution(problem);
+    solution.begin();
+    const i32 first = solution.vacant_route(0);
+    for (i32 task = 0; task < 4; ++task) solution.insert(task, solution.start_of(first));
+    const i32 second = solution.vacant_route(0);
+    for (i32 task = 4; task < 6; ++task) solution.insert(task, solution.start_of(second));
+    solution.finish();
+    solution.begin();
+    const Solution<PaidByTheHour> before = solution;
+    for (const i32 task : {1, 2}) solution.take_out(task);
+    solution.refresh(first);
+    for (const i32 task : {4, 5}) solution.take_out(task);
+    solution.refresh(second);
+    CHECK(solution.routes_used() == 1 && solution.vacant_route(0) == second);
+    solution.insert(6, 3);
+    const i32 third = solution.vacant_route(1);
+    solution.insert(5, solution.start_of(third));
+    solution.insert(7, 5);
+    solution.finish();
+    solution.undo();
+    CHECK(solution.cost() == before.cost() && solution.time_cost() == before.time_cost());
+    CHECK(solution.served() == 6 && solution.mandatory_left_out() == before.mandatory_left_out());
+    CHECK(solution.routes_used() == 2 && solution.used(0) == 2 && solution.used(1) == 0);
+    CHECK(solution.vacant_route(1) == third && solution.vacant_route(0) != first && solution.vacant_route(0) != second);
+    for (const i32 route : {first, second}) {
+      CHECK(std::equal(solution.room(route), solution.room(route) + 2, before.room(route)));
+      CHECK(solution.shift(route).depart == before.shift(route).depart);
+      for (i32 at = solution.start_of(route); at >= 0; at = solution.node(at).next) {
+        const Node &own = solution.node(at), &was = before.node(at);
+        CHECK(own.prev == was.prev && own.next == was.next && own.route == was.route);
+        CHECK(own.departure == was.departure && own.latest == was.latest);
+        CHECK(own.cost_out == was.cost_out && own.time_out == was.time_out);
+        CHECK(solution.tally(at).work == before.tally(at).work && solution.tally(at).spared == before.tally(at).spared);
+      }
+    }
+    for (i32 task = 6; task < 9; ++task) CHECK(!solution.is_served(task));
   }
 }
 
