@@ -2,6 +2,7 @@
 #pragma once
 
 #include "annealing.hpp"
+#include "control.hpp"
 #include "settings.hpp"
 
 namespace doorstep::search::rich {
@@ -22,6 +23,18 @@ void anneal(Chain& chain, const Schedule& schedule, i64 most, const Used& used, 
       if (chain.step(temperature) && note(chain.score())) return;
     }
   }
+}
+
+// By one thread, until the budget of the search is used, it is stopped, or `asked_to_stop` says so.
+template <class Chain, class Asked>
+void anneal_alone(Chain& chain, Control& control, const Schedule& schedule, const Asked& asked_to_stop) {
+  const auto used = [&] { return control.clock().used(chain.iterations()); };
+  const auto go_on = [&](double share) { return share < 1 && !control.stopped() && !asked_to_stop(); };
+  const auto note = [&](const Score& score) {
+    control.note(score);
+    return control.stopped();
+  };
+  anneal(chain, schedule, control.iterations_left(chain.iterations()), used, go_on, note);
 }
 
 }  // namespace doorstep::search::rich

@@ -88,13 +88,7 @@ class Run {
       anneal_together(schedule);
       return;
     }
-    const auto used = [&] { return control_.clock().used(chain_.iterations()); };
-    const auto go_on = [&](double share) { return share < 1 && !control_.stopped() && !asked_to_stop(); };
-    const auto note = [&](const Score& score) {
-      control_.note(score);
-      return control_.stopped();
-    };
-    rich::anneal(chain_, schedule, control_.iterations_left(chain_.iterations()), used, go_on, note);
+    anneal_alone(chain_, control_, schedule, [&] { return asked_to_stop(); });
     take(chain_);
   }
 
