@@ -29,6 +29,8 @@ class Fleet {
 
  private:
   static constexpr double kFitShare = 0.25, kShrinkShare = 0.1, kMostShrinkShare = 0.5, kShrink_s = 3;
+  static constexpr i64 kPackEvery = 256;  // iterations
+  static constexpr i32 kMostPacked = 100;
 
   // Of a long budget a tenth is enough to find the fewest routes, a short one needs more.
   double shrink_share() const {
@@ -44,14 +46,27 @@ class Fleet {
       stepper_tells(control_, stepper_);
       return used() < share && !control_.stopped();
     };
+    i64 until_packed = kPackEvery;
     Chain<P>::repeat(control_.iterations_left(stepper_.iterations()), go_on, [&] {
-      if (stepper_.step_to_serve_all(cold) && stepper_.is_best()) {
-        stepper_.renew();
-        control_.note(stepper_.incumbent().score());
+      if (--until_packed == 0) {
+        pack();
+        until_packed = kPackEvery;
       }
+      if (stepper_.step_to_serve_all(cold)) note_best();
       return stepper_.solution().mandatory_left_out() == 0 || control_.stopped();
     });
     return stepper_.solution().mandatory_left_out() == 0;
+  }
+
+  void pack() {
+    const i32 most = std::min(kMostPacked, 2 * stepper_.solution().routes_used());
+    for (i32 i = 0; i < most && stepper_.solution().mandatory_left_out() > 0; ++i) stepper_.step_to_pack();
+    note_best();
+  }
+  void note_best() {
+    if (!stepper_.is_best()) return;
+    stepper_.renew();
+    control_.note(stepper_.incumbent().score());
   }
 
   // Take away the route whose tasks were absent least and serve them with the others, again and again.

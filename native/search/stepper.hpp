@@ -8,6 +8,7 @@
 #include "districts.hpp"
 #include "exchange.hpp"
 #include "incumbent.hpp"
+#include "packing.hpp"
 #include "recreate.hpp"
 #include "ruin.hpp"
 #include "seeds.hpp"
@@ -23,6 +24,7 @@ class Stepper {
         ruin_(solution_, candidates, random_),
         recreate_(solution_, candidates, random_),
         exchange_(solution_, recreate_, candidates, random_),
+        packing_(solution_, recreate_, random_),
         absent_(problem.tasks()),
         seeds_(all_of(problem.tasks()), !problem.given().empty()) {
     out_.reserve(static_cast<std::size_t>(problem.tasks()));
@@ -176,6 +178,20 @@ class Stepper {
     return decide(kept && solution_.is_sound());
   }
 
+  // Bring room together for a mandatory task that is left out, whatever it costs. False if nothing was changed.
+  bool step_to_pack() {
+    const std::vector<i32>& absent = absent_.tasks();
+    if (absent.empty()) return false;
+    const i32 task = absent[random_.below(static_cast<i32>(absent.size()))];
+    if (!solution_.problem().task(task).mandatory()) return false;
+    const i32 left_out_before = solution_.mandatory_left_out();
+    solution_.begin();
+    out_.clear();
+    const bool changed = packing_(task, out_);
+    solution_.finish();
+    return decide(changed && solution_.mandatory_left_out() <= left_out_before && solution_.is_sound());
+  }
+
   bool is_best() const { return score_of(solution_) < incumbent_.score(); }
   void renew() { incumbent_.take(solution_); }
 
@@ -205,7 +221,7 @@ class Stepper {
     return fits;
   }
 
-  static constexpr double kChangeKindRate = 0.1;
+  static constexpr double kKindBeforeRate = 0.1, kChangeKindRate = 0.1;
 
   i64 energy() const { return solution_.cost() + penalty_ * solution_.mandatory_left_out(); }
 
@@ -220,9 +236,11 @@ class Stepper {
         return;
       }
     }
+    const bool is_mixed = solution_.problem().kinds() > 1;
     ruin_(seeds, absent_, out_);
+    if (is_mixed && random_.unit() < kKindBeforeRate) change_a_kind();
     recreate_(out_);
-    if (solution_.problem().kinds() > 1 && random_.unit() < kChangeKindRate) change_a_kind();
+    if (is_mixed && random_.unit() < kChangeKindRate) change_a_kind();
     solution_.finish();
   }
 
@@ -252,6 +270,7 @@ class Stepper {
   Ruin<P> ruin_;
   Recreate<P> recreate_;
   Exchange<P> exchange_;
+  Packing<P> packing_;
   AbsentPool absent_;
   Incumbent<P> incumbent_;
   Seeds seeds_;

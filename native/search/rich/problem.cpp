@@ -3,6 +3,7 @@
 #include "rich/shared_columns.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace doorstep::search::rich {
 
@@ -160,6 +161,10 @@ void Problem::take_uses() {
     uses_.trips = uses_.trips || kind.hubs > 0;
     uses_.pickups_last = uses_.pickups_last || kind.pickups_last;
     uses_.limits = uses_.limits || kind.most_stops != kUnlimited || kind.most_metres != kUnlimited;
+    const auto what_it_is = [](const Kind& one) {
+      return std::tuple(one.fixed, one.per_metre, one.per_ds, one.per_stop, one.start, one.end);
+    };
+    uses_.unlike_kinds = uses_.unlike_kinds || what_it_is(kind) != what_it_is(kind_.front());
   }
   for (const Task& task : task_) {
     uses_.pairs = uses_.pairs || task.partner >= 0;

@@ -87,6 +87,7 @@ struct Uses {
   bool unavailable = false, rests = false, releases = false, trips = false, pairs = false, groups = false;
   bool task_hubs = false, pickups_last = false, limits = false, chargers = false, walks = false;
   bool functions = false, tolls = false;  // arrival functions for all travel; some way has a toll
+  bool unlike_kinds = false;  // that cost differently, or begin or end elsewhere: which one drives is a choice
   bool slots = false, stock = false;      // docks or plugs that not all may use at once; hubs that hold only so much
 
   // The two times of a node and two legs decide whether a task may be put in.

@@ -13,6 +13,7 @@
 namespace doorstep::search::rich {
 
 inline constexpr double kKindBlinkRate = 0.25, kAnyKindRate = 0.1;
+inline constexpr double kStepOfOneKind = 0.2;  // share of steps in which new routes are of one kind, if they can be
 inline constexpr double kStepAtALoss = 0.1, kUnitAtALoss = 0.5;
 inline constexpr double kTripRate = 0.1;
 inline constexpr i32 kKindsTried = 12;  // for a new route, where there are more
@@ -39,6 +40,7 @@ class Recreate {
   void operator()(const std::vector<i32>& out) {
     const auto& ordered = order_(out);
     at_a_loss_ = random_.unit() < kStepAtALoss;
+    only_ = problem_.uses().unlike_kinds && random_.unit() < kStepOfOneKind ? random_.below(problem_.kinds()) : kNone;
     for (const auto& [key, unit] : ordered) place(unit, true);
   }
 
@@ -147,6 +149,10 @@ class Recreate {
     const i32 tried = std::min(kinds, kKindsTried);
     const i32 first = kinds > kKindsTried ? random_.below(kinds) : 0;
     i32 passed_over = -1;
+    if (only_ >= 0 && solution_.is_available(only_)) {
+      gaps.try_gap(solution_.idle(only_), -1 - only_, 0, quest_);
+      if (quest_.has_any()) return;
+    }
     // The kind that is cheapest for its first task is seldom the one for a whole route: some routes are
     // begun by any kind, and `Stepper` finds the right size later.
     if (kinds > 1 && random_.unit() < kAnyKindRate) {
@@ -256,6 +262,7 @@ class Recreate {
   Route trial_;
   i32 most_routes_ = kUnlimited;
   bool at_a_loss_ = false;
+  i32 only_ = kNone;  // the kind of new routes in this step
 };
 
 }  // namespace doorstep::search::rich

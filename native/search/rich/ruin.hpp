@@ -53,6 +53,8 @@ class Ruin {
     clear_doomed();
   }
 
+  i32 any_task() { return seeds_[static_cast<std::size_t>(random_.below(static_cast<i32>(seeds_.size())))]; }
+
   // All tasks of one route.
   void empty(i32 route, std::vector<i32>& out) {
     ++now_;
@@ -73,7 +75,6 @@ class Ruin {
     for (int more = 0; more < 10 && !solution_.is_planned(seed); ++more) seed = any_task();
     return seed;
   }
-  i32 any_task() { return seeds_[static_cast<std::size_t>(random_.below(static_cast<i32>(seeds_.size())))]; }
   bool is_left_out(i32 task) const {
     const i32 unit = problem_.task(task).unit;
     return is_ours_[static_cast<std::size_t>(unit)] && !solution_.is_served(unit);

@@ -5,6 +5,7 @@
 #include "rich/absent.hpp"
 #include "rich/incumbent.hpp"
 #include "rich/recreate.hpp"
+#include "rich/resplit.hpp"
 #include "rich/ruin.hpp"
 #include "rich/trip_exchange.hpp"
 
@@ -24,6 +25,8 @@ class Stepper {
         ruin_(solution_, candidates, random_, share),
         recreate_(solution_, candidates, random_),
         trip_exchange_(solution_, random_),
+        resplit_(solution_, candidates, random_),
+        may_resplit_(Resplit<kTimeOfDay>::is_of_use(problem)),
         absent_(problem.units()) {
     recreate_.limit_routes(share.most_routes);
   }
@@ -159,7 +162,7 @@ class Stepper {
   void renew() { incumbent_.take(solution_); }
 
  private:
-  static constexpr double kChangeKindRate = 0.1, kExchangeTripsRate = 0.2;
+  static constexpr double kKindBeforeRate = 0.1, kChangeKindRate = 0.1, kExchangeTripsRate = 0.2, kResplitRate = 0.05;
 
   i64 idle_costs(const Route& route) const { return problem_.kind(route.kind).fixed; }
 
@@ -167,7 +170,9 @@ class Stepper {
     ++iterations_;
     solution_.begin();
     out_.clear();
+    if (may_resplit_ && random_.unit() < kResplitRate && resplit_(ruin_.any_task())) return;
     ruin_(absent_.units(), out_);
+    if (problem_.uses().unlike_kinds && random_.unit() < kKindBeforeRate) change_to_any_kind();
     recreate_(out_);
     if (problem_.kinds() > 1 && random_.unit() < kChangeKindRate) change_a_kind();
     if (problem_.uses().trips && !problem_.uses().shares() && random_.unit() < kExchangeTripsRate) exchange_trips();
@@ -176,6 +181,15 @@ class Stepper {
   void exchange_trips() {
     const std::vector<i32>& touched = solution_.touched();
     if (!touched.empty()) trip_exchange_(touched[static_cast<std::size_t>(random_.below(static_cast<i32>(touched.size())))]);
+  }
+
+  // A route that the ruin cut goes on by any other kind of vehicle: a larger one is filled by what is out, a smaller
+  // one leaves out what the others then take. Afterwards it would be too late for either.
+  void change_to_any_kind() {
+    const std::vector<i32>& touched = solution_.touched();
+    if (touched.empty()) return;
+    const i32 id = touched[static_cast<std::size_t>(random_.below(static_cast<i32>(touched.size())))];
+    if (!solution_.route(id).is_empty()) try_kind(id, random_.below(problem_.kinds()), false);
   }
 
   // One of the routes of this step by another kind of vehicle, any or the cheapest: the ruin alone would have
@@ -225,6 +239,8 @@ class Stepper {
   Ruin<kTimeOfDay> ruin_;
   Recreate<kTimeOfDay> recreate_;
   TripExchange<kTimeOfDay> trip_exchange_;
+  Resplit<kTimeOfDay> resplit_;
+  bool may_resplit_;
   AbsentPool absent_;
   Incumbent<kTimeOfDay> incumbent_;
   std::vector<i32> out_;

@@ -97,6 +97,16 @@ i64 least_with(const Problem& problem, const Solution<P>& solution, i32 task) {
   return least;
 }
 
+// Packing leaves nobody out who was served.
+template <class P>
+void pack_and_check(Stepper<P>& stepper) {
+  const i32 left_out = stepper.solution().mandatory_left_out();
+  const i64 cost = stepper.solution().cost();
+  const bool kept = stepper.step_to_pack();
+  CHECK(stepper.solution().mandatory_left_out() <= left_out);
+  CHECK(kept || stepper.solution().cost() == cost);
+}
+
 template <class P>
 void run_and_check(const Problem& problem, u64 seed) {
   const Candidates candidates(problem, 8, 20);
@@ -109,6 +119,7 @@ void run_and_check(const Problem& problem, u64 seed) {
     const i64 before = stepper.solution().cost();
     const bool kept = step % 3 == 0 ? stepper.step_to_serve_all(10) : stepper.step(30.0 * (3000 - step) / 3000 + 0.01);
     CHECK(kept || stepper.solution().cost() == before);
+    if (step % 20 == 0) pack_and_check(stepper);
     if (stepper.is_best()) stepper.renew();
     if (step % 250 == 0) check_against_rebuild(problem, stepper.solution());
   }
