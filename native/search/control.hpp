@@ -1,6 +1,7 @@
 // What all parts of one search share: the budget, who watches, and whether to stop.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 
 #include "settings.hpp"
@@ -9,7 +10,8 @@ namespace doorstep::search {
 
 class Control {
  public:
-  Control(const Settings& settings, const Watch& watch) : settings_(settings), watch_(watch), clock_(settings.limits) {}
+  Control(const Settings& settings, const Watch& watch, i32 tasks)
+      : settings_(as_is_of_use(settings, tasks)), watch_(watch), clock_(settings_.limits) {}
 
   const Settings& settings() const { return settings_; }
   Clock& clock() { return clock_; }
@@ -43,8 +45,19 @@ class Control {
 
  private:
   static constexpr double kTellEvery_s = 0.1;
+  static constexpr i64 kLeastOfUse = 1000, kOfUsePerCube = 100;  // iterations
 
-  const Settings& settings_;
+  // Of a few tasks the best plan is there long before the time is over. Less than half of these iterations found on
+  // 120 days of 2 to 8 tasks what eight times as many did; the time of larger days ends before they do.
+  static Settings as_is_of_use(Settings settings, i32 tasks) {
+    Limits& limits = settings.limits;
+    if (limits.time_s <= 0) return settings;
+    const i64 of_use = kLeastOfUse + kOfUsePerCube * tasks * tasks * i64{tasks};
+    limits.iterations = limits.iterations > 0 ? std::min(limits.iterations, of_use) : of_use;
+    return settings;
+  }
+
+  const Settings settings_;
   const Watch& watch_;
   Clock clock_;
   std::atomic<bool> stopped_{false};

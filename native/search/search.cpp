@@ -13,7 +13,7 @@ constexpr i32 kRing = 100;  // tasks around a seed that strings may be cut at
 template <class P>
 bool run(const Problem& problem, const Settings& settings, const std::vector<PlannedRoute>& start, const Watch& watch,
          Found& found) {
-  Control control(settings, watch);
+  Control control(settings, watch, problem.tasks());
   const double from_s = thread_cpu_s();
   const Candidates candidates(problem, settings.neighbours, kRing, settings.threads);
   if (settings.threads > 1) {

@@ -11,7 +11,7 @@ constexpr i32 kRing = 100;  // tasks around a seed that strings may be cut at
 template <bool kTimeOfDay>
 bool run(const Problem& problem, const Settings& settings, const std::vector<PlannedRoute>& start, const Watch& watch,
          Found& found) {
-  Control control(settings, watch);
+  Control control(settings, watch, problem.tasks());
   const Candidates candidates(problem, settings.neighbours, kRing);
   return Run<kTimeOfDay>(problem, candidates, control)(start, found);
 }

@@ -152,7 +152,7 @@ class Run {
 
 bool search(const WalkProblem& problem, const Settings& settings, const std::vector<PlannedRoute>& start,
             const Watch& watch, Found& found) {
-  Control control(settings, watch);
+  Control control(settings, watch, problem.base().tasks());
   return Run(problem, control)(start, found);
 }
 
