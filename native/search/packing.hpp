@@ -15,7 +15,7 @@ class Packing {
   Packing(Solution<P>& solution, Recreate<P>& recreate, Random& random)
       : solution_(solution), problem_(solution.problem()), recreate_(recreate), random_(random) {}
 
-  // For a task that is left out; append what may have changed routes, and the task, to `out`. False if nothing was done.
+  // For a task that is left out; append what may have changed routes, and the task, to `out`. False: nothing was done.
   bool operator()(i32 task, std::vector<i32>& out) {
     load_ = random_.below(problem_.loads());
     const i32 here = roomiest();
@@ -69,11 +69,11 @@ class Packing {
   // None, one or two of some of its tasks.
   void lay(i32 route, std::vector<Few>& few) {
     tasks_.clear();
-    for (i32 node = solution_.node(solution_.start_of(route)).next; solution_.is_task(node); node = solution_.node(node).next) {
-      tasks_.push_back(node);
-    }
+    i32 node = solution_.node(solution_.start_of(route)).next;
+    for (; solution_.is_task(node); node = solution_.node(node).next) tasks_.push_back(node);
     const i32 looked = std::min(kLooked, static_cast<i32>(tasks_.size()));
-    for (i32 i = 0; i < looked; ++i) std::swap(tasks_[i], tasks_[i + random_.below(static_cast<i32>(tasks_.size()) - i)]);
+    const i32 all = static_cast<i32>(tasks_.size());
+    for (i32 i = 0; i < looked; ++i) std::swap(tasks_[i], tasks_[i + random_.below(all - i)]);
     few.assign(1, Few{});
     for (i32 i = 0; i < looked; ++i) {
       const i32 load = problem_.demand(tasks_[i])[load_];

@@ -151,7 +151,7 @@ def test_threads_never_need_more_routes_than_one_where_the_fewest_are_asked_for(
 
 def test_ctrl_c_stops_every_thread_of_a_walked_day():
     """The plan so far comes back at once, not after a minute."""
-    columns = columns_of(walked(("stop_costs",), 1))
+    columns = columns_of(walked(("stop_costs",), 2))
     timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
     timer.start()
     plan = search_rich(columns, Budget(time_s=60), 1, options=TWO)
@@ -163,6 +163,6 @@ def test_ctrl_c_stops_every_thread_of_a_walked_day():
 def test_processor_time_is_that_of_all_threads():
     """Two fifths of a second for each of two threads are four in the bill, but for the start."""
     plan = search_rich(
-        columns_of(walked(("stop_costs",), 1)), Budget(time_s=0.4, cpu_time=True), 1, options=TWO
+        columns_of(walked(("stop_costs",), 2)), Budget(time_s=0.4, cpu_time=True), 1, options=TWO
     )
     assert 0.5 < plan.cpu_s < 1.0

@@ -236,9 +236,11 @@ def test_vans_are_packed_to_the_last_load_where_there_are_no_more_of_them():
 
 
 def test_loads_that_leave_no_room_at_all_are_packed_where_a_plan_for_all_is_there():
-    """Ten tasks drawn to fill each of eight vans of 500 to the last piece; strings alone end with one left out."""
+    """Ten tasks drawn to fill each of eight vans of 500 to the last piece: strings alone leave one out."""
     rng = np.random.default_rng(5)
-    loads = np.concatenate([np.diff([0, *sorted(rng.choice(np.arange(1, 500), 9, False)), 500]) for _ in range(8)])
+    loads = np.concatenate(
+        [np.diff([0, *sorted(rng.choice(np.arange(1, 500), 9, False)), 500]) for _ in range(8)]
+    )
     places = rng.permutation(np.arange(-40, 40))
     problem = flat(line(0, *places.tolist()), loads.tolist(), (500,), vehicle_count=i32([8]))
     plan = search(problem, Budget(iterations=30_000), 1)
@@ -247,7 +249,7 @@ def test_loads_that_leave_no_room_at_all_are_packed_where_a_plan_for_all_is_ther
 
 
 def test_a_few_tasks_do_not_use_up_a_budget_of_time():
-    """Nothing is to be found any more after some thousand rounds with two tasks, and who waits is a person."""
+    """Some thousand rounds find all there is with two tasks, and who waits is a person."""
     plan = search(flat(line(0, 10, 11), [5, 5]), Budget(time_s=600), 1)
     assert plan.cost == 22
     assert plan.iterations < 10_000

@@ -6,6 +6,7 @@
 // cost or break shows when it is driven. Some kinds are left out each time, or it would only ever go downhill.
 #pragma once
 
+#include "random.hpp"
 #include "rich/candidates.hpp"
 #include "rich/solution.hpp"
 
@@ -30,12 +31,12 @@ class Resplit {
     choose_kinds();
     cut();
     if (!trace() || is_as_it_was()) return false;
-    const u64 routes = gathered_.size();
-    for (std::size_t r = 0; r < routes; ++r) solution_.replace(gathered_[r], solution_.route(gathered_[r]).kind, {});
+    for (const i32 id : gathered_) solution_.replace(id, solution_.route(id).kind, {});
     for (const Piece& piece : pieces_) {
       elements_.clear();
       for (std::size_t i = piece.from; i < piece.to; ++i) elements_.push_back({Code::kTask, order_[i], 0});
-      if (solution_.is_available(piece.kind) && solution_.replace(solution_.vacant_route(), piece.kind, elements_)) continue;
+      const i32 id = solution_.vacant_route();
+      if (solution_.is_available(piece.kind) && solution_.replace(id, piece.kind, elements_)) continue;
       solution_.undo();
       solution_.begin();
       return false;
@@ -139,8 +140,10 @@ class Resplit {
       work += in.ds + service;
       cost += kind.per_stop + problem_.task_cost(k, t) + travel.toll(at, task.place);
       at = task.place;
-      if (!out.exists() || static_cast<i32>(i + 1 - from) > kind.most_stops || metres + out.metres > kind.most_metres) continue;
-      const i64 whole = cost + kind.per_metre * (metres + out.metres) + kind.per_ds * (work + out.ds) + travel.toll(at, kind.end);
+      const auto stops = static_cast<i32>(i + 1 - from);
+      if (!out.exists() || stops > kind.most_stops || metres + out.metres > kind.most_metres) continue;
+      const i64 back = kind.per_metre * out.metres + kind.per_ds * out.ds + travel.toll(at, kind.end);
+      const i64 whole = cost + kind.per_metre * metres + kind.per_ds * work + back;
       Cut& to = cuts_[i + 1];
       if (whole < to.cost) to = {whole, from, k};
     }
