@@ -215,7 +215,8 @@ def test_a_released_plan_is_in_the_story_and_people_can_be_forgotten(plan_in, do
 
 def test_a_search_that_is_interrupted_keeps_its_best_plan(helsinki_map, tmp_path):
     """Ctrl-C in the middle: the plan is written, kept, and said to be the best until then."""
-    (tmp_path / "orders.csv").write_text(HEAD + GOOD)
+    many = "".join(f"N{number},Vilhonkatu 7,1\n" for number in range(30))
+    (tmp_path / "orders.csv").write_text(HEAD + GOOD + many)
     program = Path(sys.executable).with_name("doorstep")
     environment = os.environ | {"DOORSTEP_MAP": str(helsinki_map)}
     command = [program, "plan", "orders.csv", "--workspace", "work", "--out", "out", "--date", "2026-11-24"]

@@ -86,10 +86,24 @@ def test_a_written_plan_can_be_checked_and_begun_from(doorstep, instance, tmp_pa
     assert json.loads(again.out)["cost"] == 20
 
 
-def test_seconds_bound_the_search(doorstep, instance):
-    """A tenth of a second of the processor."""
-    ended = doorstep("solve", instance, "--seconds", 0.1, "--cpu-time", "--json")
+def test_seconds_bound_the_search(doorstep, tmp_path):
+    """A tenth of a second of the processor, with as many orders as are worth it."""
+    path = tmp_path / "row.vrp"
+    places = "".join(f"{number} {number} 0\n" for number in range(1, 42))
+    loads = "1 0\n" + "".join(f"{number} 1\n" for number in range(2, 42))
+    path.write_text(
+        "NAME : row\nTYPE : CVRP\nDIMENSION : 41\nCAPACITY : 10\nEDGE_WEIGHT_TYPE : EUC_2D\n"
+        f"NODE_COORD_SECTION\n{places}DEMAND_SECTION\n{loads}DEPOT_SECTION\n1\n-1\nEOF\n"
+    )
+    ended = doorstep("solve", path, "--seconds", 0.1, "--cpu-time", "--json")
     assert 0.09 <= json.loads(ended.out)["cpu_seconds"] < 2
+
+
+def test_an_instance_of_a_few_orders_is_solved_at_once(doorstep, instance):
+    """Nobody waits a minute for what is known after a thousandth of it."""
+    ended = doorstep("solve", instance, "--seconds", 60, "--json")
+    assert json.loads(ended.out)["cost"] == 20
+    assert json.loads(ended.out)["seconds"] < 10
 
 
 def test_a_solomon_file_is_told_by_its_lines_and_fleet_first_counts_vehicles(doorstep, tmp_path):
