@@ -119,7 +119,7 @@ class Team {
   i64 work(std::vector<Share>& shares, const Schedule& schedule, double until, i64 spell) {
     const i32 parts = static_cast<i32>(shares.size());
     const i64 left = control_.iterations_left(iterations_);
-    const double began_s = wall_s(), cpu_began_s = thread_cpu_s();
+    const double cpu_began_s = thread_cpu_s();
     const Clock::Start start = control_.clock().start(iterations_, parts);
     std::vector<i64> own(static_cast<std::size_t>(parts), std::min(spell, left / parts));
     if (own[0] < spell) own[0] += left % parts;
