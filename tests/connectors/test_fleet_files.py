@@ -14,7 +14,7 @@ from doorstep.connectors.fleet_files import fleet_of, read_fleet
 from doorstep.connectors.fleet_tables import FleetTable, fleet_keys
 from doorstep.domain.carriers import HAND, TROLLEY
 from doorstep.domain.energy import Battery, ChargeStep, Heating
-from doorstep.domain.errors import DoorstepError, FileError, UnknownNameError
+from doorstep.domain.errors import FileError, UnknownNameError
 from doorstep.domain.fleet_defaults import TYPES, WORKDAY
 from doorstep.domain.fleet_parts import Approach, VehicleKind
 from doorstep.domain.fleets import Fleet
@@ -27,6 +27,7 @@ from doorstep.domain.orders import RequirementKind
 from doorstep.domain.places import LonLat
 from doorstep.domain.shifts import Overtime
 from doorstep.domain.sides import Sides
+from doorstep.domain.stop_rules import StopRules
 from doorstep.domain.vehicles import Dimensions
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -188,6 +189,18 @@ def test_a_vehicle_may_end_elsewhere_and_reload_at_several_hubs():
     assert (walker.type, walker.start, walker.end) == ("walker", "micro", "micro")
 
 
+def test_how_far_people_walk_is_read_and_nothing_is_no_limit():
+    """Six minutes are 360 s, 7.5 km are 7500 m; what is left out stays as it is."""
+    van = '[vehicles.V1]\ntype = "van"\nstart = "none"\n'
+    walking = "[walking]\non_foot = false\nmost_min = 6\nloop_m = 0\nroute_km = 7.5\n"
+    rules = fleet(walking + van).stops
+    assert (rules.on_foot, rules.longest_walk_s) == (False, 360)
+    assert (rules.most_loop_m, rules.most_walk_m) == (None, 7_500)
+    assert fleet(van).stops == StopRules(None, 3, 600, 1_200, 12_000)
+    with pytest.raises(FileError, match="walking"):
+        fleet("[walking]\nmost_min = 0\n" + van)
+
+
 def test_what_the_whole_fleet_shares_is_read():
     """Prices, times at doors, chances, drivers and chargers on the street."""
     given = fleet(WHOLE)
@@ -320,6 +333,7 @@ def test_every_example_of_the_reference_is_accepted():
     text = (
         lines("fleet")
         + "[service]\n" + lines("service")
+        + "[walking]\n" + lines("walking")
         + "[home]\n" + lines("home")
         + "[hubs.depot]\n" + lines("hubs", "approaches", "chargers", "supplied_from")
         + f"approaches = [{inline('approaches')}]\nchargers = [{inline('chargers', 'position')}]\n"
@@ -341,47 +355,6 @@ def test_the_fleets_that_the_reference_shows_are_read():
     page = (Path(__file__).parents[2] / "docs" / "reference" / "fleet-file.md").read_text("utf-8")
     shown = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
     assert [len(fleet(text).vehicles) for text in shown] == [1, 2]
-
-
-def test_a_fleet_as_a_table_is_read():
-    """Vans in a spreadsheet: a hub is described once, types that differ are told apart."""
-    given = fleet(
-        "vehicle,kind,hub,lat,lon,hours,days,capacity kg,driver,cost per hour,skills\n"
-        "V1,van,north,60.3,25.0,8-17,Mon-Fri,500,Driver 1,31.50,\n"
-        "V2,van,north,,,7-15,,,Driver 2,,lift\n"
-        "B1,cargo bike,north,,,,,,,,\n",
-        place="fleet.csv",
-    )
-    (hub,) = given.hubs
-    assert (hub.id, hub.place.door if hub.place else None) == ("north", LonLat(25.0, 60.3))
-    first, second, bike = given.vehicles
-    assert given.type(first.type).type.limit.mass_g == 500_000
-    assert given.type(first.type).type.costs.rate_minor_per_h == 3150
-    assert given.type(second.type).type.limit == TYPES[VehicleKind.VAN].type.limit
-    assert first.shifts[0].weekdays == frozenset(range(5))
-    assert (second.shifts[0].opens_s, second.shifts[0].breaks[0].after_work_s) == (25_200, 21_600)
-    assert (bike.type, bike.start, bike.shifts) == ("cargo_bike", "north", (WORKDAY,))
-    assert given.people[DriverId("Driver 1")].name == "Driver 1"
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("vehicle,kind\nV1,tank\n", "row 2, kind: unknown vehicle kind: 'tank'"),
-        ("vehicle,kind,colour\nV1,van,red\n", "unknown heading: 'colour'"),
-        ("vehicle,kind,capacity\nV1,van,lots\n", "row 2, mass: not a number: 'lots'"),
-        ("vehicle,kind\nV1,van\nV1,van\n", "a vehicle listed twice: 'V1'"),
-        ("hub,lat,lon\nx,1,2\n", "no column of vehicles"),
-        ("vehicle,kind\n", "headings and no row"),
-        ("vehicle,hub,lat,lon\nV1,x,60,25\nV2,x,61,25\n", "a hub in two places: 'x'"),
-        ("", "an empty file"),
-    ],
-)
-def test_a_table_that_is_wrong_says_where(text: str, told: str):
-    """A fleet is read in whole: half of it would plan half of the day."""
-    with pytest.raises(DoorstepError) as refused:
-        fleet(text, place="fleet.csv")
-    assert told in str(refused.value)
 
 
 def test_a_file_that_is_not_there_says_so(tmp_path):

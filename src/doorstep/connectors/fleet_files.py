@@ -41,11 +41,14 @@ from doorstep.domain.people import Person
 from doorstep.domain.places import Address, Place
 from doorstep.domain.service_defaults import ServiceDefaults
 from doorstep.domain.shifts import Overtime
+from doorstep.domain.stop_rules import StopRules
 from doorstep.domain.units import METRES_PER_KM, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
 NONE = "none"
 NEVER = "never"
-TABLES = frozenset(("service", "home", "hubs", "types", "shifts", "vehicles", "drivers", "chargers"))
+TABLES = frozenset(
+    ("service", "walking", "home", "hubs", "types", "shifts", "vehicles", "drivers", "chargers")
+)
 
 
 def read_fleet(path: Path, *, zone: tzinfo) -> Fleet:
@@ -125,6 +128,7 @@ class _FleetReader:
                 None if root.given.get("price_if_unserved") == NEVER else unserved_minor,
                 _or(root.number("grid_gco2e_per_kwh"), GRID_GCO2E_PER_KWH),
                 _or(root.whole("map_chargers"), 0),
+                _stops_of(root),
             ),
         )
 
@@ -339,6 +343,27 @@ def _service_of(root: FleetTable) -> ServiceDefaults:
         seconds("lift", usual.lift_s),
         seconds("lift_floor", usual.lift_floor_s),
         {kind: seconds(kind.value, usual.requirement_s[kind]) for kind in RequirementKind},
+    )
+
+
+def _stops_of(root: FleetTable) -> StopRules:
+    usual = StopRules()
+    table = FleetTable(root.given.get("walking", {}), "walking", "walking", root.file)
+
+    def limit(key: str, otherwise: int | None, *, scale: int = 1) -> int | None:
+        given = table.number(key, scale=scale)
+        return otherwise if given is None else given or None
+
+    most_s = table.number("most_min", scale=SECONDS_PER_MINUTE)
+    return table.make(
+        "",
+        lambda: StopRules(
+            table.yes("on_foot"),
+            usual.kerbs_per_door,
+            usual.longest_walk_s if most_s is None else most_s,
+            limit("loop_m", usual.most_loop_m),
+            limit("route_km", usual.most_walk_m, scale=METRES_PER_KM),
+        ),
     )
 
 

@@ -19,6 +19,7 @@ from doorstep.domain.instants import LocalDay
 from doorstep.domain.people import Person
 from doorstep.domain.places import Place
 from doorstep.domain.service_defaults import ServiceDefaults
+from doorstep.domain.stop_rules import StopRules
 from doorstep.domain.units import GramsCo2e, Minor, require_at_least
 from doorstep.domain.vehicles import Vehicle
 from doorstep.domain.windows import Window
@@ -51,6 +52,8 @@ class Fleet:
         Of the current that batteries are filled with.
     map_chargers
         How many charging stations of the map may be used on the way, besides the fleet's own.
+    stops
+        Whether people walk from their vehicles, and how far.
 
     Raises
     ------
@@ -74,6 +77,7 @@ class Fleet:
     price_if_unserved_minor: Minor | None = UNSERVED_MINOR
     grid_gco2e_per_kwh: GramsCo2e = GRID_GCO2E_PER_KWH
     map_chargers: int = 0
+    stops: StopRules = field(default_factory=StopRules)
 
     def __post_init__(self) -> None:
         require_at_least(

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 from doorstep.app.commands import PlanDay, Search
 from doorstep.app.day.echelons import early_loads, loaded_early
-from doorstep.app.day.settings import StopRules
 from doorstep.app.day.splitting import DayPart, SplitDay
 from doorstep.app.handlers.plan_apart import plan_apart
 from doorstep.compute.processes import Processes
@@ -14,6 +13,7 @@ from doorstep.domain.fleet_defaults import default_fleet
 from doorstep.domain.hubs import Hub, HubKind
 from doorstep.domain.ids import HubId
 from doorstep.domain.places import LonLat, Place
+from doorstep.domain.stop_rules import StopRules
 from doorstep.planning import check
 from tests.app.day.days import APPROACH, DAY, DEPOT, DOORS, MICRO, bike, order, van, window
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from doorstep.app.day.building import build_day
-from doorstep.app.day.settings import DaySettings, StopRules
+from doorstep.app.day.settings import DaySettings
 from doorstep.domain.errors import InputError, UnknownNameError
 from doorstep.domain.fleet_defaults import VAN
 from doorstep.domain.ids import VehicleId
@@ -13,6 +13,7 @@ from doorstep.domain.orders import OrderKind, Requirement, RequirementKind
 from doorstep.domain.places import LonLat
 from doorstep.domain.reasons import MissingSkills, NoKerb, NoVehicleAllowed, NoWay, OverLoad
 from doorstep.domain.sides import Sides
+from doorstep.domain.stop_rules import StopRules
 from doorstep.domain.travel import UNREACHABLE
 from doorstep.planning import check, solve
 from doorstep.planning.search import Budget

@@ -6,7 +6,7 @@ import pytest
 
 from doorstep.app.day.building import build_day
 from doorstep.app.day.emissions import EmissionFactors
-from doorstep.app.day.settings import DaySettings, StopRules
+from doorstep.app.day.settings import DaySettings
 from doorstep.app.day.summary import summarise
 from doorstep.domain.energy import Battery, ChargeStep, Consumption
 from doorstep.domain.fleet_defaults import CARGO_BIKE, VAN
@@ -16,6 +16,7 @@ from doorstep.domain.orders import Collection, OrderKind
 from doorstep.domain.places import Address, Place
 from doorstep.domain.reasons import NoWay
 from doorstep.domain.shifts import Shift
+from doorstep.domain.stop_rules import StopRules
 from doorstep.domain.windows import Window
 from doorstep.maps.park_times import default_park_times
 from doorstep.planning import check, solve

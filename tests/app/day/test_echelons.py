@@ -14,13 +14,14 @@ from doorstep.app.day.echelons import (
     searched_until_agreed,
     with_early_loads,
 )
-from doorstep.app.day.settings import DaySettings, StopRules
+from doorstep.app.day.settings import DaySettings
 from doorstep.app.day.supply import released_by, supplies_of
 from doorstep.connectors.fleet_files import fleet_of
 from doorstep.domain.ids import VehicleId
 from doorstep.domain.instants import instant_at
 from doorstep.domain.places import LonLat
 from doorstep.domain.reasons import NoVehicleAllowed
+from doorstep.domain.stop_rules import StopRules
 from doorstep.planning import check, solve
 from doorstep.planning.edits import taken_out
 from doorstep.planning.given import plan_of as plan_of_scripts

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from doorstep.app.day.building import build_day
-from doorstep.app.day.settings import StopRules
 from doorstep.domain.errors import UnknownNameError
 from doorstep.domain.fleet_defaults import DRONE, MACHINE_DAY, ROBOT
 from doorstep.domain.ids import VehicleId
@@ -14,6 +13,7 @@ from doorstep.domain.orders import Requirement, RequirementKind
 from doorstep.domain.places import LonLat, great_circle_m
 from doorstep.domain.reasons import NoVehicleAllowed, NoWay, OverLoad
 from doorstep.domain.sides import Sides
+from doorstep.domain.stop_rules import StopRules
 from doorstep.domain.travel import UNREACHABLE
 from doorstep.domain.vehicles import Vehicle
 from doorstep.planning import check, solve

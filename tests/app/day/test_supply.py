@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from doorstep.app.day.building import build_day
-from doorstep.app.day.settings import StopRules
 from doorstep.app.day.supply import released_by
 from doorstep.domain.carriers import HAND, TROLLEY
 from doorstep.domain.ids import HubId, TaskId
 from doorstep.domain.instants import instant_at
+from doorstep.domain.stop_rules import StopRules
 from doorstep.planning import check, solve
 from doorstep.planning.search import Budget
 from tests.app.day.days import APPROACH, DAY, DEPOT, DOORS, MICRO, at, bike, order, van, window

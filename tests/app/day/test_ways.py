@@ -6,10 +6,10 @@ from itertools import pairwise
 import pytest
 
 from doorstep.app.day.building import build_day
-from doorstep.app.day.settings import StopRules
 from doorstep.app.day.ways import JoinedWays
 from doorstep.domain.fleet_defaults import VAN
 from doorstep.domain.places import LonLat, great_circle_m
+from doorstep.domain.stop_rules import StopRules
 from doorstep.domain.travel import UNREACHABLE
 from doorstep.roads.tags.vocabulary import Mode
 from doorstep.roads.times.closures import Closure

@@ -16,7 +16,8 @@ from doorstep.domain.handover import HOME, DoorKind, HomeChance
 from doorstep.domain.ids import HubId
 from doorstep.domain.service_defaults import ServiceDefaults
 from doorstep.domain.sides import Sides
-from doorstep.domain.units import METRES_PER_KM, Metres, Minor, Seconds, require_at_least
+from doorstep.domain.stop_rules import StopRules
+from doorstep.domain.units import Metres, Minor, Seconds, require_at_least
 from doorstep.roads.kerbside.park_times import ParkTimes
 from doorstep.roads.times.closures import Closure
 from doorstep.roads.times.weather import Spell
@@ -30,32 +31,6 @@ STOPPING_WEATHER: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     }
 )
 """Weather in which vehicles of a profile stay where they are (judgement, to be set by who runs them)."""
-
-
-@dataclass(frozen=True, slots=True)
-class StopRules:
-    """How vehicles halt and people walk.
-
-    on_foot
-        Whether one halt may serve several doors on foot. None: wherever the search honours all that the day
-        asks for beside it. False: every door has its own halt, whose time holds parking and the walk.
-    kerbs_per_door
-        Kerbs tried first for each door, cheapest by twice the walk and the time to park.
-    longest_walk_s
-        One way, between two doors or a door and a kerb.
-    most_loop_m, most_walk_m
-        Of one loop, out and back, and of one route: London's drivers walk 8 to 10 km a day (Allen et al.
-        2018). None: no limit.
-    """
-
-    on_foot: bool | None = None
-    kerbs_per_door: int = 3
-    longest_walk_s: Seconds = 600
-    most_loop_m: Metres | None = 1_200
-    most_walk_m: Metres | None = 12 * METRES_PER_KM
-
-    def __post_init__(self) -> None:
-        require_at_least(1, "stops", kerbs_per_door=self.kerbs_per_door, longest_walk_s=self.longest_walk_s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +58,7 @@ class DaySettings:
         Of the fleet, outside the hubs.
     map_chargers
         How many charging stations of the map electric motor vehicles may use on the way, besides.
-    service, home, failed_attempt_minor, price_if_unserved_minor
+    stops, service, home, failed_attempt_minor, price_if_unserved_minor
         See `Fleet`.
     locker_reach_m
         How far from the door a locker may stand that the order does not name, as the crow flies.
@@ -105,7 +80,7 @@ class DaySettings:
     compartments: Mapping[str, Sides] = field(default_factory=dict)
     chargers: tuple[Charger, ...] = ()
     map_chargers: int = 0
-    stops: StopRules = StopRules()
+    stops: StopRules = field(default_factory=StopRules)
     service: ServiceDefaults = field(default_factory=ServiceDefaults)
     home: Mapping[DoorKind, HomeChance] = field(default_factory=lambda: HOME)
     failed_attempt_minor: Minor = FAILED_ATTEMPT_MINOR
@@ -139,6 +114,7 @@ class DaySettings:
             },
             chargers=fleet.chargers,
             map_chargers=fleet.map_chargers,
+            stops=fleet.stops,
             service=fleet.service,
             home=fleet.home,
             failed_attempt_minor=fleet.failed_attempt_minor,
