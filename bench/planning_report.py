@@ -111,7 +111,7 @@ def _pace(bench, quick):
     for name, seconds, _, runs in _runs(bench, CORE, quick):
         pairs = [
             (own, other)
-            for own, other in zip(runs["doorstep"], runs.get("pace", []), strict=False)
+            for own, other in zip(runs.get("doorstep", []), runs.get("pace", []), strict=False)
             if own.cost is not None and other.cost is not None
         ]
         if pairs:
