@@ -17,7 +17,7 @@ from tests.planning.walking_problem import whole_seconds
 from doorstep.domain.places import LonLat
 from doorstep.domain.units import ds_from_ms
 from doorstep.maps.samples import demo_extract
-from doorstep.planning.parking import UNLIMITED, round_cost
+from doorstep.planning.parking.stops import UNLIMITED, round_cost
 
 PARK_S = 120
 RADIUS_M = 100

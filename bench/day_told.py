@@ -13,8 +13,8 @@ from day_drive import EUR_PER_H, EUR_UNSERVED, HOUR_S, Drive, Job, Serve, Spend
 from parking_policies import WALK_M_PER_DS, gathered
 from planning_cases import Case, Kind
 
-from doorstep.planning.parking import paced
-from doorstep.planning.parking_loops import best_of_kerbs
+from doorstep.planning.parking.loops import best_of_kerbs
+from doorstep.planning.parking.stops import paced
 
 UNLIMITED_LOAD = 10**6
 

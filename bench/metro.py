@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 from metro_plot import plot
 
-from doorstep.planning.search import (
+from doorstep.planning.search.lean import (
     MANDATORY,
     Budget,
     FlatPlan,

@@ -27,8 +27,8 @@ from tests.planning.walking_problem import whole_seconds  # noqa: E402
 from doorstep.domain.places import LonLat  # noqa: E402
 from doorstep.maps.addresses import read_addresses  # noqa: E402
 from doorstep.maps.samples import demo_extract  # noqa: E402
-from doorstep.planning.parking import UNLIMITED, round_cost  # noqa: E402
-from doorstep.planning.parking_exact import exact  # noqa: E402
+from doorstep.planning.parking.exact import exact  # noqa: E402
+from doorstep.planning.parking.stops import UNLIMITED, round_cost  # noqa: E402
 from doorstep.wiring.city import open_city  # noqa: E402
 from doorstep.wiring.map_builder import MapOptions, build_map  # noqa: E402
 

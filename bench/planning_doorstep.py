@@ -14,14 +14,14 @@ from doorstep.cli.problem_file import Format
 from doorstep.connectors.rifki import read_rifki
 from doorstep.domain.errors import DoorstepError, PlanningError
 from doorstep.planning import check
-from doorstep.planning.search import Budget, SearchOptions
+from doorstep.planning.search.lean import Budget, SearchOptions
 from doorstep.planning.solve import solve_and_tell
-from doorstep.planning.solve_objective import Objective
+from doorstep.planning.solving.objective import Objective
 
 NAME = "Doorstep"
 # What an answer depends on; checking, explaining and the other forms of files do not change one.
-PARTS = ("compile", "rich", "search", "solve", "walk")
-SOLVER = ("native/search", *(f"src/doorstep/planning/{part}*.py" for part in PARTS))
+PARTS = ("columns", "compiling", "search", "solving", "solve.py")
+SOLVER = ("native/search", *(f"src/doorstep/planning/{part}" for part in PARTS))
 ENGINE = ("native/search", "src/doorstep/planning")
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -21,7 +21,7 @@ from planning_sets import DATA
 from doorstep.connectors.two_echelons import FREIGHTER, TRUCK, UNIT_M, read_two_echelons
 from doorstep.planning import check
 from doorstep.planning.echelons import solve_apart, solve_together, sync_faults
-from doorstep.planning.search import Budget
+from doorstep.planning.search.lean import Budget
 
 RESULTS = Path(__file__).parent / "results" / "planning_echelons.md"
 

@@ -20,7 +20,7 @@ from day_time import POLICIES, SETTINGS, draw_jobs, draw_points, one_day
 from day_told import ToldDay, door_by_door, in_clusters
 from day_town import Town, TownDay
 
-from doorstep.planning.parking import NO_WALK, UNLIMITED, Carry, ParkingDay
+from doorstep.planning.parking.stops import NO_WALK, UNLIMITED, Carry, ParkingDay
 from doorstep.wiring.city import open_city
 
 

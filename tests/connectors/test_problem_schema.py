@@ -13,7 +13,7 @@ from doorstep.domain.coordinate_travel import CoordinateTravel
 from doorstep.domain.problem import Problem
 from doorstep.domain.travel import Travel
 from doorstep.planning.check import check
-from doorstep.planning.search import Budget
+from doorstep.planning.search.lean import Budget
 from doorstep.planning.solve import solve
 from tests.connectors.schema_rules import complaints
 from tests.connectors.test_problem_json import WRONG, change

@@ -8,8 +8,8 @@ from doorstep.connectors.instances import TRUNCATED, UNROUNDED
 from doorstep.connectors.solomon import looks_like_solomon, read_solomon
 from doorstep.domain.errors import FileError, InputError
 from doorstep.planning import check, solve
-from doorstep.planning.search import Budget, SearchOptions
-from doorstep.planning.solve_objective import Objective
+from doorstep.planning.search.lean import Budget, SearchOptions
+from doorstep.planning.solving.objective import Objective
 
 SMALL = """\
 tiny

@@ -21,7 +21,7 @@ from doorstep.domain.errors import FileError
 from doorstep.domain.plans import Plan
 from doorstep.planning.check import check
 from doorstep.planning.given import plan_of
-from doorstep.planning.search import Budget
+from doorstep.planning.search.lean import Budget
 from doorstep.planning.solve import solve
 from tests.connectors.vroom_documents import LINE_M, LINE_S, day, day_with, read
 

@@ -9,7 +9,7 @@ from doorstep.domain.errors import FileError
 from doorstep.domain.ids import TaskId, VehicleId
 from doorstep.domain.travel import CoordinateTravel, TravelMatrix
 from doorstep.planning.given import plan_of
-from doorstep.planning.solve_objective import Objective
+from doorstep.planning.solving.objective import Objective
 
 SMALL = """\
 NAME : small

@@ -6,7 +6,7 @@ from dataclasses import replace
 from doorstep.domain.ids import RouteId
 from doorstep.domain.plans import Plan
 from doorstep.domain.routes import Leg, Stop
-from doorstep.planning.check_violations import Violation
+from doorstep.planning.checker.violations import Violation
 from tests.planning.small_day import (
     day,
     plan,

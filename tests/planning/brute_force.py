@@ -16,13 +16,13 @@ from doorstep.domain.problem import Problem
 from doorstep.domain.routes import Route
 from doorstep.domain.units import MicroMinor, Seconds, micro_minor_from_minor
 from doorstep.domain.vehicles import Vehicle
-from doorstep.planning.bookings import Bookings
-from doorstep.planning.check_route import route_violations
-from doorstep.planning.check_together import shared_violations
-from doorstep.planning.compile_kinds import Kind, kinds_of
+from doorstep.planning.checker.route import route_violations
+from doorstep.planning.checker.together import shared_violations
+from doorstep.planning.compiling.kinds import Kind, kinds_of
 from doorstep.planning.features import shares
 from doorstep.planning.script import Element, Reload, RouteScript, Serve, TakeRest, script_of
 from doorstep.planning.timetable import build_route
+from doorstep.planning.timing.bookings import Bookings
 
 Subset = frozenset[TaskId]
 IMPOSSIBLE: MicroMinor = 2**62

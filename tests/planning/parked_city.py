@@ -7,7 +7,7 @@ import numpy as np
 from doorstep.domain.places import LonLat
 from doorstep.domain.units import ds_from_ms
 from doorstep.maps.park_times import default_park_times
-from doorstep.planning.parking import NO_WALK, UNLIMITED, Carry, ParkingDay
+from doorstep.planning.parking.stops import NO_WALK, UNLIMITED, Carry, ParkingDay
 from doorstep.roads.answers import find_matrix
 from doorstep.roads.kerbside.doors import Doors
 from doorstep.roads.kerbside.walking import FootNetwork

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from doorstep.planning.rich_columns import (
+from doorstep.planning.columns.rich import (
     HoursColumns,
     HubColumns,
     KindColumns,

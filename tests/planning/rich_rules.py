@@ -10,7 +10,7 @@ import numpy as np
 
 from doorstep.domain.arrival_functions import ArrivalShapes
 from doorstep.domain.travel_shapes import TravelShapes
-from doorstep.planning.rich_columns import RichTravel
+from doorstep.planning.columns.rich import RichTravel
 
 FAR = 2**29
 TASK, RELOAD, REST = range(3)

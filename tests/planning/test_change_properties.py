@@ -17,13 +17,13 @@ from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
 from doorstep.domain.progress import DayProgress
 from doorstep.planning import check, insert, progress_as_planned, repair, rest_of_day, solve
-from doorstep.planning.check_together import shared_violations
-from doorstep.planning.check_violations import MandatoryUnserved, Violation
+from doorstep.planning.checker.together import shared_violations
+from doorstep.planning.checker.violations import MandatoryUnserved, Violation
 from doorstep.planning.edits import taken_out
 from doorstep.planning.given import plan_of
-from doorstep.planning.pruning import pruned
+from doorstep.planning.problems.pruning import pruned
 from doorstep.planning.script import script_of
-from doorstep.planning.search import Budget
+from doorstep.planning.search.lean import Budget
 from tests.planning.problems_at_random import FEATURES, problem_with
 from tests.planning.random_walking import HONOURED
 from tests.planning.test_walking_properties import SHARED, walked

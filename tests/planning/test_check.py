@@ -19,8 +19,8 @@ from doorstep.domain.shifts import Shift
 from doorstep.domain.tasks import TaskKind, TaskWindow
 from doorstep.domain.travel import UNREACHABLE, Travel, TravelMatrix
 from doorstep.planning import check
-from doorstep.planning import check_violations as rules
-from doorstep.planning.check_violations import Violation
+from doorstep.planning.checker import violations as rules
+from doorstep.planning.checker.violations import Violation
 from tests.planning.broken_plans import ROUTE, later_by, only, with_route, with_stop, with_trip
 from tests.planning.small_day import (
     EIGHT,
@@ -290,7 +290,8 @@ def test_what_has_changed_since_a_plan_that_keeps_the_rules():
 
 def test_every_rule_is_tested_here():
     """A new rule without a test that breaks it would be a rule on trust."""
-    text = "".join(page.read_text("utf-8") for page in Path(__file__).parent.glob("test_check*.py"))
+    pages = [Path(__file__), *(Path(__file__).parent / "checker").glob("test_*.py")]
+    text = "".join(page.read_text("utf-8") for page in pages)
     names = [
         name
         for name, kind in vars(rules).items()

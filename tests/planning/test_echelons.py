@@ -13,9 +13,9 @@ from doorstep.domain.loads import LoadLimit
 from doorstep.domain.problem import ProblemPoints
 from doorstep.domain.tasks import TaskKind
 from doorstep.planning import check
-from doorstep.planning.check_violations import MandatoryUnserved
+from doorstep.planning.checker.violations import MandatoryUnserved
 from doorstep.planning.echelons import solve_apart, solve_together, sync_faults
-from doorstep.planning.search import Budget
+from doorstep.planning.search.lean import Budget
 
 HEAD = "latitude,longitude,start TW,end TW,demand,service time,type,index,ID,customer type"
 # Two satellites: the far one is a little nearer to the customer between them, but 60 from the depot.

@@ -16,8 +16,8 @@ from doorstep.domain.problem import Problem
 from doorstep.domain.reasons import Relaxation, RelaxationKind
 from doorstep.domain.shifts import BreakRule, Shift
 from doorstep.domain.tasks import Task, TaskKind, TaskWindow
-from doorstep.planning.check_route import route_violations
-from doorstep.planning.check_violations import (
+from doorstep.planning.checker.route import route_violations
+from doorstep.planning.checker.violations import (
     LateReturn,
     LateService,
     Overloaded,
@@ -25,11 +25,11 @@ from doorstep.planning.check_violations import (
     WrongVehicle,
 )
 from doorstep.planning.explain import Explanation, explain, relax
-from doorstep.planning.explain_changes import applied
-from doorstep.planning.explain_changes_fleet import LongerShift, MoreRoom, MoreStops, OneMoreVehicle
-from doorstep.planning.explain_changes_tasks import AllowedVehicle, HigherPrice, LaterWindow
-from doorstep.planning.explain_places import Board, placements
-from doorstep.planning.search import Budget
+from doorstep.planning.explanations.changes import applied
+from doorstep.planning.explanations.changes_fleet import LongerShift, MoreRoom, MoreStops, OneMoreVehicle
+from doorstep.planning.explanations.changes_tasks import AllowedVehicle, HigherPrice, LaterWindow
+from doorstep.planning.explanations.places import Board, placements
+from doorstep.planning.search.lean import Budget
 from tests.planning.small_day import TASKS, VAN, day, plan, vehicle, window, with_task
 
 VAN_1, C = VehicleId("van-1"), TaskId("c")

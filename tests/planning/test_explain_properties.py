@@ -15,11 +15,11 @@ from doorstep.domain.ids import TaskId
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
 from doorstep.planning import check, explain, what_if_moved
-from doorstep.planning.check_route import route_violations
-from doorstep.planning.check_violations import TwoAlternatives
+from doorstep.planning.checker.route import route_violations
+from doorstep.planning.checker.violations import TwoAlternatives
 from doorstep.planning.explain import Explanation, tasks_named
-from doorstep.planning.explain_changes import applied
-from doorstep.planning.explain_places import Board
+from doorstep.planning.explanations.changes import applied
+from doorstep.planning.explanations.places import Board
 from doorstep.planning.features import shares
 from doorstep.planning.given import plan_of
 from tests.planning.problems_at_random import FEATURES, problem_with

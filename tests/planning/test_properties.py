@@ -15,14 +15,14 @@ from doorstep.domain.ids import RouteId
 from doorstep.domain.problem import Problem
 from doorstep.domain.units import MicroMinor, micro_minor_from_minor
 from doorstep.planning.check import check
-from doorstep.planning.check_violations import MandatoryUnserved
-from doorstep.planning.compile_rich import compile_rich
-from doorstep.planning.rich_search import search_rich
+from doorstep.planning.checker.violations import MandatoryUnserved
+from doorstep.planning.compiling.rich import compile_rich
+from doorstep.planning.problems.unserved import unserved_costs_minor
 from doorstep.planning.script import RouteScript
-from doorstep.planning.search import Budget, SearchOptions
+from doorstep.planning.search.lean import Budget, SearchOptions
+from doorstep.planning.search.rich import search_rich
 from doorstep.planning.solve import solve
 from doorstep.planning.timetable import build_route
-from doorstep.planning.unserved_costs import unserved_costs_minor
 from tests.planning.problems_at_random import FEATURES, problem_with
 
 SEEDS = int(os.environ.get("DOORSTEP_PROPERTY_SEEDS", "1"))

@@ -14,20 +14,20 @@ from doorstep.domain.shifts import Shift
 from doorstep.domain.travel import UNREACHABLE, Travel, TravelMatrix
 from doorstep.domain.walking import Walking
 from doorstep.planning import check, explain, solve
-from doorstep.planning.bookings import Bookings
-from doorstep.planning.check_route import route_violations
-from doorstep.planning.check_together import shared_violations
+from doorstep.planning.checker.route import route_violations
+from doorstep.planning.checker.together import shared_violations
 from doorstep.planning.edits import taken_out
 from doorstep.planning.explain import with_route
-from doorstep.planning.explain_changes import applied
-from doorstep.planning.explain_changes_fleet import LongerShift
+from doorstep.planning.explanations.changes import applied
+from doorstep.planning.explanations.changes_fleet import LongerShift
 from doorstep.planning.given import plan_of
 from doorstep.planning.script import Reload, RouteScript, Serve
-from doorstep.planning.search import Budget
+from doorstep.planning.search.lean import Budget
+from doorstep.planning.timing.bookings import Bookings
+from tests.planning.checker.test_trips import DOCK, reloading
 from tests.planning.further_days import kerb, with_parts
 from tests.planning.further_plans import driven, with_prices
 from tests.planning.small_day import HUB, POINTS, VAN, day, task, vehicle, window
-from tests.planning.test_check_trips import DOCK, reloading
 
 ENOUGH = Budget(iterations=500)
 

@@ -14,7 +14,7 @@ from doorstep.domain.routes import Route
 from doorstep.domain.shifts import BreakRule, Shift
 from doorstep.domain.tasks import ServiceTime, TaskWindow
 from doorstep.domain.travel import ONE_SPEED, Travel, TravelMatrix, TravelShapes
-from doorstep.planning.check_route import route_violations
+from doorstep.planning.checker.route import route_violations
 from doorstep.planning.script import OnFoot, Park, Reload, RouteScript, Serve, TakeRest, script_of
 from doorstep.planning.timetable import build_route
 from tests.planning.broken_plans import ROUTE

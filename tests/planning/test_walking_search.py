@@ -9,17 +9,17 @@ from doorstep.domain.problem import Problem, ProblemPoints
 from doorstep.domain.travel import Travel
 from doorstep.maps.addresses import read_addresses
 from doorstep.planning.check import check
-from doorstep.planning.compile_rich import compile_rich
-from doorstep.planning.parking import UNLIMITED, Carry
-from doorstep.planning.parking_exact import exact
-from doorstep.planning.parking_loops import best_of_kerbs
-from doorstep.planning.rich_search import search_rich
+from doorstep.planning.compiling.rich import compile_rich
+from doorstep.planning.parking.exact import exact
+from doorstep.planning.parking.loops import best_of_kerbs
+from doorstep.planning.parking.stops import UNLIMITED, Carry
 from doorstep.planning.script import Door, OnFoot, Park, RouteScript
-from doorstep.planning.search import Budget
+from doorstep.planning.search.lean import Budget
+from doorstep.planning.search.rich import search_rich
 from doorstep.planning.solve import solve
 from doorstep.wiring.city import open_city
 from tests.planning.parked_city import ParkedCity
-from tests.planning.test_parking import scattered
+from tests.planning.parking.test_stops import scattered
 from tests.planning.walking_problem import problem_of, whole_seconds
 
 DS_PER_COST = 100_000

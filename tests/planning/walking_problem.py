@@ -16,7 +16,7 @@ from doorstep.domain.travel import UNREACHABLE, Travel, TravelMatrix
 from doorstep.domain.vehicles import Vehicle, VehicleCosts, VehicleType
 from doorstep.domain.walking import Walking
 from doorstep.domain.windows import Window
-from doorstep.planning.parking import NO_WALK, UNLIMITED
+from doorstep.planning.parking.stops import NO_WALK, UNLIMITED
 
 EPOCH = datetime(2026, 3, 3, 0, 0, tzinfo=UTC)
 HERE = LonLat(24.94, 60.17)

@@ -1,4 +1,4 @@
-// The columns of a rich problem as they come in; planning/rich_columns.py says what each holds.
+// The columns of a rich problem as they come in; planning/columns/rich.py says what each holds.
 #pragma once
 
 #include <span>

@@ -1,7 +1,7 @@
 // Gather doors into stops by savings before any route is known (Clarke and Wright 1964, with stops for routes).
 //
 // Every door begins as a stop at its best kerb; the two stops whose union saves most are joined, again and again.
-// planning/parking_merge.py is the same in plain words. Where several kinds of vehicles walk, the first counts.
+// planning/parking/merge.py is the same in plain words. Where several kinds of vehicles walk, the first counts.
 #pragma once
 
 #include <queue>

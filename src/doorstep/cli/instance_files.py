@@ -17,7 +17,7 @@ from doorstep.connectors.plan_json import is_plan_json, looks_like_plan_json, pl
 from doorstep.domain.errors import FileError, InputError
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem_digest import problem_digest
-from doorstep.planning.solve_objective import Objective
+from doorstep.planning.solving.objective import Objective
 
 VERSIONS = (("doorstep", doorstep.__version__),)
 FORMS: tuple[Form, ...] = (own_form(), vroom_form(VERSIONS), *literature_forms(VERSIONS))

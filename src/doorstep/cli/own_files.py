@@ -7,7 +7,7 @@ from doorstep.connectors.conventions import Rounding
 from doorstep.connectors.problem_json import ProblemLimits, is_problem_json, read_problem
 from doorstep.domain.errors import FileError
 from doorstep.domain.plans import Plan
-from doorstep.planning.solve_objective import Objective
+from doorstep.planning.solving.objective import Objective
 
 
 def own_form() -> Form:

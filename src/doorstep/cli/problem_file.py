@@ -12,7 +12,7 @@ from enum import StrEnum
 from doorstep.connectors.conventions import Rounding
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
-from doorstep.planning.solve_objective import Objective
+from doorstep.planning.solving.objective import Objective
 
 
 class Format(StrEnum):

@@ -21,7 +21,7 @@ from doorstep.cli.problem_file import Format
 from doorstep.planning.check import check as broken_rules
 from doorstep.planning.given import plan_of, require_nothing_frozen
 from doorstep.planning.script import script_of
-from doorstep.planning.solve_objective import Objective
+from doorstep.planning.solving.objective import Objective
 
 
 def retime(

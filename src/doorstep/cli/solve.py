@@ -28,10 +28,10 @@ from doorstep.cli.problem_file import Format, ProblemFile
 from doorstep.connectors.conventions import Rounding
 from doorstep.domain.errors import InputError
 from doorstep.planning.check import check as broken_rules
-from doorstep.planning.check_violations import Violation
-from doorstep.planning.search import Budget, SearchOptions
+from doorstep.planning.checker.violations import Violation
+from doorstep.planning.search.lean import Budget, SearchOptions
 from doorstep.planning.solve import SearchProgress, Solution, solve_and_tell
-from doorstep.planning.solve_objective import Objective
+from doorstep.planning.solving.objective import Objective
 
 DEFAULT_S = 10.0
 LONGEST_S = 31_536_000.0

@@ -10,7 +10,7 @@ from doorstep.domain.errors import InputError
 from doorstep.domain.plans import Plan, Versions
 from doorstep.planning.check import check
 from doorstep.planning.given import plan_of
-from doorstep.planning.solve_objective import Objective
+from doorstep.planning.solving.objective import Objective
 
 STRICT = "VROOM's cost"
 LENIENT = "VROOM's cost; priorities weigh against cost and number, because strict prices exceed 64 bits"

@@ -19,7 +19,7 @@ from doorstep.connectors.instances import (
 )
 from doorstep.connectors.tables import text_of
 from doorstep.domain.errors import FileError
-from doorstep.planning.solve_objective import Objective
+from doorstep.planning.solving.objective import Objective
 
 COLUMNS = ("number", "x", "y", "demand", "ready time", "due date", "service time")
 LINES_ABOVE_ROWS = 100

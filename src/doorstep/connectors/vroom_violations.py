@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from doorstep.planning.check_violations import (
+from doorstep.planning.checker.violations import (
     EarlyDeparture,
     LateReturn,
     LateService,

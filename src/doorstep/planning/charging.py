@@ -32,7 +32,7 @@ from doorstep.domain.units import (
     Watts,
 )
 from doorstep.domain.vehicles import Vehicle
-from doorstep.planning.many_ways import ways_ds
+from doorstep.planning.problems.ways import ways_ds
 
 FARTHEST_M = 10_000 * METRES_PER_KM
 """No range is told beyond this."""

@@ -12,9 +12,9 @@ from doorstep.domain.errors import UnknownNameError
 from doorstep.domain.ids import RouteId
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
-from doorstep.planning.check_route import route_violations
-from doorstep.planning.check_together import plan_violations
-from doorstep.planning.check_violations import Violation, WrongText
+from doorstep.planning.checker.route import route_violations
+from doorstep.planning.checker.together import plan_violations
+from doorstep.planning.checker.violations import Violation, WrongText
 from doorstep.planning.features import CHECKED, require_honoured
 
 

@@ -4,10 +4,10 @@ The lower echelon is a problem with several trips; each of its trips asks the up
 before it loads, and to fetch what it has collected once it is back. Planned one after the other, the
 lower echelon does not know what its trips cost above. Here they are planned together.
 
-Up to `truck_plans.MOST_TOURED` satellites, the search of the lower echelon carries the cost of the cheapest
-truck plan that its trips could be supplied and emptied by. So it fills whole trucks and closes satellites
-where that pays; then trucks are planned for its trips. A model of the upper echelon in the objective of the
-lower one follows Lehmann and Winkenbach (2024), who decompose instead.
+Up to `columns.truck_plans.MOST_TOURED` satellites, the search of the lower echelon carries the cost of the
+cheapest truck plan that its trips could be supplied and emptied by. So it fills whole trucks and closes
+satellites where that pays; then trucks are planned for its trips. A model of the upper echelon in the
+objective of the lower one follows Lehmann and Winkenbach (2024), who decompose instead.
 
 With more satellites there are rounds: what the trucks of one round cost by satellite becomes the price of
 loading there in the next, and satellites are closed one at a time as far as that pays.
@@ -30,11 +30,11 @@ from doorstep.domain.tasks import ServiceTime, Task, TaskKind, TaskWindow
 from doorstep.domain.units import Minor, Seconds
 from doorstep.domain.vehicles import Vehicle
 from doorstep.domain.windows import Window
+from doorstep.planning.columns.truck_plans import TruckPlans, truck_plans
 from doorstep.planning.given import plan_of
 from doorstep.planning.script import RouteScript, script_of
-from doorstep.planning.search import Budget, SearchOptions
+from doorstep.planning.search.lean import Budget, SearchOptions
 from doorstep.planning.solve import Solution, solve, solve_and_tell
-from doorstep.planning.truck_plans import TruckPlans, truck_plans
 
 WEEK = timedelta(days=7)
 ALONE_SHARE, AGAIN_SHARE = 0.7, 0.16

@@ -16,16 +16,16 @@ from doorstep.domain.problem import Problem
 from doorstep.domain.problem_digest import problem_digest
 from doorstep.domain.tasks import Task
 from doorstep.domain.units import Minor
-from doorstep.planning.bookings import Bookings
 from doorstep.planning.check import check
-from doorstep.planning.check_violations import Violation
-from doorstep.planning.explain_moves import position_after, what_if_moved
-from doorstep.planning.explain_places import Board, placements
+from doorstep.planning.checker.violations import Violation
+from doorstep.planning.explanations.moves import position_after, what_if_moved
+from doorstep.planning.explanations.places import Board, placements
 from doorstep.planning.features import shares
-from doorstep.planning.left_out import unassigned_with_reasons
-from doorstep.planning.pruning import chargers_on_the_way, pruned
+from doorstep.planning.left_out.unassigned import unassigned_with_reasons
+from doorstep.planning.problems.pruning import chargers_on_the_way, pruned
 from doorstep.planning.script import script_of
 from doorstep.planning.timetable import build_route, unserved_costs
+from doorstep.planning.timing.bookings import Bookings
 
 MOST_TRIED = 600
 """Trial routes for a task that is put in, over all vehicles."""

@@ -20,10 +20,10 @@ from doorstep.domain.problem import Problem
 from doorstep.domain.reasons import Reason
 from doorstep.domain.tasks import Task
 from doorstep.domain.units import Minor
-from doorstep.planning.explain_changes import applied
-from doorstep.planning.explain_places import Board, Placement, placements
-from doorstep.planning.explain_reliefs import Relief, price_of, reliefs
-from doorstep.planning.search import Budget
+from doorstep.planning.explanations.changes import applied
+from doorstep.planning.explanations.places import Board, Placement, placements
+from doorstep.planning.explanations.reliefs import Relief, price_of, reliefs
+from doorstep.planning.search.lean import Budget
 from doorstep.planning.solve import solve
 
 __all__ = ["Explanation", "Placement", "Relief", "explain", "relax", "tasks_named"]

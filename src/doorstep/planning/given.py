@@ -8,7 +8,7 @@ from doorstep.domain.errors import InputError
 from doorstep.domain.plans import Plan, PlanOrigin, Versions
 from doorstep.domain.problem import Problem
 from doorstep.domain.problem_digest import problem_digest
-from doorstep.planning.left_out import unassigned_with_reasons
+from doorstep.planning.left_out.unassigned import unassigned_with_reasons
 from doorstep.planning.timetable import Tour, as_script, build_plan
 
 

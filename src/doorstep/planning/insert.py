@@ -19,15 +19,15 @@ from doorstep.domain.problem_digest import problem_digest
 from doorstep.domain.routes import Route
 from doorstep.domain.tasks import Task, TaskKind
 from doorstep.domain.units import MicroMinor, micro_minor_from_minor
-from doorstep.planning.bookings import Bookings
-from doorstep.planning.check_route import route_violations
-from doorstep.planning.check_together import shared_violations
-from doorstep.planning.insert_places import NO_PLACE, Insertion, places_for
-from doorstep.planning.left_out import unassigned_with_reasons
+from doorstep.planning.checker.route import route_violations
+from doorstep.planning.checker.together import shared_violations
+from doorstep.planning.left_out.unassigned import unassigned_with_reasons
+from doorstep.planning.problems.unserved import Whole, wholes
 from doorstep.planning.script import Element, RouteScript, script_of
 from doorstep.planning.timetable import build_route, unserved_costs
-from doorstep.planning.unserved_costs import Whole, wholes
-from doorstep.planning.warm import Round, WarmPlan
+from doorstep.planning.timing.bookings import Bookings
+from doorstep.planning.warm.places import NO_PLACE, Insertion, places_for
+from doorstep.planning.warm.plan import Round, WarmPlan
 
 DRIVEN = 6
 """Places of a task that are driven where prices are guesses."""

@@ -21,21 +21,21 @@ from doorstep.domain.problem import Problem
 from doorstep.domain.problem_digest import problem_digest
 from doorstep.domain.routes import Route
 from doorstep.domain.units import Minor
-from doorstep.planning.belonging import require_same_epoch
-from doorstep.planning.bookings import Bookings, Held
-from doorstep.planning.check_route import route_violations
-from doorstep.planning.check_together import shared_violations
+from doorstep.planning.checker.route import route_violations
+from doorstep.planning.checker.together import shared_violations
 from doorstep.planning.features import shares
 from doorstep.planning.given import plan_of, require_nothing_frozen
-from doorstep.planning.left_out import unassigned_with_reasons
-from doorstep.planning.many_ways import ways_ds
-from doorstep.planning.problem_parts import halt_row, part_of_problem, with_moving_price
-from doorstep.planning.pruning import chargers_on_the_way, pruned
+from doorstep.planning.left_out.unassigned import unassigned_with_reasons
+from doorstep.planning.problems.belonging import require_same_epoch
+from doorstep.planning.problems.parts import halt_row, part_of_problem, with_moving_price
+from doorstep.planning.problems.pruning import chargers_on_the_way, pruned
+from doorstep.planning.problems.unserved import wholes
+from doorstep.planning.problems.ways import ways_ds
 from doorstep.planning.script import RouteScript, script_of
-from doorstep.planning.search import Budget, SearchOptions
+from doorstep.planning.search.lean import Budget, SearchOptions
 from doorstep.planning.solve import SearchProgress, solve
 from doorstep.planning.timetable import build_route, unserved_costs
-from doorstep.planning.unserved_costs import wholes
+from doorstep.planning.timing.bookings import Bookings, Held
 
 TRIAL = RouteId("trial")
 NEAREST = 60

@@ -16,16 +16,16 @@ from doorstep.domain.problem import Problem
 from doorstep.domain.problem_digest import problem_digest
 from doorstep.domain.units import Minor
 from doorstep.planning.check import check
-from doorstep.planning.check_together import shared_violations
-from doorstep.planning.check_violations import MandatoryUnserved
-from doorstep.planning.compile_hours import fits_lean
-from doorstep.planning.left_out import unassigned_with_reasons
+from doorstep.planning.checker.together import shared_violations
+from doorstep.planning.checker.violations import MandatoryUnserved
+from doorstep.planning.compiling.hours import fits_lean
+from doorstep.planning.left_out.unassigned import unassigned_with_reasons
 from doorstep.planning.script import RouteScript, script_of
-from doorstep.planning.search import Budget, SearchOptions
-from doorstep.planning.solve_found import Found, ProgressTold, SearchProgress
-from doorstep.planning.solve_lean import solve_lean
-from doorstep.planning.solve_objective import Objective, of_least_distance
-from doorstep.planning.solve_rich import solve_rich
+from doorstep.planning.search.lean import Budget, SearchOptions
+from doorstep.planning.solving.found import Found, ProgressTold, SearchProgress
+from doorstep.planning.solving.lean import solve_lean
+from doorstep.planning.solving.objective import Objective, of_least_distance
+from doorstep.planning.solving.rich import solve_rich
 from doorstep.planning.timetable import build_plan
 
 __all__ = ["Objective", "SearchProgress", "Solution", "solve", "solve_and_tell"]

@@ -16,16 +16,16 @@ from doorstep.domain.problem import Problem
 from doorstep.domain.reasons import Unassigned
 from doorstep.domain.routes import Route
 from doorstep.domain.units import Seconds, ds_from_s, micro_minor_from_minor
-from doorstep.planning.bookings import Bookings
 from doorstep.planning.features import shares
+from doorstep.planning.problems.unserved import unserved_costs_minor
 from doorstep.planning.script import Recharge, Reload, RouteScript, script_of, served_in_order
-from doorstep.planning.timetable_costs import route_costs
-from doorstep.planning.timetable_frozen import spans_of_route, stated_times
-from doorstep.planning.timetable_reading import sketch_of
-from doorstep.planning.timetable_times import Stated, times_of
-from doorstep.planning.timetable_vehicle import VehicleSteps
-from doorstep.planning.timetable_writing import written
-from doorstep.planning.unserved_costs import unserved_costs_minor
+from doorstep.planning.timing.bookings import Bookings
+from doorstep.planning.timing.costs import route_costs
+from doorstep.planning.timing.frozen import spans_of_route, stated_times
+from doorstep.planning.timing.reading import sketch_of
+from doorstep.planning.timing.times import Stated, times_of
+from doorstep.planning.timing.vehicle import VehicleSteps
+from doorstep.planning.timing.writing import written
 
 Tour = tuple[VehicleId, Sequence[TaskId]] | RouteScript
 """A route as a script, or plainly as a vehicle and its tasks in order."""

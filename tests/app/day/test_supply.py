@@ -12,7 +12,7 @@ from doorstep.domain.ids import HubId, TaskId
 from doorstep.domain.instants import instant_at
 from doorstep.domain.stop_rules import StopRules
 from doorstep.planning import check, solve
-from doorstep.planning.search import Budget
+from doorstep.planning.search.lean import Budget
 from tests.app.day.days import APPROACH, DAY, DEPOT, DOORS, MICRO, at, bike, order, van, window
 
 

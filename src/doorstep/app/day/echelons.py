@@ -22,8 +22,8 @@ from doorstep.domain.problem import Problem, ProblemPoints
 from doorstep.domain.reasons import NoVehicleAllowed
 from doorstep.domain.tasks import Task
 from doorstep.domain.units import Seconds
-from doorstep.planning.check_violation import Violation
-from doorstep.planning.check_violations import MandatoryUnserved
+from doorstep.planning.checker.violation import Violation
+from doorstep.planning.checker.violations import MandatoryUnserved
 from doorstep.planning.edits import Edited
 
 FoundT = TypeVar("FoundT")

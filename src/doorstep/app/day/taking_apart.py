@@ -16,7 +16,7 @@ from doorstep.domain.problem import Problem, ProblemPoints
 from doorstep.domain.routes import Route
 from doorstep.domain.travel import Travel
 from doorstep.domain.walking import Walking
-from doorstep.planning.problem_parts import cut_travel
+from doorstep.planning.problems.parts import cut_travel
 from doorstep.planning.timetable import unserved_costs
 
 MARK = "/"

@@ -18,8 +18,8 @@ from doorstep.domain.errors import InputError, PlanningError
 from doorstep.domain.plans import Versions
 from doorstep.domain.problem import Problem
 from doorstep.planning.check import check
-from doorstep.planning.check_violations import MandatoryUnserved
-from doorstep.planning.search import Budget, SearchOptions
+from doorstep.planning.checker.violations import MandatoryUnserved
+from doorstep.planning.search.lean import Budget, SearchOptions
 from doorstep.planning.solve import SearchProgress, Solution, solve_and_tell
 from doorstep.roads.times.shapes import ShapeModel
 

@@ -16,7 +16,7 @@ from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
 from doorstep.planning.edits import Edited
 from doorstep.planning.repair import RepairOptions, repair
-from doorstep.planning.search import Budget, SearchOptions
+from doorstep.planning.search.lean import Budget, SearchOptions
 
 
 def replanned_piece(

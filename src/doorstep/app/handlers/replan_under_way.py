@@ -16,12 +16,12 @@ from doorstep.domain.problem import Problem
 from doorstep.domain.progress import DayProgress
 from doorstep.domain.tasks import Task
 from doorstep.planning.check import check
-from doorstep.planning.day_progress import progress_as_planned
+from doorstep.planning.days.progress import progress_as_planned
+from doorstep.planning.days.rest import rest_of_day
+from doorstep.planning.days.whole import home_for_good, kept_from, whole_day
 from doorstep.planning.edits import Edited
 from doorstep.planning.repair import RepairOptions, repair
-from doorstep.planning.rest_of_day import rest_of_day
-from doorstep.planning.search import Budget, SearchOptions
-from doorstep.planning.whole_day import home_for_good, kept_from, whole_day
+from doorstep.planning.search.lean import Budget, SearchOptions
 
 
 def replanned_under_way(

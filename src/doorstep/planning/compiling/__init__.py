@@ -1,0 +1,1 @@
+"""Problems into the columns of a search, and what it finds back into scripts with names."""

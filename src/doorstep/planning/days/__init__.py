@@ -1,0 +1,1 @@
+"""Days that go on: how far they have come, what is left of them, and the whole day again."""

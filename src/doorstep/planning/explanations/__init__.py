@@ -1,0 +1,1 @@
+"""Where else a task could be, what that would cost, and what would have to give for it."""

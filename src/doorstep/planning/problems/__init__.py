@@ -1,0 +1,1 @@
+"""Parts of a problem: fewer tasks, ways between many points, prices of what is left out."""

@@ -1,0 +1,1 @@
+"""The doors of the native cores: columns and a budget in, routes of numbers out."""

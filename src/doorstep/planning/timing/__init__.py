@@ -1,0 +1,1 @@
+"""When everything of a route happens: steps, rests, waits, loads, energy and what they cost."""
