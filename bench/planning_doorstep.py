@@ -11,7 +11,7 @@ from planning_peers import Answer, memory_mb
 
 from doorstep.cli.instance_files import VERSIONS, read_problem_file
 from doorstep.cli.problem_file import Format
-from doorstep.connectors.rifki import read_rifki
+from doorstep.connectors.instances.rifki import read_rifki
 from doorstep.domain.errors import DoorstepError, PlanningError
 from doorstep.planning import check
 from doorstep.planning.search.lean import Budget, SearchOptions

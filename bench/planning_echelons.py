@@ -4,8 +4,9 @@
     python bench/planning_echelons.py --seconds 5 --first 3
 
 Needs DOORSTEP_DATA. The files say neither what vehicles carry nor what they cost: see
-`connectors.two_echelons` for what is assumed. Both ways get the same seconds; every plan of both goes through
-`planning.check`, and what joins them through `sync_faults`: nothing is loaded before a truck has brought it.
+`connectors.instances.two_echelons` for what is assumed. Both ways get the same seconds; every plan of both
+goes through `planning.check`, and what joins them through `sync_faults`: nothing is loaded before a truck has
+brought it.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from planning_doorstep import ENGINE, commit_of
 from planning_rows import table
 from planning_sets import DATA
 
-from doorstep.connectors.two_echelons import FREIGHTER, TRUCK, UNIT_M, read_two_echelons
+from doorstep.connectors.instances.two_echelons import FREIGHTER, TRUCK, UNIT_M, read_two_echelons
 from doorstep.planning import check
 from doorstep.planning.echelons import solve_apart, solve_together, sync_faults
 from doorstep.planning.search.lean import Budget

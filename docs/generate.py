@@ -19,10 +19,10 @@ import typer
 from click import Command, Parameter
 
 from doorstep.cli.app import app
-from doorstep.connectors.fleet_rows import FLEET_COLUMNS
-from doorstep.connectors.fleet_tables import fleet_keys
-from doorstep.connectors.order_mapping import order_columns
-from doorstep.connectors.problem_schema import problem_schema
+from doorstep.connectors.documents.schema import problem_schema
+from doorstep.connectors.fleet.rows import FLEET_COLUMNS
+from doorstep.connectors.fleet.tables import fleet_keys
+from doorstep.connectors.orders.mapping import order_columns
 from doorstep.domain.event_catalogue import event_types
 from doorstep.domain.events import Event
 from doorstep.domain.fleet_defaults import TYPES

@@ -12,7 +12,7 @@ from doorstep.app.commands import HandedOrder
 from doorstep.app.desk import Desk
 from doorstep.app.ports import AddressCandidate
 from doorstep.compute.processes import Processes
-from doorstep.connectors.stored_words import StoredDays, StoredWords
+from doorstep.connectors.documents.stored import StoredDays, StoredWords
 from doorstep.domain.ids import OrderId, ParcelId
 from doorstep.domain.loads import Load
 from doorstep.domain.orders import ExternalReference, Order, OrderKind, Parcel

@@ -10,8 +10,8 @@ import pytest
 from doorstep.app.views.plan_view import Part, PartKind
 from doorstep.cli import demo as program
 from doorstep.cli.plan_figures import blocks
-from doorstep.connectors.plan_json import read_plan
-from doorstep.connectors.problem_json import read_problem
+from doorstep.connectors.documents.plans import read_plan
+from doorstep.connectors.documents.problems import read_problem
 from doorstep.planning.check import check
 
 HOUR = 3600

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from doorstep.cli.solve import peak_memory_mb
-from doorstep.connectors.problem_json import write_problem
+from doorstep.connectors.documents.problems import write_problem
 from doorstep.domain.problem import Problem
 from doorstep.domain.tasks import ServiceTime, TaskWindow
 from tests.planning.small_day import day, window

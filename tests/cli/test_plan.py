@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from doorstep.connectors.plan_json import read_plan
-from doorstep.connectors.problem_json import read_problem, write_problem
+from doorstep.connectors.documents.plans import read_plan
+from doorstep.connectors.documents.problems import read_problem, write_problem
 from doorstep.domain.places import LonLat
 from doorstep.planning.check import check
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from doorstep.cli.literature_files import plan_of_sol
-from doorstep.connectors.instances import Instance
-from doorstep.connectors.vrplib import read_vrplib
-from doorstep.connectors.vrplib_plans import read_sol, sol_text
+from doorstep.connectors.instances.instance import Instance
+from doorstep.connectors.instances.vrplib import read_vrplib
+from doorstep.connectors.instances.vrplib_plans import read_sol, sol_text
 from doorstep.planning.check import check
 
 SETS = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from doorstep.connectors.order_results import ReadOrders
-from doorstep.connectors.order_tables import orders_of
+from doorstep.connectors.orders.files import orders_of
+from doorstep.connectors.orders.results import ReadOrders
 from doorstep.domain.instants import LocalDay
 from doorstep.domain.orders import Order
 

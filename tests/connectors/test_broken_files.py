@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from doorstep.connectors.lilim import read_lilim
-from doorstep.connectors.plan_json import plan_bytes, read_plan
-from doorstep.connectors.problem_json import problem_document, read_problem
-from doorstep.connectors.solomon import read_solomon
-from doorstep.connectors.vrplib import read_vrplib
-from doorstep.connectors.vrplib_plans import read_sol
+from doorstep.connectors.documents.plans import plan_bytes, read_plan
+from doorstep.connectors.documents.problems import problem_document, read_problem
+from doorstep.connectors.instances.lilim import read_lilim
+from doorstep.connectors.instances.solomon import read_solomon
+from doorstep.connectors.instances.vrplib import read_vrplib
+from doorstep.connectors.instances.vrplib_plans import read_sol
 from doorstep.domain.errors import DoorstepError
-from tests.connectors.test_lilim import SMALL as LILIM
-from tests.connectors.test_solomon import SMALL as SOLOMON
-from tests.connectors.test_vrplib_variants import FLEET, HEAD, PLACES, TRIPS
+from tests.connectors.instances.test_lilim import SMALL as LILIM
+from tests.connectors.instances.test_solomon import SMALL as SOLOMON
+from tests.connectors.instances.test_vrplib_variants import FLEET, HEAD, PLACES, TRIPS
 from tests.planning.further_days import further_days
 from tests.planning.problems_at_random import FEATURES, problem_with
 from tests.planning.small_day import day, plan

@@ -6,7 +6,7 @@ import json
 from copy import deepcopy
 from typing import Any
 
-from doorstep.connectors.vroom import VroomInstance, read_vroom
+from doorstep.connectors.vroom.problem import VroomInstance, read_vroom
 
 LINE_S = [[0, 100, 200, 300], [100, 0, 100, 200], [200, 100, 0, 100], [300, 200, 100, 0]]
 LINE_M = [[7 * duration for duration in row] for row in LINE_S]

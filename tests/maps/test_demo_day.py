@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from doorstep.app.addresses import CERTAIN
-from doorstep.connectors.fleet_files import read_fleet
-from doorstep.connectors.order_results import ReadOrders
-from doorstep.connectors.order_tables import read_orders
+from doorstep.connectors.fleet.files import read_fleet
+from doorstep.connectors.orders.files import read_orders
+from doorstep.connectors.orders.results import ReadOrders
 from doorstep.domain.fleet_parts import VehicleKind
 from doorstep.domain.hubs import HubKind
 from doorstep.domain.ids import HubId

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from doorstep.connectors.two_echelons import read_two_echelons
+from doorstep.connectors.instances.two_echelons import read_two_echelons
 from doorstep.domain.errors import InputError
 from doorstep.domain.ids import TaskId
 from doorstep.domain.loads import LoadLimit

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from doorstep.connectors.vrplib import read_sol, read_vrplib
+from doorstep.connectors.instances.vrplib import read_sol, read_vrplib
 from doorstep.domain.errors import InputError, UnknownNameError, UnreachableError
 from doorstep.domain.ids import TaskId, VehicleId
 from doorstep.domain.loads import Load, LoadLimit

@@ -15,8 +15,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from doorstep.app.unit_of_work import reading, writing
-from doorstep.connectors.problem_json import write_problem
-from doorstep.connectors.stored_words import StoredDays, StoredWords
+from doorstep.connectors.documents.problems import write_problem
+from doorstep.connectors.documents.stored import StoredDays, StoredWords
 from doorstep.domain.errors import FileError, UnknownNameError, WordError
 from doorstep.domain.ids import EventId, OrderId, PlanId
 from doorstep.domain.order_events import OrderCancelled

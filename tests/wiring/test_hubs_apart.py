@@ -11,7 +11,7 @@ from doorstep.app.day import joining, parts
 from doorstep.app.handlers.plan_apart import threads_of
 from doorstep.compute.cluster import Cluster
 from doorstep.compute.processes import Processes
-from doorstep.connectors.stored_words import StoredDays
+from doorstep.connectors.documents.stored import StoredDays
 from doorstep.domain.errors import InputError
 from doorstep.domain.fleet_defaults import default_fleet
 from doorstep.domain.fleet_parts import FleetHub

@@ -25,7 +25,7 @@ from doorstep.app.day.taking_apart import parts_of_tasks, parts_of_vehicles, tak
 from doorstep.app.handlers import replan_apart
 from doorstep.app.handlers.replan_apart import _kept
 from doorstep.compute.processes import Processes
-from doorstep.connectors.order_tables import read_orders
+from doorstep.connectors.orders.files import read_orders
 from doorstep.domain.errors import InputError
 from doorstep.maps.park_times import default_park_times
 from doorstep.planning.check import check

@@ -13,7 +13,7 @@ from doorstep.cli.console import out
 from doorstep.cli.files import print_json
 from doorstep.cli.instance_files import is_plan_of, read_plan_file, read_problem_file
 from doorstep.cli.problem_file import Format, ProblemFile
-from doorstep.connectors.conventions import Rounding
+from doorstep.connectors.instances.conventions import Rounding
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
 from doorstep.domain.reasons import Unassigned

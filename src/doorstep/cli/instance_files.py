@@ -12,8 +12,8 @@ from doorstep.cli.literature_files import literature_forms
 from doorstep.cli.own_files import own_form
 from doorstep.cli.problem_file import Form, Format, ProblemFile, Reading
 from doorstep.cli.vroom_files import vroom_form
-from doorstep.connectors.conventions import Rounding
-from doorstep.connectors.plan_json import is_plan_json, looks_like_plan_json, plan_bytes, read_plan
+from doorstep.connectors.documents.plans import is_plan_json, looks_like_plan_json, plan_bytes, read_plan
+from doorstep.connectors.instances.conventions import Rounding
 from doorstep.domain.errors import FileError, InputError
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem_digest import problem_digest

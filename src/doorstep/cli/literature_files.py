@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from doorstep.cli.problem_file import Form, Format, ProblemFile, Reading
-from doorstep.connectors.instances import Instance, VehicleTrips
-from doorstep.connectors.lilim import looks_like_lilim, read_lilim
-from doorstep.connectors.solomon import looks_like_solomon, read_solomon
-from doorstep.connectors.vrplib import read_vrplib
-from doorstep.connectors.vrplib_plans import read_sol, sol_text
+from doorstep.connectors.instances.instance import Instance, VehicleTrips
+from doorstep.connectors.instances.lilim import looks_like_lilim, read_lilim
+from doorstep.connectors.instances.solomon import looks_like_solomon, read_solomon
+from doorstep.connectors.instances.vrplib import read_vrplib
+from doorstep.connectors.instances.vrplib_plans import read_sol, sol_text
 from doorstep.domain.plans import Plan, Versions
 from doorstep.planning.given import plan_of
 from doorstep.planning.script import Element, Reload, RouteScript, Serve

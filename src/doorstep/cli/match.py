@@ -21,7 +21,7 @@ from doorstep.cli.options import (
     open_map,
     profile_name,
 )
-from doorstep.connectors.traces import VehicleTrace, read_traces
+from doorstep.connectors.places.traces import VehicleTrace, read_traces
 from doorstep.domain.errors import TraceError
 from doorstep.roads.ways.matched_paths import matched_features
 from doorstep.roads.ways.matching import FixState, Match

@@ -33,7 +33,7 @@ from doorstep.cli.options import (
     profile_name,
     warn_without_hour,
 )
-from doorstep.connectors.point_tables import NamedPoint, read_points
+from doorstep.connectors.places.points import NamedPoint, read_points
 from doorstep.domain.errors import AddressError, InputError
 from doorstep.domain.places import Place
 from doorstep.domain.travel import UNREACHABLE, NearestTravel

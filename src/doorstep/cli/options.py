@@ -11,8 +11,8 @@ import typer
 
 from doorstep.cli.arguments import existing_file, read_bytes
 from doorstep.cli.console import progress_steps, warn
-from doorstep.connectors.areas import NamedArea, read_areas
-from doorstep.connectors.live_ratios import read_ratios
+from doorstep.connectors.places.areas import NamedArea, read_areas
+from doorstep.connectors.places.live_ratios import read_ratios
 from doorstep.domain.errors import FileError, InputError
 from doorstep.domain.places import LonLat, Place
 from doorstep.maps.profile_files import load_profile

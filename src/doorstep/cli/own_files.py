@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from doorstep.cli.problem_file import Form, Format, ProblemFile, Reading
-from doorstep.connectors.conventions import Rounding
-from doorstep.connectors.problem_json import ProblemLimits, is_problem_json, read_problem
+from doorstep.connectors.documents.problems import ProblemLimits, is_problem_json, read_problem
+from doorstep.connectors.instances.conventions import Rounding
 from doorstep.domain.errors import FileError
 from doorstep.domain.plans import Plan
 from doorstep.planning.solving.objective import Objective

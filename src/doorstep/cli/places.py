@@ -67,7 +67,7 @@ def correct(
 
 def correct_from_file(workspace: Workspace, path: Path) -> None:
     """Take every filled-in row of a file of addresses; rows that cannot be are told and left."""
-    from doorstep.connectors.corrections import read_corrections
+    from doorstep.connectors.places.corrections import read_corrections
 
     read = read_corrections(existing_file(path, "file of corrections").read_bytes(), place=str(path))
     for row in read.rejected:

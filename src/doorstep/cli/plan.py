@@ -29,7 +29,7 @@ from doorstep.domain.errors import InputError
 
 if TYPE_CHECKING:
     from doorstep.app.results import PlannedDay
-    from doorstep.connectors.order_mapping import OrderMapping
+    from doorstep.connectors.orders.mapping import OrderMapping
     from doorstep.planning.solve import SearchProgress
     from doorstep.wiring.read_day import DayFiles
     from doorstep.wiring.workspace import Workspace
@@ -210,7 +210,7 @@ def opened_workspace(
 
 
 def _mapping(path: Path | None) -> OrderMapping | None:
-    from doorstep.connectors.order_mapping import read_mapping
+    from doorstep.connectors.orders.mapping import read_mapping
 
     return (
         None if path is None else read_mapping(existing_file(path, "mapping").read_bytes(), place=str(path))
@@ -244,7 +244,7 @@ def searching(currency: str) -> Iterator[Callable[[SearchProgress], None] | None
 
 def _write(folder: Path, opened: Workspace, planned: PlannedDay) -> None:
     """Write plan and problem, as they are kept in the workspace."""
-    from doorstep.connectors.plan_json import plan_bytes
+    from doorstep.connectors.documents.plans import plan_bytes
     from doorstep.wiring.kept_plans import kept_problem
 
     write_bytes(folder / "plan.json", plan_bytes(planned.plan))

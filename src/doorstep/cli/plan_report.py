@@ -16,9 +16,9 @@ from doorstep.app.views.words import counted, in_general, money, relieved, spoke
 from doorstep.cli.console import err, out, warn
 from doorstep.cli.files import write_bytes
 from doorstep.cli.plan_figures import figures_of, figures_table, in_order, time_lines
-from doorstep.connectors.corrections import AddressRow, written_addresses
-from doorstep.connectors.order_results import ReadOrders
-from doorstep.connectors.rejected_rows import write_rejected
+from doorstep.connectors.orders.rejected import write_rejected
+from doorstep.connectors.orders.results import ReadOrders
+from doorstep.connectors.places.corrections import AddressRow, written_addresses
 from doorstep.domain.ids import OrderId
 from doorstep.domain.instants import instant_at
 from doorstep.domain.plans import Plan

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from doorstep.connectors.conventions import Rounding
+from doorstep.connectors.instances.conventions import Rounding
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
 from doorstep.planning.solving.objective import Objective

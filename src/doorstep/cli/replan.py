@@ -117,6 +117,6 @@ def _tell(taken: MoreOrders) -> None:
 
 
 def _fleet(workspace: Workspace, path: Path | None) -> Fleet | None:
-    from doorstep.connectors.fleet_files import read_fleet
+    from doorstep.connectors.fleet.files import read_fleet
 
     return None if path is None else read_fleet(existing_file(path, "fleet"), zone=workspace.zone)

@@ -25,7 +25,7 @@ from doorstep.cli.instance_files import (
     written_plan,
 )
 from doorstep.cli.problem_file import Format, ProblemFile
-from doorstep.connectors.conventions import Rounding
+from doorstep.connectors.instances.conventions import Rounding
 from doorstep.domain.errors import InputError
 from doorstep.planning.check import check as broken_rules
 from doorstep.planning.checker.violations import Violation

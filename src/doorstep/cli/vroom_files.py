@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from doorstep.cli.problem_file import Form, Format, ProblemFile, Reading
-from doorstep.connectors.conventions import Rounding
-from doorstep.connectors.vroom import VroomInstance, looks_like_vroom, read_vroom
-from doorstep.connectors.vroom_solution import read_solution, solution_bytes, stated_scripts
+from doorstep.connectors.instances.conventions import Rounding
+from doorstep.connectors.vroom.problem import VroomInstance, looks_like_vroom, read_vroom
+from doorstep.connectors.vroom.solution import read_solution, solution_bytes, stated_scripts
 from doorstep.domain.errors import InputError
 from doorstep.domain.plans import Plan, Versions
 from doorstep.planning.check import check

@@ -10,8 +10,8 @@ from pathlib import Path
 from doorstep.app.commands import HandedOrder, ImportOrders, LocateOrders
 from doorstep.app.day.settings import DaySettings
 from doorstep.app.results import AddressToCheck
-from doorstep.connectors.order_results import ReadOrders
-from doorstep.connectors.order_tables import read_orders
+from doorstep.connectors.orders.files import read_orders
+from doorstep.connectors.orders.results import ReadOrders
 from doorstep.domain.errors import InputError
 from doorstep.domain.fleet_defaults import DEFAULT_CURRENCY, default_fleet
 from doorstep.domain.fleets import Fleet

@@ -9,8 +9,8 @@ from doorstep.app.bus import App
 from doorstep.app.results import PlannedDay
 from doorstep.app.unit_of_work import reading
 from doorstep.app.views.route_codes import route_codes
-from doorstep.connectors.plan_json import read_plan
-from doorstep.connectors.problem_json import read_problem, write_problem
+from doorstep.connectors.documents.plans import read_plan
+from doorstep.connectors.documents.problems import read_problem, write_problem
 from doorstep.domain.errors import FileError, InputError, UnknownNameError
 from doorstep.domain.ids import PlanId, VehicleId
 from doorstep.domain.plans import Plan

@@ -28,10 +28,10 @@ from doorstep.app.handlers.locate_orders import with_places
 from doorstep.app.results import ImportedOrders, LocatedOrders, PlannedDay
 from doorstep.app.unit_of_work import reading
 from doorstep.compute.processes import cores
-from doorstep.connectors.fleet_files import read_fleet
-from doorstep.connectors.order_mapping import OrderMapping
-from doorstep.connectors.order_results import ReadOrders
-from doorstep.connectors.order_tables import read_orders
+from doorstep.connectors.fleet.files import read_fleet
+from doorstep.connectors.orders.files import read_orders
+from doorstep.connectors.orders.mapping import OrderMapping
+from doorstep.connectors.orders.results import ReadOrders
 from doorstep.domain.errors import AddressError, FileError, InputError
 from doorstep.domain.fleet_defaults import DEFAULT_CURRENCY, default_fleet
 from doorstep.domain.fleets import Fleet

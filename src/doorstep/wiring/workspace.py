@@ -24,7 +24,7 @@ from doorstep.app.desk import Desk
 from doorstep.app.ports import AddressCandidate
 from doorstep.app.workers import Workers
 from doorstep.compute.processes import Processes
-from doorstep.connectors.stored_words import StoredDays, StoredWords
+from doorstep.connectors.documents.stored import StoredDays, StoredWords
 from doorstep.domain.instants import LocalDay
 from doorstep.domain.places import Address, LonLat
 from doorstep.roads.kerbside.kerbs import KerbTable

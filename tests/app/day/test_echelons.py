@@ -16,7 +16,7 @@ from doorstep.app.day.echelons import (
 )
 from doorstep.app.day.settings import DaySettings
 from doorstep.app.day.supply import released_by, supplies_of
-from doorstep.connectors.fleet_files import fleet_of
+from doorstep.connectors.fleet.files import fleet_of
 from doorstep.domain.ids import VehicleId
 from doorstep.domain.instants import instant_at
 from doorstep.domain.places import LonLat

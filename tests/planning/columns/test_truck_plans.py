@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from doorstep.connectors.two_echelons import read_two_echelons
+from doorstep.connectors.instances.two_echelons import read_two_echelons
 from doorstep.domain.errors import InputError
 from doorstep.planning.columns.supply import SupplyColumns
 from doorstep.planning.columns.truck_plans import truck_plans

@@ -1,0 +1,1 @@
+"""Our own JSON: problems, plans and travel, word by word, and its schema."""

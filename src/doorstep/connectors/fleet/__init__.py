@@ -1,0 +1,1 @@
+"""Hubs, vehicles, shifts and prices from files."""

@@ -1,0 +1,1 @@
+"""Instances of the research literature, and plans as it writes them."""

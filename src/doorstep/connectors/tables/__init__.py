@@ -1,0 +1,1 @@
+"""Tables as people fill them in: CSV and spreadsheets, their cells, numbers and times."""

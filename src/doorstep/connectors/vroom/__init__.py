@@ -1,0 +1,1 @@
+"""VROOM's documents and solutions: its words <-> ours."""
