@@ -31,8 +31,7 @@ from doorstep.domain.tasks import TaskWindow
 from doorstep.domain.travel import UNREACHABLE, Travel, TravelMatrix
 from doorstep.domain.vehicles import VehicleCosts
 from doorstep.domain.windows import Window
-from doorstep.planning.search.lean import Budget
-from doorstep.planning.solve import solve_and_tell
+from doorstep.planning import Budget, solve_and_tell
 from doorstep.roads.ways.phantoms import phantoms
 
 DOORS, VANS, SECONDS = 300, 10, 5.0

@@ -19,8 +19,7 @@ from doorstep.domain.tasks import ServiceTime, Task, TaskKind, TaskWindow
 from doorstep.domain.travel import Travel
 from doorstep.domain.vehicles import Vehicle, VehicleCosts, VehicleType
 from doorstep.domain.windows import Window
-from doorstep.planning.search.lean import Budget
-from doorstep.planning.solve import solve_and_tell
+from doorstep.planning import Budget, solve_and_tell
 
 EPOCH = datetime(2026, 3, 3, tzinfo=UTC)
 POLICIES = ("mean matrix", "peak matrix", "time slices")

@@ -24,15 +24,8 @@ from pathlib import Path
 import numpy as np
 from metro_plot import plot
 
-from doorstep.planning.search.lean import (
-    MANDATORY,
-    Budget,
-    FlatPlan,
-    FlatProblem,
-    PlaneTravel,
-    SearchOptions,
-    search,
-)
+from doorstep.planning import Budget, SearchOptions
+from doorstep.planning.search.lean import MANDATORY, FlatPlan, FlatProblem, PlaneTravel, search
 
 RESULTS = Path(__file__).parent / "results"
 GATES = (  # of 100,000 stops

@@ -3,12 +3,13 @@
 import numpy as np
 from tests.planning.walking_problem import problem_of
 
+from doorstep.planning import Budget
 from doorstep.planning.compiling.rich import compile_rich
 from doorstep.planning.parking.loops import best_of_kerbs
 from doorstep.planning.parking.merge import merge_stops
 from doorstep.planning.parking.stops import NO_WALK, ParkedStop, WalkLoop, broken_rules, round_cost
 from doorstep.planning.script import Door, OnFoot, Park, RouteScript
-from doorstep.planning.search.lean import MANDATORY, Budget, FlatProblem, search
+from doorstep.planning.search.lean import MANDATORY, FlatProblem, search
 from doorstep.planning.search.rich import search_rich
 
 RADII_M = (60, 100, 150, 200)

@@ -13,10 +13,7 @@ from doorstep.cli.instance_files import VERSIONS, read_problem_file
 from doorstep.cli.problem_file import Format
 from doorstep.connectors.instances.rifki import read_rifki
 from doorstep.domain.errors import DoorstepError, PlanningError
-from doorstep.planning import check
-from doorstep.planning.search.lean import Budget, SearchOptions
-from doorstep.planning.solve import solve_and_tell
-from doorstep.planning.solving.objective import Objective
+from doorstep.planning import Budget, Objective, SearchOptions, check, solve_and_tell
 
 NAME = "Doorstep"
 # What an answer depends on; checking, explaining and the other forms of files do not change one.

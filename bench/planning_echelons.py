@@ -20,9 +20,8 @@ from planning_rows import table
 from planning_sets import DATA
 
 from doorstep.connectors.instances.two_echelons import FREIGHTER, TRUCK, UNIT_M, read_two_echelons
-from doorstep.planning import check
+from doorstep.planning import Budget, check
 from doorstep.planning.echelons import solve_apart, solve_together, sync_faults
-from doorstep.planning.search.lean import Budget
 
 RESULTS = Path(__file__).parent / "results" / "planning_echelons.md"
 

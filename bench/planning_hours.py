@@ -24,11 +24,8 @@ from planning_sets import DATA
 from doorstep.cli.instance_files import read_problem_file
 from doorstep.cli.problem_file import Format
 from doorstep.domain.travel import ONE_SPEED, Travel, TravelMatrix, TravelShapes
-from doorstep.planning import check
+from doorstep.planning import Budget, Objective, check, solve_and_tell
 from doorstep.planning.compiling.hours import fits_lean
-from doorstep.planning.search.lean import Budget
-from doorstep.planning.solve import solve_and_tell
-from doorstep.planning.solving.objective import Objective
 
 RESULTS = Path(__file__).parent / "results" / "planning_hours.md"
 FILES = {"R1_4_5": "vrp/GehringHomberger/r1_4_5.txt", "RC1_10_5": "vrp/VRPTW/RC1_10_5.vrp"}

@@ -22,12 +22,9 @@ from planning_sets import DATA
 from doorstep.cli.instance_files import read_problem_file
 from doorstep.cli.problem_file import Format
 from doorstep.domain.problem import ProblemPoints
-from doorstep.planning import check, insert, repair, solve
+from doorstep.planning import Budget, Objective, WarmPlan, check, insert, repair, solve
 from doorstep.planning.checker.violations import MandatoryUnserved
 from doorstep.planning.insert import insert_warm
-from doorstep.planning.search.lean import Budget
-from doorstep.planning.solving.objective import Objective
-from doorstep.planning.warm.plan import WarmPlan
 
 RESULTS = Path(__file__).parent / "results" / "planning_live.md"
 # File, gate of an insertion of five orders (p95, ms), whether repair has gates for it.

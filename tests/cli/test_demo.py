@@ -12,7 +12,7 @@ from doorstep.cli import demo as program
 from doorstep.cli.plan_figures import blocks
 from doorstep.connectors.documents.plans import read_plan
 from doorstep.connectors.documents.problems import read_problem
-from doorstep.planning.check import check
+from doorstep.planning import check
 
 HOUR = 3600
 

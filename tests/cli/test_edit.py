@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from doorstep.planning.check import check
+from doorstep.planning import check
 from doorstep.wiring.kept_plans import kept_plan
 from doorstep.wiring.workspace import open_workspace
 

@@ -14,7 +14,7 @@ import pytest
 from doorstep.connectors.documents.plans import read_plan
 from doorstep.connectors.documents.problems import read_problem, write_problem
 from doorstep.domain.places import LonLat
-from doorstep.planning.check import check
+from doorstep.planning import check
 
 HEAD = "id,address,parcels,mass (kg),opens,closes\n"
 GOOD = (

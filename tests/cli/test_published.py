@@ -13,7 +13,7 @@ from doorstep.cli.literature_files import plan_of_sol
 from doorstep.connectors.instances.instance import Instance
 from doorstep.connectors.instances.vrplib import read_vrplib
 from doorstep.connectors.instances.vrplib_plans import read_sol, sol_text
-from doorstep.planning.check import check
+from doorstep.planning import check
 
 SETS = {
     "CVRP": "rounded to whole units",

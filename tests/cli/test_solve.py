@@ -5,7 +5,7 @@ import json
 import pytest
 
 from doorstep.cli.solve import line_of
-from doorstep.planning.solve import SearchProgress
+from doorstep.planning import SearchProgress
 
 INSTANCE = """NAME : tiny
 TYPE : CVRP

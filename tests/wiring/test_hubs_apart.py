@@ -18,7 +18,7 @@ from doorstep.domain.fleet_parts import FleetHub
 from doorstep.domain.hubs import HubKind
 from doorstep.domain.ids import HubId
 from doorstep.domain.places import LonLat, Place
-from doorstep.planning.check import check
+from doorstep.planning import check
 from doorstep.wiring.read_day import read_day
 from doorstep.wiring.settings import Settings
 from doorstep.wiring.workers import open_workers

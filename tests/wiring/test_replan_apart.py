@@ -28,7 +28,7 @@ from doorstep.compute.processes import Processes
 from doorstep.connectors.orders.files import read_orders
 from doorstep.domain.errors import InputError
 from doorstep.maps.park_times import default_park_times
-from doorstep.planning.check import check
+from doorstep.planning import check
 from doorstep.wiring.kept_plans import kept_plan
 from doorstep.wiring.read_day import read_day
 from doorstep.wiring.workspace import Workspace

@@ -5,7 +5,7 @@ import signal
 import pytest
 
 import doorstep
-from doorstep.planning.solving.found import SearchProgress
+from doorstep.planning import SearchProgress
 from doorstep.wiring import sheet_hand
 from doorstep.wiring.city_base import CityBase, Meanwhile
 from doorstep.wiring.plan_folder import run_sheets, view_planned_day

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from doorstep.app.ports import AddressFinder, BookKeeper, Clock, Identities, Streets
 from doorstep.app.workers import Workers
 from doorstep.domain.ids import EventId
-from doorstep.planning.solve import SearchProgress
+from doorstep.planning import SearchProgress
 
 Told = Callable[[SearchProgress], None]
 

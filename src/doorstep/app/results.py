@@ -14,7 +14,7 @@ from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
 from doorstep.domain.routes import Route
 from doorstep.domain.units import Minor
-from doorstep.planning.checker.violations import Violation
+from doorstep.planning import Violation
 
 
 @dataclass(frozen=True, slots=True)

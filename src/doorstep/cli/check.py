@@ -17,9 +17,8 @@ from doorstep.connectors.instances.conventions import Rounding
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
 from doorstep.domain.reasons import Unassigned
+from doorstep.planning import Objective, Violation
 from doorstep.planning.check import check as broken_rules
-from doorstep.planning.checker.violations import Violation
-from doorstep.planning.solving.objective import Objective
 
 EXIT_BROKEN = 1
 MOST_SHOWN = 20

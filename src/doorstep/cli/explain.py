@@ -20,11 +20,9 @@ from doorstep.domain.errors import InputError
 from doorstep.domain.ids import TaskId, VehicleId
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
-from doorstep.planning.checker.violations import Violation
-from doorstep.planning.explain import Explanation, explain, tasks_named
-from doorstep.planning.explanations.moves import Move, position_after, what_if_moved
-from doorstep.planning.search.lean import Budget
-from doorstep.planning.solving.objective import Objective
+from doorstep.planning import Budget, Explanation, Move, Objective, Violation, explain, what_if_moved
+from doorstep.planning.explain import tasks_named
+from doorstep.planning.explanations.moves import position_after
 
 MOST_ROWS = 12
 MOST_BREACHES = 3

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import fields
 
 from doorstep.domain.reasons import Reason
-from doorstep.planning.checker.violations import Violation
-from doorstep.planning.explain import Explanation, Placement, Relief
+from doorstep.planning import Explanation, Move, Violation
+from doorstep.planning.explain import Placement, Relief
 from doorstep.planning.explanations.changes import Change
-from doorstep.planning.explanations.moves import Move
 
 Object = dict[str, object]
 

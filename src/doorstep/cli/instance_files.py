@@ -17,7 +17,7 @@ from doorstep.connectors.instances.conventions import Rounding
 from doorstep.domain.errors import FileError, InputError
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem_digest import problem_digest
-from doorstep.planning.solving.objective import Objective
+from doorstep.planning import Objective
 
 VERSIONS = (("doorstep", doorstep.__version__),)
 FORMS: tuple[Form, ...] = (own_form(), vroom_form(VERSIONS), *literature_forms(VERSIONS))

@@ -7,7 +7,7 @@ from doorstep.connectors.documents.problems import ProblemLimits, is_problem_jso
 from doorstep.connectors.instances.conventions import Rounding
 from doorstep.domain.errors import FileError
 from doorstep.domain.plans import Plan
-from doorstep.planning.solving.objective import Objective
+from doorstep.planning import Objective
 
 
 def own_form() -> Form:

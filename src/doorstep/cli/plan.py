@@ -30,7 +30,7 @@ from doorstep.domain.errors import InputError
 if TYPE_CHECKING:
     from doorstep.app.results import PlannedDay
     from doorstep.connectors.orders.mapping import OrderMapping
-    from doorstep.planning.solve import SearchProgress
+    from doorstep.planning import SearchProgress
     from doorstep.wiring.read_day import DayFiles
     from doorstep.wiring.workspace import Workspace
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from doorstep.connectors.instances.conventions import Rounding
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
-from doorstep.planning.solving.objective import Objective
+from doorstep.planning import Objective
 
 
 class Format(StrEnum):

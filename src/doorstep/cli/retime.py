@@ -18,10 +18,10 @@ from doorstep.cli.instance_files import (
     written_plan,
 )
 from doorstep.cli.problem_file import Format
+from doorstep.planning import Objective
 from doorstep.planning.check import check as broken_rules
 from doorstep.planning.given import plan_of, require_nothing_frozen
 from doorstep.planning.script import script_of
-from doorstep.planning.solving.objective import Objective
 
 
 def retime(

@@ -27,11 +27,16 @@ from doorstep.cli.instance_files import (
 from doorstep.cli.problem_file import Format, ProblemFile
 from doorstep.connectors.instances.conventions import Rounding
 from doorstep.domain.errors import InputError
+from doorstep.planning import (
+    Budget,
+    Objective,
+    SearchOptions,
+    SearchProgress,
+    Solution,
+    Violation,
+    solve_and_tell,
+)
 from doorstep.planning.check import check as broken_rules
-from doorstep.planning.checker.violations import Violation
-from doorstep.planning.search.lean import Budget, SearchOptions
-from doorstep.planning.solve import SearchProgress, Solution, solve_and_tell
-from doorstep.planning.solving.objective import Objective
 
 DEFAULT_S = 10.0
 LONGEST_S = 31_536_000.0

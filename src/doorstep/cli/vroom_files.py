@@ -8,9 +8,8 @@ from doorstep.connectors.vroom.problem import VroomInstance, looks_like_vroom, r
 from doorstep.connectors.vroom.solution import read_solution, solution_bytes, stated_scripts
 from doorstep.domain.errors import InputError
 from doorstep.domain.plans import Plan, Versions
-from doorstep.planning.check import check
+from doorstep.planning import Objective, check
 from doorstep.planning.given import plan_of
-from doorstep.planning.solving.objective import Objective
 
 STRICT = "VROOM's cost"
 LENIENT = "VROOM's cost; priorities weigh against cost and number, because strict prices exceed 64 bits"

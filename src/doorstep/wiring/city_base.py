@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from doorstep.app.desk import Told
-from doorstep.planning.solve import SearchProgress
+from doorstep.planning import SearchProgress
 from doorstep.wiring.city import City
 from doorstep.wiring.sheet_hand import SheetHand, is_wanted
 

@@ -15,8 +15,7 @@ from doorstep.domain.reasons import MissingSkills, NoKerb, NoVehicleAllowed, NoW
 from doorstep.domain.sides import Sides
 from doorstep.domain.stop_rules import StopRules
 from doorstep.domain.travel import UNREACHABLE
-from doorstep.planning import check, solve
-from doorstep.planning.search.lean import Budget
+from doorstep.planning import Budget, check, solve
 from doorstep.roads.times.weather import Spell
 from tests.app.day.days import (
     APPROACH,

@@ -14,9 +14,8 @@ from doorstep.domain.energy import Battery, Charger, ChargeStep
 from doorstep.domain.fleet_defaults import ELECTRIC_VAN
 from doorstep.domain.ids import ChargerId
 from doorstep.domain.places import LonLat, Place
-from doorstep.planning import check, solve
+from doorstep.planning import Budget, check, solve
 from doorstep.planning.charging import battery_uses, usable_chargers
-from doorstep.planning.search.lean import Budget
 from doorstep.roads.tags.facilities import TaggedPlace, read_facilities
 from doorstep.roads.times.weather import Spell
 from tests.app.day.days import DAY, DOORS, MICRO, order, robot, van

@@ -19,8 +19,7 @@ from doorstep.domain.shifts import Shift
 from doorstep.domain.stop_rules import StopRules
 from doorstep.domain.windows import Window
 from doorstep.maps.park_times import default_park_times
-from doorstep.planning import check, solve
-from doorstep.planning.search.lean import Budget
+from doorstep.planning import Budget, check, solve
 from tests.app.day.drawn_days import DAY, drawn_order, drawn_vehicle, hub_at
 from tests.cities.ascii_city import draw_city
 from tests.cities.drawn_streets import signed_profiles, streets_of

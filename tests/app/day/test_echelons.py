@@ -22,11 +22,10 @@ from doorstep.domain.instants import instant_at
 from doorstep.domain.places import LonLat
 from doorstep.domain.reasons import NoVehicleAllowed
 from doorstep.domain.stop_rules import StopRules
-from doorstep.planning import check, solve
+from doorstep.planning import Budget, check, solve
 from doorstep.planning.edits import taken_out
 from doorstep.planning.given import plan_of as plan_of_scripts
 from doorstep.planning.script import RouteScript, Serve, script_of
-from doorstep.planning.search.lean import Budget
 from tests.app.day.days import APPROACH, DAY, DEPOT, DOORS, MICRO, at, bike, order, van, window
 
 ONLY_BIKE = {"allowed_vehicles": frozenset((VehicleId("B1"),))}

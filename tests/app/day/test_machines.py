@@ -16,9 +16,8 @@ from doorstep.domain.sides import Sides
 from doorstep.domain.stop_rules import StopRules
 from doorstep.domain.travel import UNREACHABLE
 from doorstep.domain.vehicles import Vehicle
-from doorstep.planning import check, solve
+from doorstep.planning import Budget, check, solve
 from doorstep.planning.charging import battery_uses, range_m
-from doorstep.planning.search.lean import Budget
 from doorstep.roads.times.weather import Spell
 from doorstep.roads.ways.drone import NoFlyArea
 from tests.app.day.days import DAY, DOORS, MICRO, at, order, robot

@@ -11,8 +11,7 @@ from doorstep.domain.carriers import HAND, TROLLEY
 from doorstep.domain.ids import HubId, TaskId
 from doorstep.domain.instants import instant_at
 from doorstep.domain.stop_rules import StopRules
-from doorstep.planning import check, solve
-from doorstep.planning.search.lean import Budget
+from doorstep.planning import Budget, check, solve
 from tests.app.day.days import APPROACH, DAY, DEPOT, DOORS, MICRO, at, bike, order, van, window
 
 

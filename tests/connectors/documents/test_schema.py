@@ -12,9 +12,7 @@ from doorstep.connectors.documents.schema import problem_schema
 from doorstep.domain.coordinate_travel import CoordinateTravel
 from doorstep.domain.problem import Problem
 from doorstep.domain.travel import Travel
-from doorstep.planning.check import check
-from doorstep.planning.search.lean import Budget
-from doorstep.planning.solve import solve
+from doorstep.planning import Budget, check, solve
 from tests.connectors.documents.test_problems import WRONG, change
 from tests.connectors.schema_rules import complaints
 from tests.planning.further_days import further_days, on_foot

@@ -10,7 +10,7 @@ from doorstep.connectors.instances.vrplib_plans import RoutesFile
 from doorstep.domain.errors import FileError
 from doorstep.domain.ids import TaskId
 from doorstep.domain.tasks import TaskKind
-from doorstep.planning.solving.objective import Objective
+from doorstep.planning import Objective
 
 SMALL = """\
 2\t200\t1

@@ -11,7 +11,7 @@ import pytest
 from doorstep.connectors.instances.rifki import read_rifki, read_rifki_plan
 from doorstep.domain.errors import FileError, InputError
 from doorstep.domain.ids import TaskId
-from doorstep.planning.check import check
+from doorstep.planning import check
 from doorstep.planning.given import plan_of
 from doorstep.planning.script import RouteScript, Serve
 

@@ -7,9 +7,7 @@ import pytest
 from doorstep.connectors.instances.instance import TRUNCATED, UNROUNDED
 from doorstep.connectors.instances.solomon import looks_like_solomon, read_solomon
 from doorstep.domain.errors import FileError, InputError
-from doorstep.planning import check, solve
-from doorstep.planning.search.lean import Budget, SearchOptions
-from doorstep.planning.solving.objective import Objective
+from doorstep.planning import Budget, Objective, SearchOptions, check, solve
 
 SMALL = """\
 tiny

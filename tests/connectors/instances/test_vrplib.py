@@ -8,8 +8,8 @@ from doorstep.connectors.instances.vrplib import read_sol, read_vrplib, sol_text
 from doorstep.domain.errors import FileError
 from doorstep.domain.ids import TaskId, VehicleId
 from doorstep.domain.travel import CoordinateTravel, TravelMatrix
+from doorstep.planning import Objective
 from doorstep.planning.given import plan_of
-from doorstep.planning.solving.objective import Objective
 
 SMALL = """\
 NAME : small

@@ -19,10 +19,8 @@ from doorstep.connectors.vroom.solution import (
 )
 from doorstep.domain.errors import FileError
 from doorstep.domain.plans import Plan
-from doorstep.planning.check import check
+from doorstep.planning import Budget, check, solve
 from doorstep.planning.given import plan_of
-from doorstep.planning.search.lean import Budget
-from doorstep.planning.solve import solve
 from tests.connectors.vroom_documents import LINE_M, LINE_S, day, day_with, read
 
 Steps = list[tuple[object, ...]]

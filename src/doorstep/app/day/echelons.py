@@ -22,7 +22,7 @@ from doorstep.domain.problem import Problem, ProblemPoints
 from doorstep.domain.reasons import NoVehicleAllowed
 from doorstep.domain.tasks import Task
 from doorstep.domain.units import Seconds
-from doorstep.planning.checker.violation import Violation
+from doorstep.planning import Violation
 from doorstep.planning.checker.violations import MandatoryUnserved
 from doorstep.planning.edits import Edited
 

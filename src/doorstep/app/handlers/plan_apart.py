@@ -17,10 +17,8 @@ from doorstep.app.workers import Tell
 from doorstep.domain.errors import InputError, PlanningError
 from doorstep.domain.plans import Versions
 from doorstep.domain.problem import Problem
-from doorstep.planning.check import check
+from doorstep.planning import Budget, SearchOptions, SearchProgress, Solution, check, solve_and_tell
 from doorstep.planning.checker.violations import MandatoryUnserved
-from doorstep.planning.search.lean import Budget, SearchOptions
-from doorstep.planning.solve import SearchProgress, Solution, solve_and_tell
 from doorstep.roads.times.shapes import ShapeModel
 
 

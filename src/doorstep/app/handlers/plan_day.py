@@ -29,8 +29,7 @@ from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
 from doorstep.domain.problem_digest import problem_digest
 from doorstep.domain.vehicles import Vehicle
-from doorstep.planning.search.lean import Budget, SearchOptions
-from doorstep.planning.solve import Solution, solve_and_tell
+from doorstep.planning import Budget, SearchOptions, Solution, solve_and_tell
 
 HASH_CHARACTERS = 8
 NO_DOOR = ("its address is not clear", "Correct it with `doorstep places correct`, then plan again.")

@@ -25,7 +25,7 @@ from doorstep.domain.instants import LocalDay, s_between
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
 from doorstep.domain.units import Seconds
-from doorstep.planning.check import check
+from doorstep.planning import check
 from doorstep.planning.days.delays import delayed, late_by
 from doorstep.planning.edits import Edited, locks_of
 

@@ -28,7 +28,7 @@ from doorstep.domain.ids import TaskId, VehicleId
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
 from doorstep.domain.travel_shapes import MAX_CLASSES
-from doorstep.planning.check import check
+from doorstep.planning import check
 from doorstep.planning.edits import Edited
 from doorstep.roads.times.shapes import DEFAULT_CLASSES, ShapeModel
 

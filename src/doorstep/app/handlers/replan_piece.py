@@ -14,9 +14,8 @@ from doorstep.domain.errors import InputError
 from doorstep.domain.ids import TaskId, VehicleId
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
+from doorstep.planning import Budget, RepairOptions, SearchOptions, repair
 from doorstep.planning.edits import Edited
-from doorstep.planning.repair import RepairOptions, repair
-from doorstep.planning.search.lean import Budget, SearchOptions
 
 
 def replanned_piece(

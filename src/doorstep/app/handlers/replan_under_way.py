@@ -15,13 +15,17 @@ from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
 from doorstep.domain.progress import DayProgress
 from doorstep.domain.tasks import Task
-from doorstep.planning.check import check
-from doorstep.planning.days.progress import progress_as_planned
-from doorstep.planning.days.rest import rest_of_day
+from doorstep.planning import (
+    Budget,
+    RepairOptions,
+    SearchOptions,
+    check,
+    progress_as_planned,
+    repair,
+    rest_of_day,
+)
 from doorstep.planning.days.whole import home_for_good, kept_from, whole_day
 from doorstep.planning.edits import Edited
-from doorstep.planning.repair import RepairOptions, repair
-from doorstep.planning.search.lean import Budget, SearchOptions
 
 
 def replanned_under_way(

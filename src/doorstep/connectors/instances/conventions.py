@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from doorstep.domain.errors import FileError
 from doorstep.domain.units import ds_from_s
-from doorstep.planning.solving.objective import Objective
+from doorstep.planning import Objective
 
 
 class Rounding(StrEnum):

@@ -29,7 +29,7 @@ from doorstep.domain.ids import HubId, TaskId, VehicleId
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
 from doorstep.domain.routes import Route
-from doorstep.planning.solving.objective import Objective
+from doorstep.planning import Objective
 
 __all__ = [
     "AS_GIVEN",

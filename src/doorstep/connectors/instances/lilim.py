@@ -21,7 +21,7 @@ from doorstep.connectors.instances.instance import (
 )
 from doorstep.connectors.tables.delimited import text_of
 from doorstep.domain.errors import FileError
-from doorstep.planning.solving.objective import Objective
+from doorstep.planning import Objective
 
 COLUMNS = ("number", "x", "y", "demand", "ready time", "due date", "service time", "pickup", "delivery")
 _LARGEST = 2**40

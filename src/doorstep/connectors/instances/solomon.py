@@ -19,7 +19,7 @@ from doorstep.connectors.instances.instance import (
 )
 from doorstep.connectors.tables.delimited import text_of
 from doorstep.domain.errors import FileError
-from doorstep.planning.solving.objective import Objective
+from doorstep.planning import Objective
 
 COLUMNS = ("number", "x", "y", "demand", "ready time", "due date", "service time")
 LINES_ABOVE_ROWS = 100

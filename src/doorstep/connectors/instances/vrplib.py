@@ -19,7 +19,7 @@ from doorstep.connectors.instances.instance import (
 from doorstep.connectors.instances.vrplib_fleet import fleet_of
 from doorstep.connectors.instances.vrplib_plans import RoutesFile, read_sol, sol_text
 from doorstep.connectors.instances.vrplib_sections import SectionedFile, matrix_of
-from doorstep.planning.solving.objective import Objective
+from doorstep.planning import Objective
 
 __all__ = ["RoutesFile", "read_sol", "read_vrplib", "sol_text"]
 

@@ -19,7 +19,7 @@ from doorstep.domain.ids import TaskId, VehicleId
 from doorstep.domain.plans import Plan
 from doorstep.domain.reasons import Reason, Unassigned
 from doorstep.domain.routes import Route
-from doorstep.planning.checker.violations import Violation
+from doorstep.planning import Violation
 from doorstep.planning.script import Element, RouteScript, Serve, TakeRest
 
 _MEND = 'Give a VROOM solution: {"code": 0, "routes": [...]}.'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from doorstep.planning import Violation
 from doorstep.planning.checker.violations import (
     EarlyDeparture,
     LateReturn,
@@ -11,7 +12,6 @@ from doorstep.planning.checker.violations import (
     Overloaded,
     TooFar,
     TooManyStops,
-    Violation,
     WrongVehicle,
 )
 
