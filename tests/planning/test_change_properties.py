@@ -23,7 +23,7 @@ from doorstep.planning.edits import taken_out
 from doorstep.planning.given import plan_of
 from doorstep.planning.problems.pruning import pruned
 from doorstep.planning.script import script_of
-from doorstep.planning.search.lean import Budget
+from doorstep.planning.search.budget import Budget
 from tests.planning.problems_at_random import FEATURES, problem_with
 from tests.planning.random_walking import HONOURED
 from tests.planning.test_walking_properties import SHARED, walked

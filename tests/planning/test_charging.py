@@ -14,7 +14,7 @@ from doorstep.domain.travel import UNREACHABLE, Travel, TravelMatrix
 from doorstep.planning import solve
 from doorstep.planning.charging import battery_uses, plain_charge_s, range_m, usable_chargers
 from doorstep.planning.features import short_chargers
-from doorstep.planning.search.lean import Budget
+from doorstep.planning.search.budget import Budget
 from tests.planning.further_days import FAST, electric, with_parts
 from tests.planning.small_day import POINTS, street
 

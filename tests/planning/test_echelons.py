@@ -15,7 +15,7 @@ from doorstep.domain.tasks import TaskKind
 from doorstep.planning import check
 from doorstep.planning.checker.violations import MandatoryUnserved
 from doorstep.planning.echelons import solve_apart, solve_together, sync_faults
-from doorstep.planning.search.lean import Budget
+from doorstep.planning.search.budget import Budget
 
 HEAD = "latitude,longitude,start TW,end TW,demand,service time,type,index,ID,customer type"
 # Two satellites: the far one is a little nearer to the customer between them, but 60 from the depot.

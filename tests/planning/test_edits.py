@@ -11,7 +11,7 @@ from doorstep.planning import check
 from doorstep.planning.checker.violations import LateService
 from doorstep.planning.edits import let_go, locked, locks_of, moved, put_in, swapped, taken_out
 from doorstep.planning.repair import RepairOptions, repair
-from doorstep.planning.search.lean import Budget
+from doorstep.planning.search.budget import Budget
 from tests.planning.broken_plans import with_trip
 from tests.planning.small_day import day, plan, window, with_task
 

@@ -15,7 +15,7 @@ from doorstep.domain.travel import Travel, TravelMatrix
 from doorstep.domain.units import GRAMS_PER_KG
 from doorstep.planning import check, solve
 from doorstep.planning.checker.violations import MandatoryUnserved
-from doorstep.planning.search.lean import Budget
+from doorstep.planning.search.budget import Budget
 from tests.planning.further_days import FAST, MORNING, electric, with_parts
 from tests.planning.small_day import EIGHT, HUB, POINTS, TASKS, VAN, task, vehicle, window
 

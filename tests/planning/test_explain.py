@@ -29,7 +29,7 @@ from doorstep.planning.explanations.changes import applied
 from doorstep.planning.explanations.changes_fleet import LongerShift, MoreRoom, MoreStops, OneMoreVehicle
 from doorstep.planning.explanations.changes_tasks import AllowedVehicle, HigherPrice, LaterWindow
 from doorstep.planning.explanations.places import Board, placements
-from doorstep.planning.search.lean import Budget
+from doorstep.planning.search.budget import Budget
 from tests.planning.small_day import TASKS, VAN, day, plan, vehicle, window, with_task
 
 VAN_1, C = VehicleId("van-1"), TaskId("c")

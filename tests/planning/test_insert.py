@@ -15,7 +15,7 @@ from doorstep.domain.problem import Problem
 from doorstep.domain.reasons import AlternativeServed, OverLoad, TooDear
 from doorstep.domain.tasks import TaskKind
 from doorstep.planning import check, insert, repair
-from doorstep.planning.search.lean import Budget
+from doorstep.planning.search.budget import Budget
 from doorstep.planning.warm.places import places_for
 from doorstep.planning.warm.plan import WarmPlan
 from tests.planning.small_day import EIGHT, TASKS, VAN, day, plan, vehicle, window, with_task, with_type

@@ -19,7 +19,7 @@ from doorstep.planning.checker.violations import MandatoryUnserved
 from doorstep.planning.compiling.rich import compile_rich
 from doorstep.planning.problems.unserved import unserved_costs_minor
 from doorstep.planning.script import RouteScript
-from doorstep.planning.search.lean import Budget, SearchOptions
+from doorstep.planning.search.budget import Budget, SearchOptions
 from doorstep.planning.search.rich import search_rich
 from doorstep.planning.solve import solve
 from doorstep.planning.timetable import build_route

@@ -8,7 +8,7 @@ import pytest
 from doorstep.domain.money import CostLine
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
-from doorstep.planning.search.lean import Budget
+from doorstep.planning.search.budget import Budget
 from doorstep.planning.solve import solve
 from tests.planning.brute_force import cheapest_plan
 from tests.planning.problems_at_random import FEATURES, problem_with

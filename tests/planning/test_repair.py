@@ -12,7 +12,7 @@ from doorstep.domain.plans import Plan
 from doorstep.domain.travel import Travel
 from doorstep.planning import check, progress_as_planned, repair, rest_of_day
 from doorstep.planning.repair import RepairOptions
-from doorstep.planning.search.lean import Budget
+from doorstep.planning.search.budget import Budget
 from tests.planning.small_day import POINTS, TASKS, day, plan, street, vehicle, window, with_task
 
 A, B, C = (TaskId(name) for name in "abc")

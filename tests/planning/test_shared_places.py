@@ -22,7 +22,7 @@ from doorstep.planning.explanations.changes import applied
 from doorstep.planning.explanations.changes_fleet import LongerShift
 from doorstep.planning.given import plan_of
 from doorstep.planning.script import Reload, RouteScript, Serve
-from doorstep.planning.search.lean import Budget
+from doorstep.planning.search.budget import Budget
 from doorstep.planning.timing.bookings import Bookings
 from tests.planning.checker.test_trips import DOCK, reloading
 from tests.planning.further_days import kerb, with_parts

@@ -17,7 +17,7 @@ from doorstep.domain.shifts import Shift
 from doorstep.domain.travel import UNREACHABLE, Travel, TravelMatrix
 from doorstep.planning import check, solve
 from doorstep.planning.given import plan_of
-from doorstep.planning.search.lean import Budget, SearchOptions
+from doorstep.planning.search.budget import Budget, SearchOptions
 from doorstep.planning.solve import Objective, SearchProgress, solve_and_tell
 from doorstep.planning.timetable import Sequences, build_plan
 from tests.planning.random_walking import at_each_door

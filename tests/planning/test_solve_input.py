@@ -34,7 +34,7 @@ from doorstep.domain.travel import UNREACHABLE, Travel, TravelMatrix
 from doorstep.domain.vehicles import VehicleCosts
 from doorstep.domain.windows import Window
 from doorstep.planning import check, solve
-from doorstep.planning.search.lean import Budget
+from doorstep.planning.search.budget import Budget
 from tests.planning.small_day import (
     EIGHT,
     HUB,

@@ -9,7 +9,7 @@ import pytest
 from doorstep.planning.check import check
 from doorstep.planning.checker.violations import MandatoryUnserved
 from doorstep.planning.features import shares
-from doorstep.planning.search.lean import Budget, SearchOptions
+from doorstep.planning.search.budget import Budget, SearchOptions
 from doorstep.planning.solve import Objective, solve
 from tests.planning.problems_at_random import problem_with
 from tests.planning.random_walking import HONOURED, at_each_door, on_foot

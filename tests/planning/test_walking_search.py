@@ -14,7 +14,7 @@ from doorstep.planning.parking.exact import exact
 from doorstep.planning.parking.loops import best_of_kerbs
 from doorstep.planning.parking.stops import UNLIMITED, Carry
 from doorstep.planning.script import Door, OnFoot, Park, RouteScript
-from doorstep.planning.search.lean import Budget
+from doorstep.planning.search.budget import Budget
 from doorstep.planning.search.rich import search_rich
 from doorstep.planning.solve import solve
 from doorstep.wiring.city import open_city

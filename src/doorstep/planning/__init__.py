@@ -31,7 +31,7 @@ from doorstep.planning.explain import Explanation, explain, relax
 from doorstep.planning.explanations.moves import Move, what_if_moved
 from doorstep.planning.insert import insert
 from doorstep.planning.repair import RepairOptions, repair
-from doorstep.planning.search.lean import Budget, SearchOptions
+from doorstep.planning.search.budget import Budget, SearchOptions
 from doorstep.planning.solve import Solution, solve, solve_and_tell
 from doorstep.planning.solving.found import SearchProgress
 from doorstep.planning.solving.objective import Objective

@@ -33,7 +33,7 @@ from doorstep.domain.windows import Window
 from doorstep.planning.columns.truck_plans import TruckPlans, truck_plans
 from doorstep.planning.given import plan_of
 from doorstep.planning.script import RouteScript, script_of
-from doorstep.planning.search.lean import Budget, SearchOptions
+from doorstep.planning.search.budget import Budget, SearchOptions
 from doorstep.planning.solve import Solution, solve, solve_and_tell
 
 WEEK = timedelta(days=7)

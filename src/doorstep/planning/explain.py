@@ -23,7 +23,7 @@ from doorstep.domain.units import Minor
 from doorstep.planning.explanations.changes import applied
 from doorstep.planning.explanations.places import Board, Placement, placements
 from doorstep.planning.explanations.reliefs import Relief, price_of, reliefs
-from doorstep.planning.search.lean import Budget
+from doorstep.planning.search.budget import Budget
 from doorstep.planning.solve import solve
 
 __all__ = ["Explanation", "Placement", "Relief", "explain", "relax", "tasks_named"]

@@ -32,7 +32,7 @@ from doorstep.planning.problems.pruning import chargers_on_the_way, pruned
 from doorstep.planning.problems.unserved import wholes
 from doorstep.planning.problems.ways import ways_ds
 from doorstep.planning.script import RouteScript, script_of
-from doorstep.planning.search.lean import Budget, SearchOptions
+from doorstep.planning.search.budget import Budget, SearchOptions
 from doorstep.planning.solve import SearchProgress, solve
 from doorstep.planning.timetable import build_route, unserved_costs
 from doorstep.planning.timing.bookings import Bookings, Held

@@ -21,7 +21,7 @@ from doorstep.planning.checker.violations import MandatoryUnserved
 from doorstep.planning.compiling.hours import fits_lean
 from doorstep.planning.left_out.unassigned import unassigned_with_reasons
 from doorstep.planning.script import RouteScript, script_of
-from doorstep.planning.search.lean import Budget, SearchOptions
+from doorstep.planning.search.budget import Budget, SearchOptions
 from doorstep.planning.solving.found import Found, ProgressTold, SearchProgress
 from doorstep.planning.solving.lean import solve_lean
 from doorstep.planning.solving.objective import Objective, of_least_distance

@@ -10,11 +10,11 @@ from doorstep.domain.errors import InputError
 from doorstep.domain.travel import CoordinateTravel, Travel
 from doorstep.planning.check import check
 from doorstep.planning.compiling.lean import compile_problem
+from doorstep.planning.search.budget import Budget
 from doorstep.planning.search.lean import (
     MANDATORY,
     NO_WAY,
     UNLIMITED,
-    Budget,
     FlatPlan,
     FlatProblem,
     PlaneTravel,

@@ -13,7 +13,7 @@ from doorstep.domain.errors import InputError
 from doorstep.planning.columns.supply import SupplyColumns
 from doorstep.planning.columns.truck_plans import truck_plans
 from doorstep.planning.echelons import _charged, _home, solve_together, sync_faults
-from doorstep.planning.search.lean import Budget, SearchOptions
+from doorstep.planning.search.budget import Budget, SearchOptions
 from doorstep.planning.solve import solve_and_tell
 
 HEAD = "latitude,longitude,start TW,end TW,demand,service time,type,index,ID,customer type"

@@ -17,7 +17,8 @@ from doorstep.planning.check import check
 from doorstep.planning.columns.lean import MANDATORY, UNLIMITED, FlatProblem
 from doorstep.planning.columns.travel import HourTravel
 from doorstep.planning.compiling.hours import fits_lean
-from doorstep.planning.search.lean import Budget, FlatPlan, SearchOptions, search
+from doorstep.planning.search.budget import Budget, SearchOptions
+from doorstep.planning.search.lean import FlatPlan, search
 from doorstep.planning.solve import solve, solve_and_tell
 from doorstep.planning.solving.lean import solve_lean
 from tests.planning.small_day import EIGHT, POINTS, TASKS, VAN, day, street, vehicle, with_type

@@ -12,16 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doorstep.domain.errors import InputError
-from doorstep.planning.search.lean import (
-    MANDATORY,
-    NO_WAY,
-    UNLIMITED,
-    Budget,
-    FlatPlan,
-    FlatProblem,
-    SearchOptions,
-    search,
-)
+from doorstep.planning.search.budget import Budget, SearchOptions
+from doorstep.planning.search.lean import MANDATORY, NO_WAY, UNLIMITED, FlatPlan, FlatProblem, search
 
 
 def i32(values) -> np.ndarray:

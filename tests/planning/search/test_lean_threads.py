@@ -8,16 +8,8 @@ import numpy as np
 import pytest
 
 from doorstep.domain.errors import InputError
-from doorstep.planning.search.lean import (
-    MANDATORY,
-    UNLIMITED,
-    Budget,
-    FlatPlan,
-    FlatProblem,
-    PlaneTravel,
-    SearchOptions,
-    search,
-)
+from doorstep.planning.search.budget import Budget, SearchOptions
+from doorstep.planning.search.lean import MANDATORY, UNLIMITED, FlatPlan, FlatProblem, PlaneTravel, search
 
 TASKS = 900
 TWO = SearchOptions(threads=2)

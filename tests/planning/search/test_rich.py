@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from doorstep.domain.errors import InputError
-from doorstep.planning.search.lean import Budget, SearchOptions
+from doorstep.planning.search.budget import Budget, SearchOptions
 from doorstep.planning.search.rich import RichPlan, search_rich
 from tests.planning.rich_days import (
     DAY_DS,

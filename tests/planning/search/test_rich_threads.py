@@ -18,7 +18,7 @@ from doorstep.domain.problem import Problem
 from doorstep.planning.columns.rich import RichColumns
 from doorstep.planning.compiling.rich import compile_rich
 from doorstep.planning.features import shares
-from doorstep.planning.search.lean import Budget, SearchOptions
+from doorstep.planning.search.budget import Budget, SearchOptions
 from doorstep.planning.search.rich import RichPlan, search_rich
 from doorstep.planning.solve import Objective, solve
 from tests.planning.problems_at_random import FEATURES, problem_with

@@ -18,7 +18,7 @@ from doorstep.domain.errors import InputError
 from doorstep.domain.units import Deciseconds
 from doorstep.planning import _search
 from doorstep.planning.columns.rich import RichColumns
-from doorstep.planning.search.lean import Budget, Progress, SearchOptions, not_driven, require_searchable
+from doorstep.planning.search.budget import Budget, Progress, SearchOptions, not_driven, require_searchable
 
 I32 = NDArray[np.int32]
 Coded: TypeAlias = tuple[int, int, int]

@@ -10,7 +10,7 @@ from doorstep.domain.ids import TaskId
 from doorstep.domain.units import Minor
 from doorstep.planning.columns.money import CostUnit
 from doorstep.planning.script import RouteScript
-from doorstep.planning.search.lean import Progress
+from doorstep.planning.search.budget import Progress
 
 
 @dataclass(frozen=True, slots=True)

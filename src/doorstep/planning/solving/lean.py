@@ -9,7 +9,8 @@ from doorstep.domain.problem import Problem
 from doorstep.domain.units import ds_from_s
 from doorstep.planning.compiling.lean import Compiled, compile_problem
 from doorstep.planning.script import RouteScript, served_in_order
-from doorstep.planning.search.lean import NO_DEPARTURE, Budget, FlatPlan, SearchOptions, search
+from doorstep.planning.search.budget import Budget, SearchOptions
+from doorstep.planning.search.lean import NO_DEPARTURE, FlatPlan, search
 from doorstep.planning.solving.found import Found, ProgressTold, told_in_money
 
 DS = ds_from_s(1)

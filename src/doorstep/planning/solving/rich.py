@@ -8,7 +8,7 @@ from dataclasses import replace
 from doorstep.domain.problem import Problem
 from doorstep.planning.compiling.rich import compile_rich
 from doorstep.planning.script import RouteScript
-from doorstep.planning.search.lean import Budget, SearchOptions
+from doorstep.planning.search.budget import Budget, SearchOptions
 from doorstep.planning.search.rich import search_rich
 from doorstep.planning.solving.found import Found, ProgressTold, told_in_money
 
