@@ -13,9 +13,9 @@ struct TravelColumns {
   std::span<const std::uint8_t> shape_class;  // places x places; empty: constant
   std::span<const i32> speed;                 // classes x steps
   i32 classes = 0, steps = 0, start_ds = 0, step_ds = 1, places = 0;
-  std::span<const i64> function_first;       // places x places + 1; empty: no arrival functions
-  std::span<const i32> leave_ds, arrive_ds;  // points
-  std::span<const i64> toll;                 // places x places; empty: none
+  std::span<const i64> function_first{};         // places x places + 1; empty: no arrival functions
+  std::span<const i32> leave_ds{}, arrive_ds{};  // points
+  std::span<const i64> toll{};                   // places x places; empty: none
 };
 
 struct Columns {

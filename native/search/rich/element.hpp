@@ -34,7 +34,7 @@ struct PlannedRoute {
   i32 kind = 0;
   i32 depart_ds = 0;
   std::vector<Element> elements;
-  std::vector<Span> pins;  // of each reload and charge, in order, when it begins; empty: as early as it may
+  std::vector<Span> pins{};  // of each reload and charge, in order, when it begins; empty: as early as it may
   bool rests_early = false;
 };
 
