@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "bindings_rich.hpp"
+#include "python_columns.hpp"
 #include "python_watch.hpp"
 #include "search.hpp"
 
@@ -16,8 +17,6 @@ namespace nb = nanobind;
 namespace doorstep::search {
 namespace {
 
-template <class T>
-using Column = nb::ndarray<const T, nb::c_contig, nb::device::cpu>;
 using Bounds = std::optional<Column<i32>>;
 
 template <class T>
@@ -79,12 +78,6 @@ std::vector<PlannedRoute> planned(const std::optional<StartColumns>& start) {
     routes.push_back({kind.data()[r], tasks, depart.data()[r]});
   }
   return routes;
-}
-
-nb::object column(std::vector<i32> values) {
-  auto* kept = new std::vector<i32>(std::move(values));
-  nb::capsule owner(kept, [](void* p) noexcept { delete static_cast<std::vector<i32>*>(p); });
-  return nb::cast(nb::ndarray<nb::numpy, i32, nb::ndim<1>>(kept->data(), {kept->size()}, owner));
 }
 
 nb::object columns_of(const Found& found) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <tuple>
 
+#include "python_columns.hpp"
 #include "python_watch.hpp"
 #include "rich/bookings.hpp"
 #include "rich/energy.hpp"
@@ -22,9 +23,6 @@ namespace doorstep::search::rich {
 namespace {
 
 using Byte = std::uint8_t;
-
-template <class T>
-using Column = nb::ndarray<const T, nb::c_contig, nb::device::cpu>;
 
 // Reads columns by name and keeps them alive; an absent one (None) is empty.
 class Reader {
@@ -199,13 +197,6 @@ std::vector<PlannedRoute> planned(const std::optional<RouteColumns>& start) {
     routes.push_back(std::move(route));
   }
   return routes;
-}
-
-template <class T>
-nb::object column(std::vector<T> values) {
-  auto* kept = new std::vector<T>(std::move(values));
-  nb::capsule owner(kept, [](void* p) noexcept { delete static_cast<std::vector<T>*>(p); });
-  return nb::cast(nb::ndarray<nb::numpy, T, nb::ndim<1>>(kept->data(), {kept->size()}, owner));
 }
 
 nb::object columns_of(const Found& found) {

@@ -27,7 +27,7 @@ from doorstep.planning.script import Element, RouteScript, script_of
 from doorstep.planning.timetable import build_route, unserved_costs
 from doorstep.planning.timing.bookings import Bookings
 from doorstep.planning.warm.places import NO_PLACE, Insertion, places_for
-from doorstep.planning.warm.plan import Round, WarmPlan
+from doorstep.planning.warm.plan import WarmPlan, WarmRoute
 
 DRIVEN = 6
 """Places of a task that are driven where prices are guesses."""
@@ -43,7 +43,7 @@ class _Choice:
     """What a task or a pair would do to one round, and for how much."""
 
     price_micro_minor: MicroMinor
-    before: Round
+    before: WarmRoute
     elements: tuple[Element, ...]
     route: Route | None = None
 
@@ -51,8 +51,8 @@ class _Choice:
     def round(self) -> int:
         return self.before.number
 
-    def changed(self) -> Round:
-        return Round(self.before.problem, self.round, self.before.vehicle, self.elements)
+    def changed(self) -> WarmRoute:
+        return WarmRoute(self.before.problem, self.round, self.before.vehicle, self.elements)
 
 
 def insert(problem: Problem, plan: Plan, task_ids: Sequence[TaskId], *, warm: WarmPlan | None = None) -> Plan:

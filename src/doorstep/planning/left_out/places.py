@@ -47,7 +47,7 @@ _DIMENSIONS = tuple(dimension.name for dimension in fields(Load))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Round:
+class TriedRoute:
     """One vehicle and what it does; nothing yet for one that is free. Gaps are columns.
 
     cost
@@ -92,7 +92,7 @@ class Round:
         elements: tuple[Element, ...],
         route: Route | None,
         beside: tuple[Route, ...],
-    ) -> Round:
+    ) -> TriedRoute:
         """Gather the gaps of a vehicle's route, or of one that is free."""
         spans = spans_of(problem, vehicle, elements, route)
         trips = np.cumsum([isinstance(element, Reload) for element in (*elements, None)])
@@ -140,7 +140,7 @@ class Trial:
     late_ds: Deciseconds
     price: MicroMinor
     over: tuple[OverLoad, ...]
-    round: Round
+    round: TriedRoute
     at: tuple[int, ...]
     forms: tuple[tuple[Element, ...], ...]
     is_trip: bool = False
@@ -161,7 +161,7 @@ class _Trip:
     is_before: bool
 
 
-def places_of(problem: Problem, whole: Whole, one: Round) -> Iterator[Trial]:
+def places_of(problem: Problem, whole: Whole, one: TriedRoute) -> Iterator[Trial]:
     """Give the nearest places of a round: gaps, loops on foot, and gaps with a reload beside."""
     yield from _gaps(problem, whole, one)
     if len(whole.tasks) == 1:
@@ -169,7 +169,7 @@ def places_of(problem: Problem, whole: Whole, one: Round) -> Iterator[Trial]:
         yield from _new_trips(problem, whole.tasks[0], one)
 
 
-def _gaps(problem: Problem, whole: Whole, one: Round) -> Iterator[Trial]:
+def _gaps(problem: Problem, whole: Whole, one: TriedRoute) -> Iterator[Trial]:
     """Give the nearest gaps of a round; of a pair both ends go into one gap, or the delivery last."""
     first, *others = _in_order(whole)
     behind = [next((form for _, form in _forms(problem, task, one.vehicle)), ()) for task in others]
@@ -193,7 +193,7 @@ def _gaps(problem: Problem, whole: Whole, one: Round) -> Iterator[Trial]:
             yield Trial(late, cost, (), one, (at, len(one.elements)), put)
 
 
-def _loops(problem: Problem, task: Task, one: Round) -> Iterator[Trial]:
+def _loops(problem: Problem, task: Task, one: TriedRoute) -> Iterator[Trial]:
     """Give the nearest walks of a round that may take in one more door."""
     walking = problem.walking
     if walking is None or not walking.choices.get(task.id) or not len(one.walks.element):
@@ -219,7 +219,7 @@ def _loops(problem: Problem, task: Task, one: Round) -> Iterator[Trial]:
             yield Trial(int(late_ds[row]), int(price[row]), over[int(trip[row])], one, (at,), (put,))
 
 
-def _new_trips(problem: Problem, task: Task, one: Round) -> Iterator[Trial]:
+def _new_trips(problem: Problem, task: Task, one: TriedRoute) -> Iterator[Trial]:
     """Give the nearest gaps at which a halt may begin a trip, or end one, with a reload beside it."""
     hubs = [hub for hub_id in one.vehicle.hubs if (hub := problem.hub(hub_id)) is not None]
     forms = list(_forms(problem, task, one.vehicle))
@@ -239,7 +239,7 @@ def _new_trips(problem: Problem, task: Task, one: Round) -> Iterator[Trial]:
 def _by_trip(
     problem: Problem,
     task: Task,
-    one: Round,
+    one: TriedRoute,
     trip: _Trip,
     forms: Sequence[tuple[PointId, tuple[Element, ...]]],
     over: tuple[OverLoad, ...],
@@ -257,7 +257,7 @@ def _by_trip(
 
 
 def _estimated(
-    problem: Problem, task: Task, one: Round, rows: Column, trip: _Trip | None = None
+    problem: Problem, task: Task, one: TriedRoute, rows: Column, trip: _Trip | None = None
 ) -> tuple[Column, Column]:
     """Estimate lateness and price of halts in all gaps. Shape (halts, gaps)."""
     kind, pairs = one.vehicle.type, problem.travel.profile(one.vehicle.type.profile)
@@ -292,7 +292,7 @@ def _by_way_of(pairs: PairTravel, starts: Column, ends: Column, trip: _Trip | No
     return np.minimum(to_ds + from_ds + trip.reload_ds, NO_WAY_DS), to_m + from_m
 
 
-def _is_elsewhere(task: Task, one: Round, beside: _Trip | None = None) -> NDArray[np.bool_]:
+def _is_elsewhere(task: Task, one: TriedRoute, beside: _Trip | None = None) -> NDArray[np.bool_]:
     """Tell of each gap whether its trip begins or ends at another hub than the task's."""
     side = 0 if task.kind is TaskKind.DELIVERY else 1
     is_bound = task.hub is not None and task.partner is None

@@ -37,7 +37,7 @@ from doorstep.planning.compiling.kinds import kinds_of
 from doorstep.planning.explanations.places import Board, Placement
 from doorstep.planning.explanations.reliefs import Relief, relieved_at
 from doorstep.planning.features import shares
-from doorstep.planning.left_out.places import Round, Trial, places_of
+from doorstep.planning.left_out.places import Trial, TriedRoute, places_of
 from doorstep.planning.left_out.reasons import dearer, miss, place_found, reason_of, smaller
 from doorstep.planning.problems.unserved import Whole, wholes
 from doorstep.planning.script import Element, Recharge, Reload, RouteScript
@@ -92,7 +92,7 @@ def reasons_by_trial(
     )
 
 
-def _rounds(problem: Problem, scripts: Sequence[RouteScript]) -> Iterator[Round]:
+def _rounds(problem: Problem, scripts: Sequence[RouteScript]) -> Iterator[TriedRoute]:
     """Give the routes there are, and one free vehicle of each kind: those alike fail alike."""
     used = {script.vehicle_id for script in scripts}
     names = [RouteId(f"{TRIAL}-{number}") for number in range(len(scripts))]
@@ -102,11 +102,11 @@ def _rounds(problem: Problem, scripts: Sequence[RouteScript]) -> Iterator[Round]
         vehicle = problem.vehicle(script.vehicle_id)
         if vehicle is not None:
             beside = tuple(other for other in shared if other.vehicle_id != vehicle.id)
-            yield Round.of(problem, vehicle, script.elements, route, beside)
+            yield TriedRoute.of(problem, vehicle, script.elements, route, beside)
     for kind in kinds_of(problem):
         free = next((name for name in kind.vehicles if name not in used), None)
         if free is not None and (vehicle := problem.vehicle(free)) is not None:
-            yield Round.of(problem, vehicle, (), None, shared)
+            yield TriedRoute.of(problem, vehicle, (), None, shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,9 @@ class _Driven:
         return smaller([reason for broken in self.broken if (reason := reason_of(broken)) is not None])
 
 
-def _tried(problem: Problem, whole: Whole, rounds: Sequence[Round], most: int, *, is_relieved: bool) -> _Told:
+def _tried(
+    problem: Problem, whole: Whole, rounds: Sequence[TriedRoute], most: int, *, is_relieved: bool
+) -> _Told:
     able = [one for one in rounds if all(_accepts(task, one.vehicle) for task in whole.tasks)]
     if not able:
         return _Told((_unfit(problem, whole),))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from doorstep.domain.ids import TaskId
 from doorstep.domain.units import Minor
 from doorstep.planning.columns.money import CostUnit
 from doorstep.planning.script import RouteScript
-from doorstep.planning.search.budget import Progress
+from doorstep.planning.search.budget import Budget, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,11 @@ def told_in_money(on_progress: ProgressTold | None, unit: CostUnit) -> Callable[
         on_progress(SearchProgress(seen.elapsed_s, seen.iterations, cost_minor, seen.routes, seen.unassigned))
 
     return tell
+
+
+def budget_in_units(budget: Budget, unit: CostUnit) -> Budget:
+    """Write the target of a budget, which is in minor units of money, as the search counts."""
+    return budget if budget.target is None else replace(budget, target=unit.amount(budget.target))
 
 
 @dataclass(frozen=True, slots=True)

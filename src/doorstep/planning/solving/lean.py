@@ -11,7 +11,7 @@ from doorstep.planning.compiling.lean import Compiled, compile_problem
 from doorstep.planning.script import RouteScript, served_in_order
 from doorstep.planning.search.budget import Budget, SearchOptions
 from doorstep.planning.search.lean import NO_DEPARTURE, FlatPlan, search
-from doorstep.planning.solving.found import Found, ProgressTold, told_in_money
+from doorstep.planning.solving.found import Found, ProgressTold, budget_in_units, told_in_money
 
 DS = ds_from_s(1)
 
@@ -38,12 +38,9 @@ def solve_lean(
     """
     compiled = compile_problem(problem)
     unit = compiled.unit
-    if budget.target is not None:
-        budget = replace(budget, target=unit.amount(budget.target))
-
     flat = search(
         compiled.flat,
-        budget,
+        budget_in_units(budget, unit),
         seed,
         options=options,
         start=None if start is None else _flat_start(compiled, start),

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from doorstep.domain.problem import Problem
 from doorstep.planning.compiling.rich import compile_rich
 from doorstep.planning.script import RouteScript
 from doorstep.planning.search.budget import Budget, SearchOptions
 from doorstep.planning.search.rich import search_rich
-from doorstep.planning.solving.found import Found, ProgressTold, told_in_money
+from doorstep.planning.solving.found import Found, ProgressTold, budget_in_units, told_in_money
 
 
 def solve_rich(
@@ -35,12 +34,9 @@ def solve_rich(
     """
     compiled = compile_rich(problem, options.beside, options.trucks)
     names, unit = compiled.names, compiled.unit
-    if budget.target is not None:
-        budget = replace(budget, target=unit.amount(budget.target))
-
     found = search_rich(
         compiled.columns,
-        budget,
+        budget_in_units(budget, unit),
         seed,
         options=options,
         start=None if start is None else names.plan(start),

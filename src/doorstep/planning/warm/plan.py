@@ -57,7 +57,7 @@ BOUNDLESS = 2**40
 """Room in a dimension that a vehicle does not limit."""
 
 
-class Round:
+class WarmRoute:
     """One vehicle's script with its gaps; an empty one waits for its first task."""
 
     def __init__(
@@ -236,7 +236,7 @@ class WarmPlan:
         open_count = sum(task.id not in self.served for task in problem.tasks)
         scripts += [(vehicle.id, ()) for vehicle in _free(problem, used, max(1, open_count))]
         self.rounds = [
-            Round(problem, number, problem.require_vehicle(vehicle_id), elements)
+            WarmRoute(problem, number, problem.require_vehicle(vehicle_id), elements)
             for number, (vehicle_id, elements) in enumerate(scripts)
         ]
         self.types = list(dict.fromkeys(one.vehicle.type for one in self.rounds))
@@ -248,7 +248,7 @@ class WarmPlan:
         self._settled = Gaps.joined(one.gaps for one in self.rounds)
         self._settled_rows = np.ones(len(self._settled.round), np.bool_)
 
-    def replace(self, one: Round) -> None:
+    def replace(self, one: WarmRoute) -> None:
         """Take a changed round in."""
         self.rounds[one.number] = one
         self.renewed.add(one.number)
@@ -257,7 +257,7 @@ class WarmPlan:
         self.opening_micro_minor[one.number] = 0
         self._settled_rows &= self._settled.round != one.number
 
-    def trial(self, one: Round) -> WarmPlan:
+    def trial(self, one: WarmRoute) -> WarmPlan:
         """Give this round alone as a warm plan, to try something more in it."""
         alone = copy(self)
         alone.rounds = [*self.rounds[: one.number], one, *self.rounds[one.number + 1 :]]
@@ -275,7 +275,7 @@ class WarmPlan:
             yield gaps, np.ones(len(gaps.round), np.bool_)
 
 
-def _opening(one: Round) -> MicroMinor:
+def _opening(one: WarmRoute) -> MicroMinor:
     return 0 if one.elements else micro_minor_from_minor(one.vehicle.type.costs.route_minor)
 
 
