@@ -11,7 +11,7 @@ from doorstep.compute.processes import cores
 from doorstep.domain.errors import InputError, PlaceError, UnknownNameError
 from doorstep.domain.ids import OrderId
 from doorstep.domain.places import Address, LonLat
-from doorstep.wiring.read_day import make_ready, notes_of, read_files, take_orders, usual_search_s
+from doorstep.wiring.read_day import make_ready, read_files, take_orders, usual_search_s
 from doorstep.wiring.zones import zone_named, zone_near
 
 ROWS = "id,address,parcels,name,phone\nA1,Vilhonkatu 5,1,Anna,+358 40 1\nA2,Siltasaarenkatu 1,1,,\n"
@@ -61,13 +61,6 @@ def test_a_default_fleet_starts_from_the_middle_door_or_the_named_depot(workspac
     assert fleet.hubs[0].place.door in doors
     named = make_ready(taken, LonLat(24.95, 60.17)).fleet
     assert named.hubs[0].place.door == LonLat(24.95, 60.17)
-
-
-def test_drivers_are_told_whom_an_order_is_for(workspace, tmp_path):
-    """Only those of whom something is known."""
-    taken = take_orders(read_files(tmp_path / "orders.csv", workspace, date="2026-11-24"))
-    planned = make_ready(taken).plan(iterations=50)
-    assert notes_of(workspace, planned.orders) == {OrderId("A1"): ("Anna", "+358 40 1")}
 
 
 def test_a_cancelled_order_and_a_corrected_door_count_in_the_next_plan(workspace, tmp_path):

@@ -8,8 +8,9 @@ import doorstep
 from doorstep.planning import SearchProgress
 from doorstep.wiring import sheet_hand
 from doorstep.wiring.city_base import CityBase, Meanwhile
+from doorstep.wiring.driver_notes import notes_of
 from doorstep.wiring.plan_folder import run_sheets, view_planned_day
-from doorstep.wiring.read_day import make_ready, notes_of, read_files, take_orders
+from doorstep.wiring.read_day import make_ready, read_files, take_orders
 from doorstep.wiring.sheet_hand import SheetHand, share_of_hand
 from tests.wiring.test_plan_folder import ROWS
 

@@ -37,7 +37,6 @@ from doorstep.domain.fleet_defaults import DEFAULT_CURRENCY, default_fleet
 from doorstep.domain.fleets import Fleet
 from doorstep.domain.ids import OrderId
 from doorstep.domain.instants import LocalDay
-from doorstep.domain.orders import Order
 from doorstep.domain.places import Address, LonLat, Place, great_circle_m
 from doorstep.domain.units import SECONDS_PER_HOUR
 from doorstep.maps.park_times import default_park_times
@@ -170,6 +169,7 @@ class Day:
 
     def write(self, planned: PlannedDay, folder: Pathlike) -> Sequence[Path]:
         """Write a plan as a page, tables, run sheets and pictures; give the files."""
+        from doorstep.wiring.driver_notes import notes_of
         from doorstep.wiring.plan_folder import view_planned_day, write_plan_folder
 
         notes = notes_of(self.workspace, planned.orders)
@@ -319,18 +319,6 @@ def _date(given: datetime.date | str | None, workspace: Workspace) -> datetime.d
     except ValueError:
         mend = "Write it as 2026-11-24, today or tomorrow."
         raise InputError("not a date", value=given, mend=mend) from None
-
-
-def notes_of(workspace: Workspace, orders: Mapping[OrderId, Order]) -> dict[OrderId, tuple[str, ...]]:
-    """Give what drivers have to know of each order: who it is for, how to reach them, what they wrote."""
-    notes: dict[OrderId, tuple[str, ...]] = {}
-    with reading(workspace.app.desk.keeper) as books:
-        for order in orders.values():
-            person = None if order.recipient is None else books.people.get(order.recipient)
-            if person is not None:
-                said = (person.name, person.phone, person.note)
-                notes[order.id] = tuple(part for part in said if part)
-    return notes
 
 
 def _first_mend(files: Mapping[str, ReadOrders]) -> str:

@@ -19,7 +19,6 @@ from doorstep.connectors.tables.cells import (
     rounded,
     rounded_up,
     text_of_cell,
-    whole_of,
     words_of,
     yes_of,
 )
@@ -74,20 +73,6 @@ _DOOR_WORDS = {
     DoorKind.SITE: "site|construction site|yard|baustelle|chantier|obra|tyomaa",
 }
 _DOORS = {word: kind for kind, words in _DOOR_WORDS.items() for word in words.split("|")}
-_GROUND = (
-    "ground|ground floor|g|gf|eg|erdgeschoss|parterre|rdc|rez de chaussee|planta baja|pb|pohjakerros|"
-    "r c|rc|res do chao|piano terra|pt|begane grond|bg|bottenvaning|bv"
-)
-_BASEMENT = (
-    "basement|b|ug|keller|untergeschoss|sous sol|sotano|kellari|cave|seminterrato|kelder|souterrain|kallare"
-)
-_FLOOR_WORDS = dict.fromkeys(_GROUND.split("|"), 0) | dict.fromkeys(_BASEMENT.split("|"), -1)
-_ORDINAL = re.compile(
-    r"(-?\d{1,3})\s*(?:\.|st|nd|rd|th|er|e|º|ª)?"
-    r"(?:\s*(?:og|obergeschoss|floor|kerros|krs|stock|stockwerk|etage|étage|planta|andar|piso|piano|"
-    r"verdieping|våning|vån|tr))?",
-    re.I,
-)
 _SIGNS_OF_MONEY = {"€": "EUR", "£": "GBP", "$": "USD", "zł": "PLN", "kr": None, "eur": "EUR", "euro": "EUR",
                    "euros": "EUR", "gbp": "GBP", "usd": "USD", "sek": "SEK", "nok": "NOK", "dkk": "DKK",
                    "chf": "CHF", "pln": "PLN"}  # fmt: skip
@@ -160,16 +145,6 @@ def kind_of(text: str) -> OrderKind:
 def door_of(text: str) -> DoorKind:
     """Read what is behind the door."""
     return _word_of(text, _DOORS, "kind of door", ", ".join(DoorKind))
-
-
-@lru_cache(maxsize=1024)
-def floor_of(text: str) -> int:
-    """Read a floor: a number, or a word for the ground floor or the basement."""
-    named = _FLOOR_WORDS.get(fold(text))
-    if named is not None:
-        return named
-    ordinal = _ORDINAL.fullmatch(text)
-    return whole_of(ordinal[1] if ordinal else text, least=-9, most=200)
 
 
 def money_of(text: str, currency: str, decimal: str | None) -> Minor:

@@ -16,7 +16,6 @@ from doorstep.connectors.orders.cells import (
     alternatives_of,
     country_of,
     door_of,
-    floor_of,
     home_of,
     kind_of,
     money_of,
@@ -27,6 +26,7 @@ from doorstep.connectors.orders.cells import (
     seconds_of,
     sides_of,
 )
+from doorstep.connectors.orders.floors import read_floor
 from doorstep.connectors.orders.mapping import OrderMapping
 from doorstep.connectors.orders.times import OrderTimes, Tell
 from doorstep.connectors.tables.cells import rounded, whole_of, words_of, yes_of
@@ -117,8 +117,8 @@ class OrderReader:
             return None
         kind = self._kind(row)
         parcels = self._parcels(rows, order_id, kind)
-        floor_count = row.read("floor", floor_of)
-        address, place = self._place(row, floor_count)
+        floor_count, unit = self._floor(row, tell)
+        address, place = self._place(row, floor_count, unit)
         fields: dict[str, Any] = {
             "floor_count": floor_count,
             "origin": self._origin(row, due, tell),
@@ -149,14 +149,27 @@ class OrderReader:
             return OrderKind.TRANSFER
         return OrderKind.PICKUP if "pickup" in row and row.read("pickup", yes_of) else OrderKind.DELIVERY
 
-    def _place(self, row: RowCells, floor_count: int | None) -> tuple[Address | None, Place | None]:
+    def _floor(self, row: RowCells, tell: Tell) -> tuple[int | None, str | None]:
+        """Read floor and flat: words that are no floor are kept where the driver looks for the flat."""
+        text, unit = row.text("floor"), row.text("unit")
+        if text is None:
+            return None, unit
+        floor = read_floor(text)
+        if floor.remark is not None:
+            tell("floor", f"{text!r} is {floor.remark}" if floor.count is None else floor.remark)
+        shown = floor.remark is not None and floor.count is None
+        return floor.count, ", ".join(part for part in (unit, text) if part) if shown else unit
+
+    def _place(
+        self, row: RowCells, floor_count: int | None, unit: str | None
+    ) -> tuple[Address | None, Place | None]:
         position = position_of(row)
-        address = self._address(row, "" if position is None else f"{position.lat}, {position.lon}")
+        address = self._address(row, "" if position is None else f"{position.lat}, {position.lon}", unit)
         if position is None:
             return address, None
         return address, Place(position, address, floor_count=floor_count)
 
-    def _address(self, row: RowCells, otherwise: str) -> Address | None:
+    def _address(self, row: RowCells, otherwise: str, unit: str | None) -> Address | None:
         text = row.text
         whole, street = text("address"), text("street")
         country = row.read("country", country_of)
@@ -172,11 +185,9 @@ class OrderReader:
         # A whole address in one cell is left to the geocoder to take apart.
         if not (street or any(parts)):
             return Address(
-                house_number=None, unit=text("unit"), country=country, text=whole or otherwise, street=None
+                house_number=None, unit=unit, country=country, text=whole or otherwise, street=None
             )
-        return Address(
-            street or whole or None, text("house_number"), text("unit"), *parts, country, whole or None
-        )
+        return Address(street or whole or None, text("house_number"), unit, *parts, country, whole or None)
 
     def _origin(self, row: RowCells, due: date, tell: Tell) -> Collection | None:
         position = position_of(row, "from_lon", "from_lat")
