@@ -65,6 +65,33 @@ def test_ctrl_c_ends_parts_with_what_they_have(two):
     assert two.map(works.until_stopped, range(3), interrupt_once) == ["stopped"] * 3
 
 
+def test_ctrl_c_while_a_part_is_made_loses_none(two):
+    """It comes in the middle of making the second of three: that one and the third are made and done, too."""
+
+    def made():
+        yield 1
+        os.kill(os.getpid(), signal.SIGINT)
+        yield 2
+        yield 3
+
+    assert two.map(works.until_stopped, made()) == ["stopped"] * 3
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_second_ctrl_c_while_a_part_is_made_ends_it_all(two):
+    """Whoever makes parts is ended by it, so that the answers could not be whole."""
+
+    def made():
+        yield 1
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+        yield 2
+
+    with pytest.raises(KeyboardInterrupt):
+        two.map(works.until_stopped, made())
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
 def test_a_second_ctrl_c_ends_it_all(two):
     """Who cannot wait even for what is there gets nothing."""
 

@@ -82,3 +82,15 @@ def dying_once(part, tell):
     done = work(own, tell_or_die)
     die_once()
     return done
+
+
+def noted(part, tell):
+    """Note that a part was done; a slow one goes on talking for two seconds."""
+    book, is_slow = part
+    tell(("begins", os.getpid(), is_slow))
+    with book.open("a") as lines:
+        lines.write("slow\n" if is_slow else "quick\n")
+    for _ in range(20 if is_slow else 0):
+        time.sleep(0.1)
+        tell(("goes on", os.getpid(), is_slow))
+    return is_slow

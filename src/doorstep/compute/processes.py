@@ -11,7 +11,7 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
@@ -19,6 +19,7 @@ from threading import Thread
 from typing import IO, Any, Generic, TypeAlias, cast
 
 from doorstep.app.workers import DoneT, NewsT, PartT, Work
+from doorstep.compute.coming import Coming, held_back
 from doorstep.compute.worker import FAILED, NEWS, STOP
 from doorstep.domain.errors import InputError, WorkerError
 
@@ -62,7 +63,7 @@ class Processes:
         heard: Callable[[int, NewsT], None] | None = None,
     ) -> list[DoneT]:
         """Do all parts and give the answers in their order; see `Workers.map`."""
-        crew: _Crew[PartT] = _Crew(work, iter(parts), self.count)
+        crew: _Crew[PartT] = _Crew(work, Coming(iter(parts)), self.count)
         try:
             crew.work_through(cast("Callable[[int, object], None] | None", heard))
         finally:
@@ -88,30 +89,38 @@ class _Crew(Generic[PartT]):
     """Hands at work on one piece."""
 
     work: Callable[..., object]
-    parts: Iterator[PartT]
+    coming: Coming[PartT]
     count: int
     answers: dict[int, object] = field(default_factory=dict)
     _hands: dict[int, _Hand] = field(default_factory=dict)
     _inbox: SimpleQueue[tuple[int, Message]] = field(default_factory=SimpleQueue)
+    _begun: int = 0
     _stopping: bool = False
 
     def work_through(self, heard: Callable[[int, object], None] | None) -> None:
         """Hand out parts as hands get free and pass news on, until all answers are there."""
-        following = next(self.parts, None)
-        number = 0
-        while following is not None or self._hands:
+        more = True
+        while more:
             try:
-                if following is not None and len(self._hands) < self.count:
-                    self._begin(number, following)
-                    number += 1
-                    # Made while the others work, though no hand may be free yet.
-                    following = next(self.parts, None)
-                    continue
-                self._hear(heard)
+                more = self._step(heard)
             except KeyboardInterrupt:
-                if self._stopping:
+                if self._stopping or self.coming.is_spoilt:
                     raise
                 self._stop()
+
+    def _step(self, heard: Callable[[int, object], None] | None) -> bool:
+        """Hand out one part or hear one piece of news; False when nothing is left to do."""
+        # One part is made while the others are worked on, though no hand may be free yet.
+        waits = self.coming.ready()
+        if waits and len(self._hands) < self.count:
+            with held_back():
+                self._begin(self._begun, self.coming.take())
+                self._begun += 1
+        elif waits or self._hands:
+            self._hear(heard)
+        else:
+            return False
+        return True
 
     def dismiss(self) -> None:
         """End whatever still runs; its part is wanted no more."""
@@ -148,6 +157,8 @@ class _Crew(Generic[PartT]):
 
     def _lost(self, index: int) -> None:
         """Give the part of a dead worker to another."""
+        # Whoever can no longer be understood may still be at work.
+        self._hands[index].process.kill()
         hand = self._release(index)
         if hand.tries >= TRIES:
             mend = "Give fewer workers more memory each, and look into the system's log for what ends them."
