@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -92,11 +92,15 @@ class House:
     addresses: AddressList
 
 
-def house(folder: Path, known: Mapping[str, tuple[AddressCandidate, ...]] = KNOWN) -> House:
+def house(
+    folder: Path,
+    known: Mapping[str, tuple[AddressCandidate, ...]] = KNOWN,
+    streets: Callable[[], object] = Outline,
+) -> House:
     """Open an application on a folder."""
     clock, addresses = StandingClock(), AddressList(known)
     keeper = open_books(folder, StoredWords(), StoredDays(), clock)
-    desk = Desk(keeper, clock, CountingIds(), addresses, Outline, Processes(2))  # type: ignore[arg-type]
+    desk = Desk(keeper, clock, CountingIds(), addresses, streets, Processes(2))  # type: ignore[arg-type]
     return House(App(desk), keeper, clock, addresses)
 
 

@@ -12,6 +12,8 @@ from doorstep.domain.ids import OrderId
 from doorstep.domain.orders import Collection, OrderKind
 from doorstep.domain.places import Address, LonLat, Place
 from tests.app.desk_parts import TUESDAY, handed, house, order
+from tests.cities.ascii_city import draw_city
+from tests.cities.drawn_streets import streets_of
 
 
 def stages(home):
@@ -64,14 +66,17 @@ def test_a_doubtful_address_is_told_again_until_somebody_looked(home):
     assert place_of(home, "a").door == LonLat(24.92, 60.15)
 
 
-def test_a_position_of_the_source_is_taken_unless_it_lies_off_the_map(home):
-    """The map is from 24.9 to 25.0 east."""
-    near, far = Place(LonLat(24.95, 60.15)), Place(LonLat(2.35, 48.85))
+def test_a_position_of_the_source_is_taken_unless_it_lies_off_the_map(tmp_path):
+    """The map is a drawing of 100 m at the equator; a street runs along its southern edge."""
+    drawn = streets_of(draw_city("    c\na---b", {"abc": "highway=residential"}))
+    home = house(tmp_path / "work", streets=lambda: drawn)
+    near, far = Place(drawn.drawn.on("ab")), Place(LonLat(2.35, 48.85))
     home.app.send(ImportOrders(handed(order("near", "x 1", place=near), order("far", "x 2", place=far))))
     told = home.app.send(LocateOrders())
     assert told.located == ("near",)
     assert [row.why for row in told.unclear] == ["its position lies outside the map"]
     assert home.addresses.asked == []
+    home.app.close()
 
 
 def test_a_correction_is_for_all_open_orders_there_and_for_those_to_come(home, tmp_path):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from doorstep.app.far_doors import FarDoor
 from doorstep.app.ports import AddressCandidate
 from doorstep.domain.places import Address, LonLat, Place, great_circle_m
 
@@ -13,6 +14,8 @@ CERTAIN, LEAST = 0.8, 0.5
 """Confidence from which a candidate is taken, and from which it is taken for the time being."""
 EQUALS, APART_M = 0.02, 150.0
 """Two candidates that differ by no more confidence and stand farther apart leave the choice to a person."""
+FAR_FROM_STREETS = 0.6
+"""Confidence in a position where hardly any door can be: taken for the time being, and told."""
 STREET_FOUND = 0.35
 """Confidence from which a street without the number that was asked for is the one that was meant."""
 _WORD = re.compile(r"\w+")
@@ -59,6 +62,18 @@ def judge(candidates: Sequence[AddressCandidate]) -> Judgement:
     if best.confidence < CERTAIN:
         return Judgement(place, f"taken for {best.address.one_line}, which is not certain")
     return Judgement(place)
+
+
+def judge_position(given: Place, far: FarDoor | None) -> Judgement:
+    """Decide what a position that a source gave means: it is taken, with doubt where no door can be."""
+    if far is None:
+        return Judgement(given)
+    away = (
+        "far from every street" if far.distance_m is None else f"{far.distance_m} m from the nearest street"
+    )
+    where = f"in the water, {away}" if far.in_water else away
+    place = replace(given, confidence=min(given.confidence, FAR_FROM_STREETS))
+    return Judgement(place, f"its position {given.door.lat:.5f}, {given.door.lon:.5f} lies {where}")
 
 
 def inside(position: LonLat, bounds: tuple[float, float, float, float]) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from doorstep.cli.arguments import existing_file, lonlat_or_text
-from doorstep.cli.console import out, warn
+from doorstep.cli.console import err, out, warn
 from doorstep.cli.edit import show_change
 from doorstep.cli.options import MapOption
 from doorstep.cli.plan import WorkspaceOption, opened_workspace, searching
@@ -112,8 +112,13 @@ def _tell(taken: MoreOrders) -> None:
         for row in read.rejected:
             where = f"row {row.row}" + (f", {row.field}" if row.field else "")
             warn(f"{name}: {where}: {row.reason}. {row.mend or ''}".rstrip())
+        for note in read.notes:
+            err.print(f"{name}: row {note.row}, {note.column}: {note.note}", soft_wrap=True, markup=False)
     for each in taken.unclear:
         warn(f"{each.order_id}: {each.address.one_line}: {each.why}; `doorstep places correct` mends it")
+    for each in taken.doubtful:
+        said = f"{each.address.one_line}: {each.why}; planned so, `doorstep places correct` mends it"
+        warn(f"{each.order_id}: {said}")
 
 
 def _fleet(workspace: Workspace, path: Path | None) -> Fleet | None:

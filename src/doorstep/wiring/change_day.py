@@ -13,7 +13,7 @@ from doorstep.app.results import AddressToCheck
 from doorstep.connectors.orders.files import read_orders
 from doorstep.connectors.orders.results import ReadOrders
 from doorstep.domain.errors import InputError
-from doorstep.domain.fleet_defaults import DEFAULT_CURRENCY, default_fleet
+from doorstep.domain.fleet_defaults import default_fleet
 from doorstep.domain.fleets import Fleet
 from doorstep.domain.ids import OrderId, PlanId, VehicleId
 from doorstep.domain.instants import LocalDay
@@ -35,11 +35,14 @@ class MoreOrders:
         What each file said, by name.
     unclear
         Addresses that need a person: their orders are not planned.
+    doubtful
+        Addresses that are planned as they were understood, and that somebody should look at.
     """
 
     due: tuple[OrderId, ...] = ()
     files: Mapping[str, ReadOrders] = field(default_factory=dict)
     unclear: tuple[AddressToCheck, ...] = ()
+    doubtful: tuple[AddressToCheck, ...] = ()
 
 
 def take_more(workspace: Workspace, plan_id: PlanId, paths: Sequence[Path]) -> MoreOrders:
@@ -54,12 +57,12 @@ def take_more(workspace: Workspace, plan_id: PlanId, paths: Sequence[Path]) -> M
     """
     if not paths:
         return MoreOrders()
-    day = _day_of(workspace, plan_id)
+    day, currency = _day_of(workspace, plan_id), kept_plan(workspace.app, plan_id).problem.currency
     west, south, east, north = workspace.streets.bounds
     near = LonLat((west + east) / 2, (south + north) / 2)
     files = {
         path.name: read_orders(
-            path, day=day, source=path.stem.strip() or "orders", currency=DEFAULT_CURRENCY, near=near
+            path, day=day, source=path.stem.strip() or "orders", currency=currency, near=near
         )
         for path in paths
     }
@@ -71,7 +74,7 @@ def take_more(workspace: Workspace, plan_id: PlanId, paths: Sequence[Path]) -> M
     located = workspace.app.send(LocateOrders(imported.orders))
     pairs = zip(imported.orders, handed, strict=True)
     due = tuple(order for order, each in pairs if each.order.due_on in (None, day.date))
-    return MoreOrders(due, files, located.unclear)
+    return MoreOrders(due, files, located.unclear, located.doubtful)
 
 
 def ready_again(

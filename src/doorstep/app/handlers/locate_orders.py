@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from doorstep.app.addresses import CERTAIN, Judgement, address_key, inside, judge
+from doorstep.app.addresses import CERTAIN, Judgement, address_key, inside, judge, judge_position
 from doorstep.app.commands import LocateOrders
 from doorstep.app.desk import Desk
+from doorstep.app.far_doors import FarDoor, far_doors
 from doorstep.app.order_stages import Stage
 from doorstep.app.ports import AddressCandidate, Books, OrderState
 from doorstep.app.results import AddressToCheck, LocatedOrders
@@ -16,7 +17,7 @@ from doorstep.app.unit_of_work import UnitOfWork, reading, writing
 from doorstep.domain.ids import OrderId, PlaceRef
 from doorstep.domain.order_events import AddressUnclear, OrderLocated
 from doorstep.domain.orders import Order
-from doorstep.domain.places import Address, Place
+from doorstep.domain.places import Address, LonLat, Place
 
 _Ask = Callable[[Address], tuple[AddressCandidate, ...]]
 """Asks the map for an address: several orders of a day go to one door, which is looked up once."""
@@ -54,10 +55,13 @@ def locate_orders(command: LocateOrders, desk: Desk) -> LocatedOrders:
         orders = books.orders.many(waiting)
         asked = [address for order in orders.values() for address in _addresses(order)]
         remembered = _remembered(books, asked)
-        doubtful = _still_doubtful(books, states)
+        doubted = _still_doubted(books, states)
+        corrected = _remembered(books, [address for each in doubted for address in _addresses(each.order)])
     # The map is asked without a transaction: others may write meanwhile.
     ask = cache(lambda address: tuple(desk.addresses.candidates(address)))
-    found = {order.id: _look_for(order, remembered, desk, ask) for order in orders.values()}
+    far = _far_positions([*orders.values(), *(each.order for each in doubted)], desk)
+    doubtful = [told for each in doubted if (told := _told_again(each, far, corrected)) is not None]
+    found = {order.id: _look_for(order, remembered, (desk, ask, far)) for order in orders.values()}
     doors = _Doors(doubtful=doubtful)
     with writing(desk.keeper) as unit:
         for order_id, ends in found.items():
@@ -67,8 +71,7 @@ def locate_orders(command: LocateOrders, desk: Desk) -> LocatedOrders:
 
 
 def _addresses(order: Order) -> list[Address]:
-    origin = [] if order.origin is None else [order.origin.address]
-    return [order.address, *origin]
+    return [address for address, _ in _ends(order)]
 
 
 def _remembered(books: Books, asked: Iterable[Address]) -> dict[str, tuple[PlaceRef, Place]]:
@@ -77,7 +80,15 @@ def _remembered(books: Books, asked: Iterable[Address]) -> dict[str, tuple[Place
     return {key: (ref, kept[ref]) for key, ref in refs.items() if ref in kept}
 
 
-def _still_doubtful(books: Books, states: Mapping[OrderId, OrderState]) -> list[AddressToCheck]:
+@dataclass(frozen=True, slots=True)
+class _Doubted:
+    """An order that was located before, but never with certainty, and the place it was given."""
+
+    order: Order
+    place: Place
+
+
+def _still_doubted(books: Books, states: Mapping[OrderId, OrderState]) -> list[_Doubted]:
     """List orders that were located before, but never with certainty."""
     doubted = [
         state
@@ -89,41 +100,62 @@ def _still_doubtful(books: Books, states: Mapping[OrderId, OrderState]) -> list[
     ]
     orders = books.orders.many(state.order_id for state in doubted)
     places = books.places.many(state.place_ref for state in doubted if state.place_ref is not None)
-    told = []
-    for state in doubted:
-        place = places.get(state.place_ref) if state.place_ref else None
-        order = orders.get(state.order_id)
-        if place is not None and place.address is not None and order is not None:
-            why = f"taken for {place.address.one_line}, which is not certain"
-            best = AddressCandidate(place.address, place.door, place.confidence)
-            told.append(AddressToCheck(state.order_id, order.address, why, (best,)))
-    return told
+    pairs = [(orders.get(state.order_id), places.get(state.place_ref or PlaceRef(""))) for state in doubted]
+    return [_Doubted(order, place) for order, place in pairs if order is not None and place is not None]
+
+
+def _told_again(
+    doubted: _Doubted, far: Mapping[LonLat, FarDoor], corrected: Mapping[str, object]
+) -> AddressToCheck | None:
+    order, place = doubted.order, doubted.place
+    for address, given in _ends(order):
+        if given is not None and given.door in far and address_key(address) not in corrected:
+            return AddressToCheck(order.id, address, judge_position(given, far[given.door]).why or "")
+    if order.place is not None or place.address is None:
+        return None
+    why = f"taken for {place.address.one_line}, which is not certain"
+    best = AddressCandidate(place.address, place.door, place.confidence)
+    return AddressToCheck(order.id, order.address, why, (best,))
+
+
+def _far_positions(orders: Sequence[Order], desk: Desk) -> Mapping[LonLat, FarDoor]:
+    """Find the positions of sources at which hardly any door can be."""
+    given = [place.door for order in orders for _, place in _ends(order) if place is not None]
+    streets = desk.streets() if given else None
+    if streets is None:
+        return {}
+    on_map = [position for position in given if inside(position, streets.bounds)]
+    return far_doors(streets.network, streets.places, on_map)
+
+
+def _ends(order: Order) -> list[tuple[Address, Place | None]]:
+    origin = order.origin
+    return [(order.address, order.place), *([] if origin is None else [(origin.address, origin.place)])]
 
 
 def _look_for(
-    order: Order, remembered: Mapping[str, tuple[PlaceRef, Place]], desk: Desk, ask: _Ask
+    order: Order,
+    remembered: Mapping[str, tuple[PlaceRef, Place]],
+    asked: tuple[Desk, _Ask, Mapping[LonLat, FarDoor]],
 ) -> tuple[_Found, ...]:
     """Look for the door, and for the place of collection where there is one."""
-    given = [(order.address, order.place)]
-    if order.origin is not None:
-        given.append((order.origin.address, order.origin.place))
-    return tuple(_look_up(address, place, remembered, (desk, ask)) for address, place in given)
+    return tuple(_look_up(address, place, remembered, asked) for address, place in _ends(order))
 
 
 def _look_up(
     address: Address,
     given: Place | None,
     remembered: Mapping[str, tuple[PlaceRef, Place]],
-    asked: tuple[Desk, _Ask],
+    asked: tuple[Desk, _Ask, Mapping[LonLat, FarDoor]],
 ) -> _Found:
-    desk, ask = asked
+    desk, ask, far = asked
     known = remembered.get(address_key(address))
     if known is not None:
         return _Found(Judgement(known[1]), remembered=known[0])
     if given is not None:
         if not inside(given.door, desk.streets().bounds):
             return _Found(Judgement(None, "its position lies outside the map"))
-        return _Found(Judgement(given))
+        return _Found(judge_position(given, far.get(given.door)))
     candidates = ask(address)
     return _Found(judge(candidates), candidates)
 
