@@ -9,7 +9,7 @@ from doorstep.planning import SearchProgress
 from doorstep.wiring import sheet_hand
 from doorstep.wiring.city_base import CityBase, Meanwhile
 from doorstep.wiring.driver_notes import notes_of
-from doorstep.wiring.plan_folder import run_sheets, view_planned_day
+from doorstep.wiring.plan_folder import practise, run_sheets, view_planned_day
 from doorstep.wiring.read_day import make_ready, read_files, take_orders
 from doorstep.wiring.sheet_hand import SheetHand, share_of_hand
 from tests.wiring.test_plan_folder import ROWS
@@ -51,6 +51,14 @@ def test_the_hand_draws_the_very_sheets_that_we_draw(day, view):
     hand = SheetHand(city)
     hand.draw(view, [0])
     assert hand.sheets() == run_sheets(CityBase.of(city), view, [0])
+
+
+def test_what_was_drawn_for_practice_is_in_no_sheet(day, view):
+    """Byte for byte, in one process: practice loads fonts and formats, and leaves nothing else behind."""
+    base = CityBase.of(day.workspace.city)
+    before = run_sheets(base, view, [0])
+    practise(base)
+    assert run_sheets(base, view, [0]) == before
 
 
 def test_the_sheets_of_a_lost_hand_are_drawn_here(day, tmp_path, monkeypatch):

@@ -51,14 +51,14 @@ class Meanwhile:
                 with suppress(OSError):
                     self._hand = SheetHand(self._city)
             with_one_thread = ThreadPoolExecutor(1)
-            self._coming = with_one_thread.submit(_ready, self._city)
+            self._coming = with_one_thread.submit(_practised, self._city)
             with_one_thread.shutdown(wait=False)
         if self._told is not None:
             self._told(seen)
 
     def __enter__(self) -> tuple[CityBase, SheetHand | None]:
         """Give the base, as soon as it is there, and the second hand; the base is made now after no news."""
-        base = _ready(self._city) if self._coming is None else self._coming.result()
+        base = CityBase.of(self._city) if self._coming is None else self._coming.result()
         return base, self._hand
 
     def __exit__(self, *how: object) -> None:
@@ -72,8 +72,10 @@ class Meanwhile:
             hand.dismiss()
 
 
-def _ready(city: City) -> CityBase:
+def _practised(city: City) -> CityBase:
     """Project the city, and load what draws it: page, sheets and pictures take a while to load."""
-    import doorstep.wiring.plan_folder  # noqa: F401
+    from doorstep.wiring.plan_folder import practise
 
-    return CityBase.of(city)
+    base = CityBase.of(city)
+    practise(base)
+    return base

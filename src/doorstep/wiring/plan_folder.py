@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from importlib.resources import as_file, files
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ from doorstep.app.views.words import far, lasting, priced
 from doorstep.connectors.plan_files.plan_csv import plan_csv
 from doorstep.connectors.plan_files.plan_geojson import plan_geojson
 from doorstep.connectors.plan_files.plan_gpx import route_gpx
-from doorstep.connectors.plan_files.run_sheets import run_sheet
+from doorstep.connectors.plan_files.run_sheets import registered_fonts, run_sheet
 from doorstep.connectors.plan_page.page import plan_page
 from doorstep.domain.errors import DoorstepError
 from doorstep.domain.fleets import Fleet
@@ -42,7 +42,7 @@ from doorstep.wiring.city import City
 from doorstep.wiring.city_base import CityBase
 from doorstep.wiring.sheet_hand import SheetHand, share_of_hand
 
-OVERVIEW_PX, SHEET_PX = (1600, 1100), (1400, 700)
+OVERVIEW_PX, SHEET_PX, PRACTICE_PX = (1600, 1100), (1400, 700), (240, 160)
 JPEG_QUALITY = 90
 _TRAVEL = {Mode.BIKE: Travel.BIKE, Mode.WALK: Travel.WALK}
 _ROBOT = {"light": "#007D74", "dark": "#00BFAE"}
@@ -274,14 +274,32 @@ def _shown(base: CityBase, route: RouteView) -> list[LonLat]:
     return inside or points
 
 
+def practise(base: CityBase) -> None:
+    """Draw a small picture for nobody: the first of a process loads fonts and formats for all others."""
+    west, south, east, north = base.bounds
+    middle = np.array([((west + east) / 2, (south + north) / 2)])
+    picture = MapPicture(Bounds.around(middle), PRACTICE_PX, title="-").ground(base.ground)
+    picture.streets(base.streets)
+    for written in (_png, _jpeg):
+        written(picture)
+    with _fonts() as fonts:
+        registered_fonts(fonts)
+
+
 def run_sheets(base: CityBase, view: PlanView, numbers: Iterable[int]) -> list[bytes]:
     """Draw the run sheets of some routes, by their number in the view, as PDF."""
+    with _fonts() as fonts:
+        return [_run_sheet(base, view, view.routes[number], fonts) for number in numbers]
+
+
+@contextmanager
+def _fonts() -> Iterator[tuple[Path, Path]]:
     folder = files("doorstep.maps").joinpath(FONT_FOLDER)
     with (
         as_file(folder.joinpath(FONT_FILES["regular"][0])) as plain,
         as_file(folder.joinpath(FONT_FILES["bold"][0])) as bold,
     ):
-        return [_run_sheet(base, view, view.routes[number], (plain, bold)) for number in numbers]
+        yield plain, bold
 
 
 def _run_sheet(base: CityBase, view: PlanView, route: RouteView, fonts: tuple[Path, Path]) -> bytes:

@@ -89,9 +89,10 @@ def main() -> None:
         folder = pickle.load(requests)
         from doorstep.wiring.city import open_city
         from doorstep.wiring.city_base import CityBase
-        from doorstep.wiring.plan_folder import run_sheets
+        from doorstep.wiring.plan_folder import practise, run_sheets
 
         base = CityBase.of(open_city(folder))
+        practise(base)
         view, numbers = pickle.load(requests)
         pickle.dump(run_sheets(base, view, numbers), answers, protocol=pickle.HIGHEST_PROTOCOL)
         answers.flush()

@@ -61,7 +61,7 @@ def run_sheet(
     fonts
         Files of a plain and a bold TrueType font. None: Helvetica.
     """
-    plain, bold = _registered(fonts)
+    plain, bold = registered_fonts(fonts)
     sheet = _Sheet(view, route, HexColor(colour), plain, bold)
     buffer = io.BytesIO()
     document = BaseDocTemplate(
@@ -81,7 +81,7 @@ def run_sheet(
     return buffer.getvalue()
 
 
-def _registered(fonts: tuple[Path, Path] | None) -> tuple[str, str]:
+def registered_fonts(fonts: tuple[Path, Path] | None) -> tuple[str, str]:
     """Give names of a plain and a bold font; those of every PDF reader know western Europe only."""
     if fonts is None:
         return WITHOUT_FONTS

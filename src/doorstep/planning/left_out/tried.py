@@ -110,8 +110,20 @@ def _rounds(problem: Problem, scripts: Sequence[RouteScript]) -> Iterator[TriedR
 
 
 @dataclass(frozen=True, slots=True)
+class _Tour:
+    """A trial that was driven and not judged yet: its route, and what it costs more."""
+
+    task: Task
+    vehicle: Vehicle
+    script: RouteScript
+    route: Route
+    extra_minor: Minor
+    beside: tuple[Route, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Driven:
-    """A trial that was driven: what its route costs more, and what it breaks."""
+    """A trial that was driven and judged: what its route costs more, and what it breaks."""
 
     place: Placement
     broken: tuple[Violation, ...]
@@ -139,15 +151,21 @@ def _tried(
     open_places = [trial for trial in places if not trial.over]
     if not open_places:
         return _overfull(problem, whole, places, is_relieved=is_relieved)
-    driven: list[_Driven] = []
+    tours: list[_Tour] = []
+    known: dict[int, _Driven] = {}
     for trials, trial in enumerate(open_places[:most], start=1):
-        done = _driven(problem, whole.tasks[0], trial)
-        driven += [] if done is None else [done]
-        if done is not None and not done.broken and _is_worth(done.place.extra_minor, whole.price_minor):
-            return _Told((place_found(done.place.extra_minor, whole.price_minor),), trials=trials)
-    told = _judged(problem, whole, driven, is_relieved=is_relieved) if driven else _Told((no_way,))
+        tour = _toured(problem, whole.tasks[0], trial)
+        if tour is None:
+            continue
+        # What costs more than the price is judged later, if at all: the cheapest that is possible says it.
+        if _is_worth(tour.extra_minor, whole.price_minor):
+            done = known[len(tours)] = _judged_tour(problem, tour)
+            if not done.broken:
+                return _Told((place_found(tour.extra_minor, whole.price_minor),), trials=trials)
+        tours.append(tour)
+    told = _judged(problem, whole, (tours, known), is_relieved=is_relieved) if tours else _Told((no_way,))
     full = [trial for trial in places if trial.over]
-    if full and driven and all(trial.is_trip for trial in open_places) and _is_nearer(full, told):
+    if full and tours and all(trial.is_trip for trial in open_places) and _is_nearer(full, told):
         told = _overfull(problem, whole, full, is_relieved=is_relieved)
     return replace(told, trials=told.trials + min(most, len(open_places)))
 
@@ -170,13 +188,30 @@ def _is_worth(extra_minor: Minor, price_minor: Minor | None) -> bool:
     return price_minor is None or extra_minor <= price_minor
 
 
-def _judged(problem: Problem, whole: Whole, driven: Sequence[_Driven], *, is_relieved: bool) -> _Told:
-    """Say what keeps a task out for which no trial was possible for its price."""
+def _judged(
+    problem: Problem,
+    whole: Whole,
+    trials: tuple[Sequence[_Tour], dict[int, _Driven]],
+    *,
+    is_relieved: bool,
+) -> _Told:
+    """Say what keeps a task out for which no trial was possible for its price.
+
+    Parameters
+    ----------
+    trials
+        All that were driven, and by number those that were judged: none of these was possible.
+    """
     price_minor = whole.price_minor
-    possible = [done.place.extra_minor for done in driven if not done.broken]
-    if possible:
-        reason = place_found(min(possible), price_minor)
-        return _Told((reason,), dearer(reason))
+    tours, known = trials
+    known = dict(known)
+    for number in sorted(range(len(tours)), key=lambda each: tours[each].extra_minor):
+        done = known[number] if number in known else _judged_tour(problem, tours[number])
+        known[number] = done
+        if not done.broken:
+            reason = place_found(done.place.extra_minor, price_minor)
+            return _Told((reason,), dearer(reason))
+    driven = [known[number] for number in range(len(tours))]
     told = sorted((done for done in driven if done.reasons), key=lambda done: miss(done.reasons))
     # A miss that would cost more than the price is not what keeps the task out: its mend would not help.
     nearest = [done for done in told if _is_worth(done.place.extra_minor, price_minor)] or told
@@ -225,6 +260,12 @@ def _relaxations(problem: Problem, whole: Whole, nearest: Sequence[_Driven]) -> 
 
 def _driven(problem: Problem, task: Task, trial: Trial) -> _Driven | None:
     """Drive a trial and judge it; None where no way leads."""
+    tour = _toured(problem, task, trial)
+    return None if tour is None else _judged_tour(problem, tour)
+
+
+def _toured(problem: Problem, task: Task, trial: Trial) -> _Tour | None:
+    """Drive a trial; None where no way leads."""
     one = trial.round
     elements = list(one.elements)
     # The last first, so that what goes into one gap keeps its order.
@@ -237,13 +278,18 @@ def _driven(problem: Problem, task: Task, trial: Trial) -> _Driven | None:
         route = build_route(problem, TRIAL, script, bookings=bookings)
     except (UnreachableError, UnlistedPairError):
         return None
-    broken = route_violations(problem, route)
-    if not broken and shares(problem):
-        broken += shared_violations(problem, (*one.beside, route))
     cost = sum(line.amount_micro_minor for line in route.costs.lines)
-    extra_minor = minor_from_micro_minor(cost - one.cost)
-    place = Placement(task.id, one.vehicle.id, None, extra_minor, tuple(broken), script, route)
-    return _Driven(place, tuple(broken), one.beside)
+    return _Tour(task, one.vehicle, script, route, minor_from_micro_minor(cost - one.cost), one.beside)
+
+
+def _judged_tour(problem: Problem, tour: _Tour) -> _Driven:
+    """Judge a trial with the checker."""
+    broken = route_violations(problem, tour.route)
+    if not broken and shares(problem):
+        broken += shared_violations(problem, (*tour.beside, tour.route))
+    name, found = tour.vehicle.id, tuple(broken)
+    place = Placement(tour.task.id, name, None, tour.extra_minor, found, tour.script, tour.route)
+    return _Driven(place, found, tour.beside)
 
 
 def _unstated(element: Element) -> Element:
