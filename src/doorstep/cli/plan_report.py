@@ -135,6 +135,8 @@ class Report:
         err.print(
             f"no --fleet: up to {vans} vans, 8:00 to 17:00, from {where} (--depot moves it)", soft_wrap=True
         )
+        level = f"at the prices of a European city in {day.fleet.currency}"
+        err.print(f"  {level}; a fleet file says your own, and in which currency", soft_wrap=True)
 
     def plan(self, day: Day, planned: PlannedDay) -> None:
         """Show the plan: a row a route, what is left out, and why."""

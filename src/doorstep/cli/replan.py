@@ -13,12 +13,17 @@ from doorstep.cli.edit import show_change
 from doorstep.cli.options import MapOption
 from doorstep.cli.plan import WorkspaceOption, opened_workspace, searching
 from doorstep.domain.errors import InputError
+from doorstep.domain.fleet_defaults import in_currency
 from doorstep.domain.ids import OrderId
+from doorstep.domain.money import minor_per_major
 
 if TYPE_CHECKING:
     from doorstep.domain.fleets import Fleet
+    from doorstep.domain.units import Minor
     from doorstep.wiring.change_day import MoreOrders
     from doorstep.wiring.workspace import Workspace
+
+USUAL_MOVING_MINOR = 200
 
 
 def replan(
@@ -36,8 +41,11 @@ def replan(
     ] = None,
     depot: Annotated[str | None, typer.Option("--depot", help="Where the default vans start.")] = None,
     moving: Annotated[
-        float, typer.Option("--moving", min=0, help="Price of giving an order to another vehicle.")
-    ] = 2.0,
+        float | None,
+        typer.Option(
+            "--moving", min=0, help="Price of giving an order to another vehicle. Default: 2 euros' worth."
+        ),
+    ] = None,
     at: Annotated[
         str | None,
         typer.Option(
@@ -94,7 +102,15 @@ def replan(
         instant = None if at is None else instant_of(opened, plan_id, at)
         facts = delays_of(opened, plan_id, late or ()), done_of(opened, plan_id, done or ())
         command = Replan(
-            plan_id, fleet, settings, taken.due, gone, round(moving * 100), search, instant, *facts
+            plan_id,
+            fleet,
+            settings,
+            taken.due,
+            gone,
+            _moving_minor(moving, fleet.currency),
+            search,
+            instant,
+            *facts,
         )
         with searching(fleet.currency) as told:
             changed = opened.app.send(command, told)
@@ -104,6 +120,14 @@ def replan(
     for each in changed.not_planned:
         warn(f"{each.order_id}: {each.what}. {each.mend}".rstrip())
     out.print(f"kept as version {changed.after.version} of plan {changed.after.id}", markup=False)
+
+
+def _moving_minor(moving: float | None, currency: str) -> Minor:
+    return (
+        in_currency(USUAL_MOVING_MINOR, currency)
+        if moving is None
+        else round(moving * minor_per_major(currency))
+    )
 
 
 def _tell(taken: MoreOrders) -> None:

@@ -11,6 +11,7 @@ litre, 3.1 of petrol on a scooter at 2.88 (EN 16258:2012, annex A); 12 Wh a km o
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import tzinfo
 from types import MappingProxyType
 
@@ -22,6 +23,7 @@ from doorstep.domain.fleets import Fleet
 from doorstep.domain.hubs import HubKind
 from doorstep.domain.ids import HubId, VehicleId
 from doorstep.domain.loads import LoadLimit
+from doorstep.domain.money import minor_per_major
 from doorstep.domain.places import Place
 from doorstep.domain.shifts import Overtime
 from doorstep.domain.sides import Sides
@@ -29,6 +31,16 @@ from doorstep.domain.units import Minor, MinorPerHour, MinorPerKm, Percent, s_fr
 from doorstep.domain.vehicles import VehicleCosts, VehicleType
 
 DEFAULT_CURRENCY = "EUR"
+LEVEL_PERCENT: Mapping[str, Percent] = MappingProxyType(
+    {
+        **{"AUD": 165, "BGN": 200, "BRL": 580, "CAD": 150, "CHF": 95, "CZK": 2_500, "DKK": 750, "GBP": 85},
+        **{"HUF": 40_000, "INR": 9_000, "ISK": 15_000, "JPY": 16_000, "MXN": 2_000, "NOK": 1_150},
+        **{"NZD": 180, "PLN": 430, "RON": 500, "RSD": 11_700, "SEK": 1_150, "SGD": 145, "USD": 110},
+        **{"ZAR": 2_000},
+    }
+)
+"""Units for a hundred euros, in round figures of 2024: the defaults in another currency are these times the
+euro figures. That is their price in Europe, not what wages and fuel cost elsewhere."""
 DEPOT = HubId("depot")
 RELOAD_S: Mapping[HubKind, int] = MappingProxyType(
     {HubKind.DEPOT: s_from_minutes(20), HubKind.MICRO_HUB: s_from_minutes(10), HubKind.LOCKER: 0}
@@ -189,6 +201,35 @@ TYPES: Mapping[VehicleKind, FleetType] = MappingProxyType(
 SHIFTS: Mapping[VehicleKind, ClockShift] = MappingProxyType(
     {kind: MACHINE_DAY if kind in (VehicleKind.ROBOT, VehicleKind.DRONE) else WORKDAY for kind in VehicleKind}
 )
+
+
+def in_currency(eur_minor: Minor, currency: str) -> Minor:
+    """Give a default of so many euro cents in another currency; one without a level keeps the figure."""
+    percent = LEVEL_PERCENT.get(currency, 100)
+    return (2 * eur_minor * percent * minor_per_major(currency) + 10_000) // 20_000
+
+
+def costs_in(costs: VehicleCosts, currency: str) -> VehicleCosts:
+    """Give default costs in another currency."""
+    return replace(
+        costs,
+        currency=currency,
+        route_minor=in_currency(costs.route_minor, currency),
+        rate_minor_per_km=in_currency(costs.rate_minor_per_km, currency),
+        rate_minor_per_h=in_currency(costs.rate_minor_per_h, currency),
+        stop_minor=in_currency(costs.stop_minor, currency),
+        walk_minor_per_h=in_currency(costs.walk_minor_per_h, currency),
+    )
+
+
+def shift_in(shift: ClockShift, currency: str) -> ClockShift:
+    """Give a default shift with its overtime in another currency."""
+    if shift.overtime is None:
+        return shift
+    overtime = replace(
+        shift.overtime, extra_minor_per_h=in_currency(shift.overtime.extra_minor_per_h, currency)
+    )
+    return replace(shift, overtime=overtime)
 
 
 def default_fleet(depot: Place, zone: tzinfo, *, vans: int, approaches: tuple[Approach, ...] = ()) -> Fleet:

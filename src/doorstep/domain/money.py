@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from doorstep.domain.errors import UnitError, WordError
 from doorstep.domain.units import MicroMinor, Minor, minor_from_micro_minor
@@ -14,6 +15,18 @@ MOST_MICRO_MINOR = 2**63 - 1  # the native core and the read tables hold int64
 
 NO_CURRENCY = "XXX"
 """What ISO 4217 writes where no currency is meant: amounts are bare numbers then."""
+
+
+MINOR_DIGITS: Mapping[str, int] = MappingProxyType(
+    {"JPY": 0, "KRW": 0, "ISK": 0, "CLP": 0, "VND": 0, "BHD": 3, "KWD": 3, "TND": 3}
+)
+"""Decimals of currencies that do not have two (ISO 4217)."""
+
+
+def minor_per_major(currency: str) -> int:
+    """Give how many minor units a unit of a currency has: 100 cents, 1 yen, 1,000 fils."""
+    found: int = 10 ** MINOR_DIGITS.get(currency, 2)
+    return found
 
 
 def require_currency(currency: str, place: str) -> None:

@@ -361,3 +361,28 @@ def test_a_file_that_is_not_there_says_so(tmp_path):
     """The path is the first thing to look at."""
     with pytest.raises(FileError, match="cannot read it"):
         read_fleet(tmp_path / "fleet.toml", zone=HELSINKI)
+
+
+def test_defaults_are_written_in_the_currency_of_the_fleet():
+    """11.50 kronor for a euro, and a yen has no cents: what is given stands as it is, nothing is mixed."""
+    head = '[hubs.depot]\nposition = [24.9, 60.1]\n[vehicles.V1]\ntype = "own"\n[types.own]\nkind = "van"\n'
+    kronor = fleet('currency = "SEK"\n' + head + "km_cost = 4.20\n")
+    costs = kronor.types[0].type.costs
+    assert (costs.currency, costs.route_minor, costs.rate_minor_per_km) == ("SEK", 28_750, 420)
+    assert (costs.rate_minor_per_h, costs.walk_minor_per_h) == (34_500, 2_300)
+    assert (kronor.price_if_unserved_minor, kronor.failed_attempt_minor) == (57_500, 6_900)
+    overtime = kronor.vehicles[0].shifts[0].overtime
+    assert overtime is not None
+    assert overtime.extra_minor_per_h == 17_250
+    yen = fleet('currency = "JPY"\nfailed_attempt = 900\n' + head + "km_cost = 60\n")
+    costs = yen.types[0].type.costs
+    assert (costs.route_minor, costs.rate_minor_per_km, costs.rate_minor_per_h) == (4_000, 60, 4_800)
+    assert (yen.price_if_unserved_minor, yen.failed_attempt_minor) == (8_000, 900)
+
+
+def test_defaults_of_a_currency_without_a_level_keep_their_figures():
+    """Nothing is invented: the reference says to write all of them down."""
+    head = '[hubs.depot]\nposition = [24.9, 60.1]\n[vehicles.V1]\ntype = "van"\n'
+    given = fleet('currency = "TND"\n' + head)
+    assert given.types[0].type.costs.route_minor == 25_000
+    assert fleet(head).types == (TYPES[VehicleKind.VAN],)

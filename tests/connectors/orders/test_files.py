@@ -242,7 +242,7 @@ def test_an_optional_pickup_earns_its_fee():
     """It is planned only where it pays."""
     order = only("id,type,address,revenue\n1,pickup,Kaivokatu 1,€ 7.50\n")
     assert (order.optional, order.revenue_minor) == (True, 750)
-    assert read("id,address,price\n1,Kaivokatu 1,£4\n").rejected[0].mend == "Give it in EUR."
+    assert read("id,address,price\n1,Kaivokatu 1,£4\n").rejected[0].reason == "another currency"
 
 
 def test_a_mapping_is_corrected_kept_and_given_again():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from doorstep.domain.money import NO_CURRENCY
+from doorstep.domain.money import MINOR_DIGITS, NO_CURRENCY
 from doorstep.domain.reasons import (
     AlternativeServed,
     MissingSkills,
@@ -33,15 +33,13 @@ from doorstep.domain.units import (
 
 SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
 LEAST_MINUTES_S = 90
-CURRENCY_DIGITS = {"JPY": 0, "KRW": 0, "ISK": 0, "CLP": 0, "VND": 0, "BHD": 3, "KWD": 3, "TND": 3}
-"""Decimals of currencies that do not have two (ISO 4217)."""
 
 
 def money(amount_minor: Minor, currency: str) -> str:
     """Write an amount with its currency; without a currency it is a bare number."""
     if currency == NO_CURRENCY:
         return str(amount_minor)
-    digits = CURRENCY_DIGITS.get(currency, 2)
+    digits = MINOR_DIGITS.get(currency, 2)
     sign, whole = "-" if amount_minor < 0 else "", abs(amount_minor)
     if not digits:
         return f"{sign}{whole} {currency}"
@@ -53,7 +51,7 @@ def priced(amount_minor: Minor, currency: str) -> str:
     symbol = SYMBOLS.get(currency)
     if symbol is None:
         return money(amount_minor, currency)
-    digits = CURRENCY_DIGITS.get(currency, 2)
+    digits = MINOR_DIGITS.get(currency, 2)
     sign, amount = "−" if amount_minor < 0 else "", abs(amount_minor)
     cents = f".{amount % 10**digits:0{digits}}" if digits else ""
     return f"{sign}{symbol}{amount // 10**digits:,}{cents}"

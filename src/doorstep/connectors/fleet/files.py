@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from doorstep.connectors.fleet.rows import fleet_of_rows
 from doorstep.connectors.fleet.tables import FleetTable
-from doorstep.connectors.fleet.types import MINOR_PER_MAJOR, WATTS_PER_KW, default_type, limit_of, type_of
+from doorstep.connectors.fleet.types import WATTS_PER_KW, default_type, limit_of, type_of
 from doorstep.connectors.orders.cells import home_of
 from doorstep.connectors.tables.clock_cells import weekdays_of
 from doorstep.connectors.tables.delimited import text_of
@@ -22,7 +22,7 @@ from doorstep.domain.clock_shifts import EVERY_DAY, ClockBreak, ClockShift
 from doorstep.domain.drivers import Driver
 from doorstep.domain.energy import Charger
 from doorstep.domain.errors import FileError, UnknownNameError
-from doorstep.domain.fleet_defaults import DEFAULT_CURRENCY, RELOAD_S, SHIFTS
+from doorstep.domain.fleet_defaults import DEFAULT_CURRENCY, RELOAD_S, SHIFTS, in_currency, shift_in
 from doorstep.domain.fleet_parts import (
     Approach,
     FleetCharger,
@@ -36,6 +36,7 @@ from doorstep.domain.handover import HOME, DoorKind, HomeChance
 from doorstep.domain.hubs import HubKind
 from doorstep.domain.ids import ChargerId, DriverId, HubId, VehicleId
 from doorstep.domain.loads import LoadLimit
+from doorstep.domain.money import minor_per_major
 from doorstep.domain.orders import RequirementKind
 from doorstep.domain.people import Person
 from doorstep.domain.places import Address, Place
@@ -96,10 +97,13 @@ class _FleetReader:
         self._root = root
         self._zone = _zone_of(root) or zone
         self._currency = root.text("currency") or DEFAULT_CURRENCY
+        self._scale = minor_per_major(self._currency)
         self._types = {
             name: type_of(table, name, self._currency) for name, table in root.named("types", "types").items()
         }
-        self._shifts = {name: _shift_of(table) for name, table in root.named("shifts", "shifts").items()}
+        self._shifts = {
+            name: _shift_of(table, self._scale) for name, table in root.named("shifts", "shifts").items()
+        }
         self._hubs = {name: _hub_of(table, name) for name, table in root.named("hubs", "hubs").items()}
 
     def fleet(self) -> Fleet:
@@ -108,9 +112,10 @@ class _FleetReader:
             self._vehicle(table, name) for name, table in root.named("vehicles", "vehicles").items()
         )
         drivers = root.named("drivers", "drivers")
-        unserved_minor = UNSERVED_MINOR
+        unserved_minor = in_currency(UNSERVED_MINOR, self._currency)
+        failed_minor = in_currency(FAILED_ATTEMPT_MINOR, self._currency)
         if root.given.get("price_if_unserved") != NEVER:
-            unserved_minor = _or(root.number("price_if_unserved", scale=MINOR_PER_MAJOR), UNSERVED_MINOR)
+            unserved_minor = _or(root.number("price_if_unserved", scale=self._scale), unserved_minor)
         return root.make(
             "",
             lambda: Fleet(
@@ -124,7 +129,7 @@ class _FleetReader:
                 {DriverId(name): person for name, table in drivers.items() if (person := _person_of(table))},
                 _service_of(root),
                 _home_of(root),
-                _or(root.number("failed_attempt", scale=MINOR_PER_MAJOR), FAILED_ATTEMPT_MINOR),
+                _or(root.number("failed_attempt", scale=self._scale), failed_minor),
                 None if root.given.get("price_if_unserved") == NEVER else unserved_minor,
                 _or(root.number("grid_gco2e_per_kwh"), GRID_GCO2E_PER_KWH),
                 _or(root.whole("map_chargers"), 0),
@@ -154,7 +159,7 @@ class _FleetReader:
             lambda: FleetVehicle(
                 VehicleId(name),
                 kind.type.name,
-                tuple(shifts) or (SHIFTS[kind.kind],),
+                tuple(shifts) or (shift_in(SHIFTS[kind.kind], self._currency),),
                 self._hub(table, "start") if "start" in table.given else home,
                 self._hub(table, "end") if "end" in table.given else home,
                 tuple(hubs if given is None else [self._named_hub(table, "reloads", each) for each in given]),
@@ -283,13 +288,13 @@ def _charger_of(table: FleetTable, name: str) -> Charger:
     return table.make("", lambda: Charger(charger_id, Place(position), power_w, slots, table.hours("hours")))
 
 
-def _shift_of(table: FleetTable) -> ClockShift:
+def _shift_of(table: FleetTable, scale: int) -> ClockShift:
     table.needed("hours")
     span = table.span("hours")
     if span is None:
         raise table.error("hours", "not one window", table.given["hours"], 'Write hours = "8:00-17:00".')
     overtime_s = table.number("overtime_min", scale=SECONDS_PER_MINUTE)
-    extra_minor = table.number("overtime_cost", scale=MINOR_PER_MAJOR)
+    extra_minor = table.number("overtime_cost", scale=scale)
     if extra_minor and not overtime_s:
         mend = "Give `overtime_min` as well."
         raise table.error("overtime_cost", "a price of no overtime", table.given["overtime_cost"], mend)

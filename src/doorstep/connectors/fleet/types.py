@@ -10,14 +10,14 @@ from doorstep.connectors.fleet.tables import FleetTable
 from doorstep.domain.carriers import HAND, TROLLEY, Carrier
 from doorstep.domain.energy import Battery, ChargeStep, Consumption, Heating
 from doorstep.domain.errors import UnknownNameError
-from doorstep.domain.fleet_defaults import TYPES
+from doorstep.domain.fleet_defaults import TYPES, costs_in
 from doorstep.domain.fleet_parts import FleetType, VehicleKind
 from doorstep.domain.loads import LoadLimit
+from doorstep.domain.money import minor_per_major
 from doorstep.domain.sides import Sides
 from doorstep.domain.units import CUBIC_CENTIMETRES_PER_LITRE, GRAMS_PER_KG, METRES_PER_KM, SECONDS_PER_HOUR
 from doorstep.domain.vehicles import Dimensions, VehicleCosts, VehicleType
 
-MINOR_PER_MAJOR = 100
 WATTS_PER_KW = 1000
 _OF_BATTERIES = (
     *("reserve_kwh", "charge_kw", "wh_per_km", "wh_per_km_t", "climb_wh_per_100_m_t"),
@@ -39,7 +39,7 @@ def kind_of_type(table: FleetTable, name: str) -> VehicleKind:
 def default_type(kind: VehicleKind, currency: str) -> FleetType:
     """Give the type of a kind as it is by default, in the fleet's currency."""
     found = TYPES[kind]
-    costs = replace(found.type.costs, currency=currency)
+    costs = costs_in(found.type.costs, currency)
     return replace(found, type=replace(found.type, costs=costs))
 
 
@@ -102,8 +102,10 @@ def _limit(table: FleetTable, default: LoadLimit) -> LoadLimit:
 
 
 def _costs(table: FleetTable, default: VehicleCosts) -> VehicleCosts:
+    scale = minor_per_major(default.currency)
+
     def minor(key: str, otherwise: int) -> int:
-        given = table.number(key, scale=MINOR_PER_MAJOR)
+        given = table.number(key, scale=scale)
         return otherwise if given is None else given
 
     return VehicleCosts(

@@ -27,6 +27,7 @@ from doorstep.connectors.tables.folding import fold
 from doorstep.domain.errors import AddressError, DoorstepError, PlaceError, UnitError, WordError
 from doorstep.domain.handover import Alternative, AlternativeKind, ChanceStep, DoorKind, HomeChance
 from doorstep.domain.ids import HubId
+from doorstep.domain.money import minor_per_major
 from doorstep.domain.orders import OrderKind, Requirement, RequirementKind
 from doorstep.domain.places import LonLat
 from doorstep.domain.sides import Sides
@@ -73,11 +74,17 @@ _DOOR_WORDS = {
     DoorKind.SITE: "site|construction site|yard|baustelle|chantier|obra|tyomaa",
 }
 _DOORS = {word: kind for kind, words in _DOOR_WORDS.items() for word in words.split("|")}
-_SIGNS_OF_MONEY = {"€": "EUR", "£": "GBP", "$": "USD", "zł": "PLN", "kr": None, "eur": "EUR", "euro": "EUR",
-                   "euros": "EUR", "gbp": "GBP", "usd": "USD", "sek": "SEK", "nok": "NOK", "dkk": "DKK",
-                   "chf": "CHF", "pln": "PLN"}  # fmt: skip
-_MINOR_DIGITS = {"JPY": 0, "KRW": 0, "ISK": 0, "CLP": 0, "VND": 0, "BHD": 3, "KWD": 3, "TND": 3}
-_MONEY = re.compile(r"(?P<before>[^\d.,+-]*)(?P<number>[+-]?[\d.,][\d.,\s'’]*?)\s*(?P<after>[^\d.,\s]*)")
+_SIGNS_OF_MONEY: Mapping[str, str] = MappingProxyType(
+    {
+        **{"€": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP", "zł": "PLN", "fr": "CHF", "sfr": "CHF"},
+        **{"kr": "SEK NOK DKK ISK", "$": "USD CAD AUD NZD MXN SGD", "¥": "JPY", "kč": "CZK", "ft": "HUF"},
+    }
+)
+"""Currencies that a sign stands for; three letters stand for themselves."""
+_MONEY = re.compile(
+    r"(?P<before>[^\d.,+-]*(?:(?<=[A-Za-z])\.)?\s*)(?P<number>[+-]?[\d.,][\d.,\s'’]*?)"
+    r"\s*(?P<after>[^\d.,\s]*\.?)"
+)
 _WITH_COMMAS = re.compile(r"(-?\d{1,2},\d{2,})\s*(?:[;|]|,?\s)\s*(-?\d{1,3},\d{2,})")
 """A position as spreadsheets of half of Europe write it: 47,1028; 9,5268."""
 _BY = re.compile(r"\s*[x×*/]\s*", re.I)
@@ -159,12 +166,13 @@ def money_of(text: str, currency: str, decimal: str | None) -> Minor:
     if found is None:
         raise UnitError("not an amount of money", value=text, mend="Write digits, such as 4.50.")
     for sign in (found["before"].strip().casefold(), found["after"].casefold()):
-        if sign and _SIGNS_OF_MONEY.get(sign, "?") not in (None, currency):
-            raise UnitError("another currency", value=text, mend=f"Give it in {currency}.")
+        if sign and currency not in _SIGNS_OF_MONEY.get(sign.rstrip("."), sign.upper()):
+            mend = f"Give it in {currency}, or the currency of all prices in the fleet file."
+            raise UnitError("another currency", value=text, mend=mend)
     number = number_of(found["number"].strip(), decimal)
     if not 0 <= number <= 10**9:
         raise UnitError("an amount below 0 or beyond all measure", value=text, mend="Give 0 or more.")
-    return rounded(number * 10 ** _MINOR_DIGITS.get(currency, 2))
+    return rounded(number * minor_per_major(currency))
 
 
 def seconds_of(cell: Cell, text: str, unit: str | None, decimal: str | None) -> Seconds:

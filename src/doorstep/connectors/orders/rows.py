@@ -32,6 +32,7 @@ from doorstep.connectors.orders.times import OrderTimes, Tell
 from doorstep.connectors.tables.cells import rounded, whole_of, words_of, yes_of
 from doorstep.connectors.tables.clock_cells import DateOrder
 from doorstep.domain.errors import AddressError, DoorstepError, WordError
+from doorstep.domain.fleet_defaults import in_currency
 from doorstep.domain.fleets import UNSERVED_MINOR
 from doorstep.domain.ids import HubId, OrderId, ParcelId, VehicleId
 from doorstep.domain.instants import LocalDay
@@ -222,7 +223,8 @@ class OrderReader:
         price_minor = self._money(row, "price")
         if price_minor is None and "priority" in row:
             name = row.read("priority", priority_of)
-            price_minor = None if name in (None, "medium") else rounded(PRIORITIES[name] * UNSERVED_MINOR)
+            usual_minor = in_currency(UNSERVED_MINOR, self._reading.currency)
+            price_minor = None if name in (None, "medium") else rounded(PRIORITIES[name] * usual_minor)
         vehicles = row.read("vehicles", words_of)
         hub = row.text("hub")
         return {
