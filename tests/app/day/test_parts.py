@@ -87,6 +87,18 @@ def test_an_order_goes_with_its_vehicle(settings, monkeypatch):
     assert [each.id for each in holder.vehicles] == ["V2"]
 
 
+def test_an_order_goes_with_a_vehicle_that_can_lift_it(settings, monkeypatch):
+    """One of the hub's vehicles is a van, the others are bikes: what is heavy is in its part."""
+    monkeypatch.setattr(parts, "MOST_TOGETHER", 3)
+    orders = [order(f"n{n}", NORTH) for n in range(3)] + [order(f"s{n}", SOUTH) for n in range(3)]
+    heavy = [order(f"h{n}", door, mass_g=500_000) for n, door in enumerate((NORTH, SOUTH))]
+    fleet = [van("B1", WEST, CARGO_BIKE.type), van("B2", WEST, CARGO_BIKE.type), van("V1", WEST)]
+    split = split_day([*orders, *heavy], fleet, [WEST], apart(settings))
+    assert len(split.parts) == 3
+    holder = next(part for part in split.parts if any(each.id == "V1" for each in part.vehicles))
+    assert set(heavy) <= set(holder.orders)
+
+
 def test_what_vehicles_wait_for_one_another_at_is_not_cut(settings, monkeypatch):
     """One dock is one queue: a hub with docks stays in one piece, however many orders it has."""
     monkeypatch.setattr(parts, "MOST_TOGETHER", 1)

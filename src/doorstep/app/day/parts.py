@@ -13,8 +13,9 @@ from dataclasses import replace
 from math import atan2, ceil, cos, pi, radians
 from typing import Final
 
+from doorstep.app.day.abilities import Abilities
 from doorstep.app.day.settings import DaySettings
-from doorstep.app.day.splitting import STOP_S, DayPart, SplitDay, split_by_hub
+from doorstep.app.day.splitting import DayPart, SplitDay, split_by_hub, work_s
 from doorstep.domain.hubs import Hub, HubKind
 from doorstep.domain.orders import Order
 from doorstep.domain.places import LonLat, great_circle_m
@@ -86,15 +87,7 @@ def _cut(part: DayPart, settings: DaySettings) -> list[DayPart]:
     if count < 2 or len(own) > 1 or shared or supplied:
         return [part]
     fleets = _dealt(part.vehicles, count)
-    orders: list[list[Order]] = [[] for _ in range(count)]
-    free = []
-    for order in part.orders:
-        named = order.allowed_vehicles
-        if named is None:
-            free.append(order)
-            continue
-        fitting = (row for row, fleet in enumerate(fleets) if any(van.id in named for van in fleet))
-        orders[next(fitting, 0)].append(order)
+    orders, free = _bound(part.orders, [Abilities.of(fleet, settings.compartments) for fleet in fleets])
     _sweep(free, orders, own[0].place.door, settings)
     rank = {order.id: row for row, order in enumerate(part.orders)}
     pieces = [
@@ -111,6 +104,23 @@ def _cut(part: DayPart, settings: DaySettings) -> list[DayPart]:
     return [replace(first, vehicles=(*first.vehicles, *idle)), *others]
 
 
+def _bound(orders: Sequence[Order], abilities: Sequence[Abilities]) -> tuple[list[list[Order]], list[Order]]:
+    """Give orders that not every piece could serve to one that can; also give those that are free."""
+    found: list[list[Order]] = [[] for _ in abilities]
+    free = []
+    for order in orders:
+        able = [row for row, each in enumerate(abilities) if each.serve(order)]
+        named = order.allowed_vehicles
+        if named is None and len(able) in (0, len(abilities)):
+            free.append(order)
+            continue
+        if named is not None:
+            there = [row for row, each in enumerate(abilities) if not named.isdisjoint(each.of_vehicle)]
+            able = able or there or [0]
+        found[min(able, key=lambda row: len(found[row]))].append(order)
+    return found, free
+
+
 def _dealt(vehicles: Sequence[Vehicle], count: int) -> list[list[Vehicle]]:
     """Deal vehicles out, kind by kind, so that every part has its share of each."""
     rank = {vehicle.id: row for row, vehicle in enumerate(vehicles)}
@@ -120,19 +130,15 @@ def _dealt(vehicles: Sequence[Vehicle], count: int) -> list[list[Vehicle]]:
 
 def _sweep(free: Sequence[Order], orders: list[list[Order]], hub: LonLat, settings: DaySettings) -> None:
     """Give orders out by their direction from the hub, each part the same work in all."""
-
-    def work_s(order: Order) -> float:
-        return settings.service.service_s(order) + STOP_S
-
     swept = _from_widest_gap(free, hub)
-    share_s = sum(work_s(order) for some in (*orders, swept) for order in some) / len(orders)
-    done_s = [sum(work_s(order) for order in some) for some in orders]
+    share_s = sum(work_s(order, settings) for some in (*orders, swept) for order in some) / len(orders)
+    done_s = [sum(work_s(order, settings) for order in some) for some in orders]
     row = 0
     for order in swept:
-        while row + 1 < len(orders) and done_s[row] + work_s(order) / 2 > share_s:
+        while row + 1 < len(orders) and done_s[row] + work_s(order, settings) / 2 > share_s:
             row += 1
         orders[row].append(order)
-        done_s[row] += work_s(order)
+        done_s[row] += work_s(order, settings)
 
 
 def _from_widest_gap(free: Sequence[Order], hub: LonLat) -> list[Order]:

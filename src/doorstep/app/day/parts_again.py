@@ -17,7 +17,7 @@ from doorstep.app.day.settings import DaySettings
 from doorstep.app.day.splitting import DayPart, SplitDay, hubs_of
 from doorstep.app.day.supply import supplies_of
 from doorstep.app.day.taking_apart import JoinedPart
-from doorstep.app.day.tasks import TaskMaker
+from doorstep.app.day.tasks import TaskMaker, with_fleet_skills
 from doorstep.domain.hubs import Hub, HubKind
 from doorstep.domain.ids import HubId, OrderId, TaskId, VehicleId
 from doorstep.domain.instants import LocalDay
@@ -64,7 +64,7 @@ def split_again(asked: AskedDay, known: Mapping[str, JoinedPart]) -> SplitDay:
     doors = {name: _doors(part) for name, part in known.items()}
     orders: dict[str, list[Order]] = {name: [] for name in known}
     refused = []
-    for order in asked.orders:
+    for order in with_fleet_skills(asked.orders, asked.vehicles):
         fitting = [name for name in known if _may_take(order, hubs[name], vehicles[name])]
         if not fitting:
             what, mend = "no part of the day has its hub and its vehicles", "Name a hub and vehicles of one."

@@ -258,10 +258,7 @@ class TaskMaker:
         return chance.arrival_cost(self.day, failed_minor)
 
     def _skills(self, order: Order) -> frozenset[str]:
-        checked = any(
-            asked.kind is RequirementKind.AGE_CHECK and asked.required for asked in order.requirements
-        )
-        return order.skills | ({AGE_CHECK} & self.fleet_skills if checked else frozenset())
+        return order.skills | ({AGE_CHECK} & self.fleet_skills if checks_age(order) else frozenset())
 
     def _forbidden(self, order: Order) -> frozenset[VehicleId]:
         """List the vehicles that nobody comes along with where somebody must, and those too short or low."""
@@ -273,6 +270,23 @@ class TaskMaker:
             if not all(each.goes_into(inside) for each in sides)
         )
         return too_small | (self.unattended if in_person else frozenset())
+
+
+def checks_age(order: Order) -> bool:
+    """Tell whether somebody has to check an age at the door."""
+    return any(asked.kind is RequirementKind.AGE_CHECK and asked.required for asked in order.requirements)
+
+
+def with_fleet_skills(orders: Iterable[Order], vehicles: Iterable[Vehicle]) -> tuple[Order, ...]:
+    """Ask for the skill of checking ages where any vehicle of the whole day states it.
+
+    A part of the day would ask for it only if one of its own vehicles did.
+    """
+    if not any(AGE_CHECK in van.all_skills for van in vehicles):
+        return tuple(orders)
+    return tuple(
+        replace(order, skills=order.skills | {AGE_CHECK}) if checks_age(order) else order for order in orders
+    )
 
 
 def _has_room(free: int | None, parcels: int) -> bool:
