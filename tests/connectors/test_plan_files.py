@@ -22,7 +22,7 @@ from doorstep.connectors.plan_files.plan_csv import COLUMNS, plain, plan_csv
 from doorstep.connectors.plan_files.plan_geojson import plan_geojson
 from doorstep.connectors.plan_files.plan_gpx import NAMESPACE, route_gpx
 from doorstep.connectors.plan_files.run_sheets import NavigationCode, run_sheet
-from doorstep.domain.ids import TaskId
+from doorstep.domain.ids import OrderId, TaskId
 from doorstep.domain.places import LonLat
 from tests.planning.small_day import day, plan
 
@@ -102,6 +102,27 @@ def test_a_run_sheet_says_what_to_load_and_where_to_go():
     assert "10:05–10:18, 3 stops, 3 orders, 6.0 km" in text
     assert "Load 9 pieces, 0 kg, in this order: c, b, a" in text
     assert "10:10–10:20" in text
+
+
+def test_barcodes_stand_on_table_map_and_sheet():
+    """In letters on all of them; on the sheet the first three also as bars."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("needs pdftotext")
+    order = OrderId("A1")
+    first, *others = day().tasks
+    problem = replace(day(), tasks=(replace(first, order_id=order), *others))
+    codes = {order: ("JD 0146", "X1", "X2", "ä3")}
+    told = Told("Mon 23 Nov", barcodes=codes)
+    view = view_of(problem, plan(problem, "abc"), Straight(), ZoneInfo("Europe/Helsinki"), told)
+    rows = list(csv.DictReader(io.StringIO(plan_csv(view))))
+    assert [row["barcodes"] for row in rows if row["order"] == order] == ["JD 0146; X1; X2; ä3"]
+    doors = [
+        each["properties"] for each in plan_geojson(view, "")["features"] if "order" in each["properties"]
+    ]
+    assert [each["barcodes"] for each in doors if each["order"] == order] == [list(codes[order])]
+    sheet = run_sheet(view, view.routes[0], "#2677A1")
+    text = subprocess.run(["pdftotext", "-layout", "-", "-"], input=sheet, capture_output=True, check=True)
+    assert "JD 0146, X1, X2, ä3" in text.stdout.decode()
 
 
 def test_the_same_plan_gives_the_same_sheet():

@@ -63,6 +63,22 @@ def test_a_default_fleet_starts_from_the_middle_door_or_the_named_depot(workspac
     assert named.hubs[0].place.door == LonLat(24.95, 60.17)
 
 
+def test_an_order_without_an_id_is_called_by_its_row_and_known_wherever_it_stands(workspace, tmp_path):
+    """A row above it is new the next time: the order is the same, and it is said where it stands now."""
+    path = tmp_path / "calls.csv"
+    path.write_text("address\nVilhonkatu 5\nSiltasaarenkatu 1\n", "utf-8")
+    first = take_orders(read_files(path, workspace, date="2026-11-24"))
+    names = [str(each) for each in first.imported.orders]
+    assert [name.rpartition("-")[0] for name in names] == ["row-2", "row-3"]
+    assert first.moved_rows == {}
+    path.write_text("address\nKluuvikatu 7\nVilhonkatu 5\nSiltasaarenkatu 1\n", "utf-8")
+    again = take_orders(read_files(path, workspace, date="2026-11-24"))
+    assert list(again.imported.unchanged) == names
+    assert again.moved_rows == {OrderId(names[0]): 3, OrderId(names[1]): 4}
+    assert len(again.imported.added) == 1
+    assert again.imported.cancelled == ()
+
+
 def test_a_cancelled_order_and_a_corrected_door_count_in_the_next_plan(workspace, tmp_path):
     """Plan, change, plan again: the order is gone, and the other one stands at its new door."""
     day = doorstep.read_day(tmp_path / "orders.csv", workspace=workspace, date="2026-11-24")

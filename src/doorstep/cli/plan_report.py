@@ -99,6 +99,10 @@ class Report:
         said = ", ".join(f"{len(ids)} {word}" for word, ids in counts if ids)
         gone = f"; {len(imported.cancelled)} cancelled, no longer in the file" if imported.cancelled else ""
         err.print(f"orders: {said}{gone}; {len(told.located)} located now")
+        moved = [f"{order_id} is row {row} now" for order_id, row in taken.moved_rows.items()]
+        if moved:
+            more = f" and {len(moved) - MOST_SHOWN} more" if len(moved) > MOST_SHOWN else ""
+            err.print(f"  rows have moved: {', '.join(moved[:MOST_SHOWN])}{more}", soft_wrap=True)
         if told.doubtful:
             count, one = len(told.doubtful), len(told.doubtful) == 1
             said = "is not certain: planned as it was" if one else "are not certain: planned as they were"

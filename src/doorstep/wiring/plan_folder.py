@@ -30,6 +30,7 @@ from doorstep.domain.fleets import Fleet
 from doorstep.domain.ids import DriverId, OrderId, TaskId
 from doorstep.domain.instants import s_between
 from doorstep.domain.money import CostKind
+from doorstep.domain.orders import Order
 from doorstep.domain.places import LonLat
 from doorstep.domain.problem import Problem
 from doorstep.maps.page_map import PageFrame, page_map
@@ -128,6 +129,7 @@ def view_planned_day(
         subtitle=f"{_named(city)}, proposed, not released",
         drivers=_driver_names(fleet),
         order_notes=notes,
+        barcodes={order.id: codes for order in planned.orders.values() if (codes := _barcodes(order))},
         promises={name: _span(problem, each) for name, each in promises.items()},
         chances={name: each.chance for name, each in promises.items()},
         figures=tuple(figures(summary)),
@@ -137,6 +139,10 @@ def view_planned_day(
     ways = CityWays(city, planned.built.ways)
     ways.stand(walked_places(problem, plan), told.foot_profile)
     return view_of(problem, plan, ways, zone, told), summary
+
+
+def _barcodes(order: Order) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(parcel.barcode for parcel in order.parcels if parcel.barcode is not None))
 
 
 def _named(city: City) -> str:

@@ -32,6 +32,7 @@ from doorstep.connectors.fleet.files import read_fleet
 from doorstep.connectors.orders.files import read_orders
 from doorstep.connectors.orders.mapping import OrderMapping
 from doorstep.connectors.orders.results import ReadOrders
+from doorstep.connectors.orders.rows import row_in
 from doorstep.domain.errors import AddressError, FileError, InputError
 from doorstep.domain.fleet_defaults import DEFAULT_CURRENCY, default_fleet
 from doorstep.domain.fleets import Fleet
@@ -88,6 +89,13 @@ class TakenOrders:
     imported: ImportedOrders
     located: LocatedOrders
     due: tuple[OrderId, ...]
+
+    @property
+    def moved_rows(self) -> dict[OrderId, int]:
+        """Orders that are called by a row of their file at which they stand no longer, with the row now."""
+        rows = [row.rows[0] for read in self.given.files.values() for row in read.orders]
+        named = zip(self.imported.orders, rows, strict=True)
+        return {order_id: row for order_id, row in named if row_in(order_id) not in (None, row)}
 
 
 @dataclass(slots=True)

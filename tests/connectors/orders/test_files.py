@@ -121,7 +121,10 @@ def test_a_row_without_an_id_is_known_again():
     ids = [given.order.id for given in first.orders]
     assert ids == [given.order.id for given in second.orders]
     assert len(set(ids)) == 3
-    assert ids[1] == f"{ids[0]}-2"
+    references = [given.order.reference.reference for given in first.orders]
+    assert references[1] == f"{references[0]}-2"
+    shown = references[0].removeprefix("made-")[:4]
+    assert ids[:2] == [f"row-2-{shown}", f"row-3-{shown}"]
 
 
 def test_standing_orders_are_due_on_their_weekdays():

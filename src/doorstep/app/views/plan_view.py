@@ -82,6 +82,8 @@ class TaskLine:
         Which walk from the vehicle serves it, counted from 1; 0 at the vehicle itself.
     is_supply
         It brings parcels to a micro-hub: no customer waits for it.
+    barcodes
+        Of its parcels, each once.
     """
 
     task_id: TaskId
@@ -99,6 +101,7 @@ class TaskLine:
     notes: tuple[str, ...] = ()
     loop: int = 0
     is_supply: bool = False
+    barcodes: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

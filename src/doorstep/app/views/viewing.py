@@ -69,6 +69,8 @@ class Told:
         Names of hubs; others are called by their address or id.
     order_notes
         What whoever hands over has to know, by order.
+    barcodes
+        Of the parcels of an order.
     promises, chances
         Proposed windows and the chance to keep them, by task.
     supplies
@@ -84,6 +86,7 @@ class Told:
     drivers: Mapping[DriverId, str] = field(default_factory=dict)
     hubs: Mapping[HubId, str] = field(default_factory=dict)
     order_notes: Mapping[OrderId, tuple[str, ...]] = field(default_factory=dict)
+    barcodes: Mapping[OrderId, tuple[str, ...]] = field(default_factory=dict)
     promises: Mapping[TaskId, Span] = field(default_factory=dict)
     chances: Mapping[TaskId, float] = field(default_factory=dict)
     figures: tuple[Figure, ...] = ()
@@ -224,6 +227,7 @@ class _Seen:
             notes=(*map(_asked, task.requirements), *notes),
             loop=loop,
             is_supply=task.id in self.told.supplies,
+            barcodes=() if task.order_id is None else self.told.barcodes.get(task.order_id, ()),
         )
 
     def _ways(self, route: Route, vehicle: Vehicle) -> Iterator[Way]:

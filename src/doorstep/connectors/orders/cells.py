@@ -290,6 +290,12 @@ def requirements_of(row: RowCells) -> tuple[Requirement, ...]:
     return tuple(asked.values())
 
 
+def barcodes_of(text: str) -> tuple[str, ...]:
+    """Read the codes of labels, parted by commas, semicolons or lines; blanks belong to a code."""
+    codes = (" ".join(code.split()) for code in re.split(r"[,;|\n]", text))
+    return tuple(code for code in codes if code)
+
+
 def pin_of(row: RowCells) -> str | None:
     """Give the PIN itself, where the column holds one and not only yes."""
     text = row.text("pin")

@@ -33,7 +33,10 @@ from doorstep.domain.places import LonLat
 DEFAULT_SOURCE = "file"
 MOST_LINES_IN_A_CELL = 20  # more come from a quotation mark that is never closed
 LONGEST_SHOWN = 120
-NO_IDS = "No column of order ids: they are made of what the rows say, and a corrected row is another order."
+NO_IDS = (
+    "No column of order ids: orders are called by their row, such as row-17-9b1c, and known again by what "
+    "it says; a corrected row is another order."
+)
 _SHARED = ("address", "street", "house_number", "postcode", "city", "lat", "lon", "date", "kind")
 """Columns in which all rows of one order must agree."""
 
@@ -215,7 +218,7 @@ class _Table:
         def tell(column: str, note: str) -> None:
             self._notes.append(RowNote(number, self._heading(column), note))
 
-        made = self._reader.order([given for _, given in rows], order_id, tell)
+        made = self._reader.order([given for _, given in rows], order_id, number, tell)
         for sheet_row, given in rows:
             for column, problem in given.problems:
                 said = None if problem.value is NOT_GIVEN else str(problem.value)[:LONGEST_SHOWN]

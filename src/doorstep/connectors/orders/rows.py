@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from doorstep.connectors.orders.cells import (
     PRIORITIES,
     RowCells,
     alternatives_of,
+    barcodes_of,
     country_of,
     door_of,
     home_of,
@@ -43,7 +45,9 @@ from doorstep.domain.places import Address, Place
 from doorstep.domain.units import Minor, Seconds
 
 MOST_PARCELS = 1_000
-DIGEST_CHARACTERS = 12
+MADE = "made-"
+DIGEST_CHARACTERS, SHOWN_CHARACTERS = 12, 4
+_ROW_NAME = re.compile(rf"row-(\d+)-[0-9a-f]{{{SHOWN_CHARACTERS}}}(?:@|$)")
 _NOTHING = Decimal(0)
 _POSITION = frozenset(("lat", "lon", "position"))
 _LOADED = frozenset(("mass", "volume", "parcel", "barcode", "dimensions"))
@@ -99,20 +103,27 @@ class OrderReader:
         return "weekdays" in row and self._times.rests_on(row)
 
     def order(
-        self, rows: Sequence[RowCells], order_id: str, tell: Tell
+        self, rows: Sequence[RowCells], order_id: str, number: int, tell: Tell
     ) -> tuple[Order, Person | None] | None:
-        """Make one order of its rows; None when a cell cannot be read, which the rows then tell."""
+        """Make one order of its rows; None when a cell cannot be read, which the rows then tell.
+
+        Parameters
+        ----------
+        number
+            Of its first row in the file: what an order without an id of its own is called by.
+        """
         try:
-            return self._order(rows, order_id, tell)
+            return self._order(rows, order_id, number, tell)
         except DoorstepError as problem:
             # What the words of the domain refuse, such as an id of 300 letters, is this row's fault alone.
             rows[0].problems.append((None, problem))
             return None
 
     def _order(
-        self, rows: Sequence[RowCells], order_id: str, tell: Tell
+        self, rows: Sequence[RowCells], order_id: str, number: int, tell: Tell
     ) -> tuple[Order, Person | None] | None:
         row = rows[0]
+        called = order_id if row.text("id") else row_name(order_id, number)
         due = self._times.due_on(row)
         if due is None:
             return None
@@ -134,12 +145,12 @@ class OrderReader:
         if any(given.problems for given in rows) or address is None:
             return None
         if "weekdays" in row:
-            order_id = f"{order_id}@{due.isoformat()}"
+            order_id, called = (f"{each}@{due.isoformat()}" for each in (order_id, called))
         reference = ExternalReference(self._reading.source, order_id)
         given = {name: value for name, value in fields.items() if value is not None}
         order = row.guard(
             None,
-            lambda: Order(OrderId(order_id), reference, kind, address, place, parcels=parcels, **given),
+            lambda: Order(OrderId(called), reference, kind, address, place, parcels=parcels, **given),
         )
         return None if order is None else (order, self._person(row))
 
@@ -254,6 +265,9 @@ class OrderReader:
         parcels: list[Parcel] = []
         for row in rows:
             count = row.read("parcels", _count_of)
+            codes = row.read("barcode", barcodes_of) or ()
+            if count is None and len(codes) > 1:
+                count = len(codes)
             if count is None:
                 loaded = not _LOADED.isdisjoint(row.cells)
                 count = 0 if kind is OrderKind.SERVICE and not loaded else 1
@@ -268,7 +282,10 @@ class OrderReader:
         mass_g, volume_cm3 = rounded(mass or _NOTHING), rounded(volume or _NOTHING)
         sides = sides_of(row)
         chilled = (row.read("chilled", partial(_chilled_of, count=count)) or 0) if "chilled" in row else 0
-        name, barcode = row.text("parcel"), row.text("barcode")
+        name, codes = row.text("parcel"), row.read("barcode", barcodes_of) or ()
+        if len(codes) > 1 and len(codes) != count:
+            row.guard("barcode", partial(_refuse_codes, len(codes), count))
+            return []
         if count == 0:
             if mass_g or volume_cm3 or sides:
                 row.guard("parcels", _refuse_mass)
@@ -286,7 +303,7 @@ class OrderReader:
                 1,
                 int(at < chilled),
             )
-            parcel = Parcel(ParcelId(parcel_id), load, barcode if count == 1 else None, sides)
+            parcel = Parcel(ParcelId(parcel_id), load, codes[at % len(codes)] if codes else None, sides)
             made.append(parcel)
         return made
 
@@ -299,7 +316,18 @@ class OrderReader:
 def made_id(row: RowCells) -> str:
     """Make an id of what a row says, so that the same row is known again."""
     content = "\x1f".join(f"{column}\x1e{row.text(column)}" for column in sorted(row.cells))
-    return "made-" + hashlib.sha256(content.encode()).hexdigest()[:DIGEST_CHARACTERS]
+    return MADE + hashlib.sha256(content.encode()).hexdigest()[:DIGEST_CHARACTERS]
+
+
+def row_name(made: str, number: int) -> str:
+    """Name an order by its row in the file, with so much of its made id that no other is called so."""
+    return f"row-{number}-{made.removeprefix(MADE)[:SHOWN_CHARACTERS]}"
+
+
+def row_in(name: str) -> int | None:
+    """Give the row that an order is named by; None where it has an id of its own."""
+    found = _ROW_NAME.match(name)
+    return None if found is None else int(found[1])
 
 
 @lru_cache(maxsize=MOST_PARCELS)
@@ -322,6 +350,11 @@ def _chilled_of(text: str, count: int) -> int:
 
 def _refuse_address(mend: str) -> None:
     raise AddressError("no address", mend=mend)
+
+
+def _refuse_codes(codes: int, parcels: int) -> None:
+    mend = "Give one for each parcel, or one for all of them."
+    raise WordError(f"{codes} barcodes of {parcels} parcels", mend=mend)
 
 
 def _refuse_mass() -> None:

@@ -33,6 +33,7 @@ COLUMNS = (
     "chance",
     "pieces",
     "mass_kg",
+    "barcodes",
     "notes",
     "why_no_route",
 )
@@ -90,6 +91,7 @@ def _row(view: PlanView, route: RouteView, stop: StopLine, task: TaskLine) -> di
         "chance": "" if task.chance is None else f"{task.chance:.3f}",
         "pieces": task.pieces,
         "mass_kg": f"{task.mass_g / GRAMS_PER_KG:g}",
+        "barcodes": plain("; ".join(task.barcodes)),
         "notes": plain("; ".join(task.notes)),
     }
 

@@ -52,6 +52,7 @@ def _of_route(view: PlanView, route: RouteView) -> Iterator[dict[str, object]]:
                 "begin": view.local(task.begin_s).isoformat(),
                 "promise": _span(view, task.promise),
                 "chance": task.chance,
+                "barcodes": list(task.barcodes),
             }
             yield _point(task.door, told)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import segno
 from reportlab import rl_config
+from reportlab.graphics.barcode.code128 import Code128
 from reportlab.lib.colors import Color, HexColor, black, white
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
@@ -34,6 +35,10 @@ from doorstep.domain.units import GRAMS_PER_KG
 MARGIN = 14 * mm
 CODE = 15 * mm
 CODE_MASK = 0
+BAR, BARS, WIDEST_BARS = 0.25 * mm, 7 * mm, 125 * mm
+"""Of a barcode (Code 128, ISO/IEC 15417): its thinnest bar, its height, and the room for it on the sheet."""
+MOST_PICTURES = 3
+"""More parcels of one order are told by their letters and digits: a driver scans the label."""
 MAP_HIGH = 95 * mm
 GREY, LINE = HexColor("#52555C"), HexColor("#C9C5BB")
 PLAIN, BOLD = "DoorstepPlain", "DoorstepBold"
@@ -182,9 +187,21 @@ class _Sheet:
         lines: list[Flowable] = [Paragraph(escape(stop.label), self.strong)]
         if stop.park_s:
             lines.append(Paragraph(f"park, {lasting(stop.park_s)}", self.small))
-        lines += [Paragraph(self._task(task), self.body) for task in stop.tasks]
+        for task in stop.tasks:
+            lines.append(Paragraph(self._task(task), self.body))
+            lines += self._barcodes(task)
         yield lines
         yield NavigationCode(stop.place)
+
+    def _barcodes(self, task: TaskLine) -> Iterator[Flowable]:
+        """Give the codes of the labels in letters, and the first few to scan."""
+        if task.barcodes:
+            yield Paragraph(escape(", ".join(task.barcodes)), self.small)
+        for code in task.barcodes[:MOST_PICTURES]:
+            if code.isascii() and code.isprintable():
+                picture = Code128(code, barHeight=BARS, barWidth=BAR, quiet=1)
+                if picture.width <= WIDEST_BARS:
+                    yield picture
 
     def _task(self, task: TaskLine) -> str:
         view = self.view

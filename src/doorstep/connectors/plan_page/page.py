@@ -118,6 +118,7 @@ def _task(task: TaskLine, plane: Plane) -> dict[str, object]:
         "promise": None if task.promise is None else _span(task.promise),
         "chance": task.chance,
         "notes": list(task.notes),
+        "barcodes": list(task.barcodes),
         "loop": task.loop,
     }
 

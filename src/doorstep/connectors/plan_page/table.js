@@ -31,7 +31,7 @@ function tags(words) { const holder = document.createElement("span"); for (const
 function found(query) {
   const wanted = query.toLowerCase().split(/\s+/).filter(Boolean), rows = [];
   for (const route of plan.routes) for (const stop of route.stops) for (const task of stop.tasks) {
-    const all = `${task.id} ${task.order} ${task.label} ${route.code} ${route.driver}`.toLowerCase();
+    const all = `${task.id} ${task.order} ${task.label} ${task.barcodes.join(" ")} ${route.code} ${route.driver}`.toLowerCase();
     if (wanted.every((word) => all.includes(word))) rows.push([route, stop, task]);
   }
   return rows;
@@ -60,6 +60,7 @@ function drawTable() {
     const where = document.createElement("span");
     where.append(text("span", task ? task.label : stop.label));
     if (task && task.order && task.order !== task.label) where.append(text("small", task.order + (task.loop ? `, walk ${task.loop}` : "")));
+    if (task && task.barcodes.length) where.append(text("small", task.barcodes.join(", ")));
     const promise = task ? (task.promise ? span(task.promise) : task.windows.map(span).join(", ")) : "";
     const know = task ? [NEEDED[task.kind], ...task.notes].filter(Boolean) : [];
     const row = cells(mark, { kind: "time", body: clock(task ? task.begin : stop.arrive) }, where, { kind: "time", body: promise },
