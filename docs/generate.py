@@ -32,6 +32,12 @@ from doorstep.wiring.settings import DESCRIPTIONS
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 FIELD = r"^([a-z_, ]+)\n((?:    .+\n?)+)"
+EXIT_CODES = (
+    "Data go to standard output; notes, warnings and progress to standard error. The exit code is 0 where all "
+    "went well, 1 where the answer is not a good one (a plan that breaks a rule, a day on which no order got a "
+    "route, a change that was not kept), 2 where what was typed or a file cannot be understood, with a line of "
+    "error and one of advice, and 130 after Ctrl-C."
+)
 MADE = "<!-- Made by docs/generate.py. Change the code instead. -->"
 
 
@@ -53,27 +59,38 @@ def events_page() -> str:
 def cli_page() -> str:
     """Write every command with its arguments and options."""
     intro = "What people type. `doorstep COMMAND --help` says the same."
-    parts = [MADE, "# Commands", intro]
-    for path, command in commands(typer.main.get_command(app), "doorstep"):
-        told = [(parameter, getattr(parameter, "help", None) or "") for parameter in command.params]
+    parts = [MADE, "# Commands", intro, EXIT_CODES]
+    for path, above, command in commands(typer.main.get_command(app), "doorstep"):
+        given = (*above, *command.params)
+        told = [(parameter, getattr(parameter, "help", None) or "") for parameter in given]
         rows = [
             f"| {_spelling(parameter)} | {_cell(text)} |"
             for parameter, text in told
             if parameter.name != "help"
         ]
         table = "\n".join(["| Argument, option | Meaning |", "|---|---|", *rows]) if rows else ""
-        parts += [f"## {path}", " ".join((command.help or "").split()), table]
+        parts += [f"## {path}", _typed(path, above), " ".join((command.help or "").split()), table]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def commands(command: Command, path: str) -> Iterator[tuple[str, Command]]:
-    """Walk through every command that can be typed, such as `doorstep map build`."""
+def _typed(path: str, above: tuple[Parameter, ...]) -> str:
+    """Show where the arguments of a group stand, such as `doorstep edit PLAN move`; nothing without them."""
+    group, _, word = path.rpartition(" ")
+    names = [(parameter.name or "").upper() for parameter in above]
+    return f"Typed as `{' '.join([group, *names, word])} ...`" if names else ""
+
+
+def commands(
+    command: Command, path: str, above: tuple[Parameter, ...] = ()
+) -> Iterator[tuple[str, tuple[Parameter, ...], Command]]:
+    """Walk through every command that can be typed, with the arguments that come before its own word."""
     below = getattr(command, "commands", None)
     if below is None:
-        yield path, command
+        yield path, above, command
         return
+    own = tuple(parameter for parameter in command.params if parameter.param_type_name == "argument")
     for label, child in below.items():
-        yield from commands(child, f"{path} {label}")
+        yield from commands(child, f"{path} {label}", (*above, *own))
 
 
 def _spelling(parameter: Parameter) -> str:

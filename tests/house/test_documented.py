@@ -22,7 +22,7 @@ REFERENCE = ROOT / "docs" / "reference"
 def commands(given: typer.Typer, program: str) -> dict[str, str]:
     """Every command that can be typed, such as `doorstep map build`, with its help."""
     found = GENERATE["commands"](typer.main.get_command(given), program)
-    return {path: command.help or "" for path, command in found}
+    return {path: command.help or "" for path, _, command in found}
 
 
 def ports(module: ast.Module) -> list[str]:

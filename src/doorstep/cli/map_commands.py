@@ -38,7 +38,7 @@ def build(
         list[str] | None, typer.Option("--profile", "-p", help="Your own profile files, as TOML.")
     ] = None,
     tiles: Annotated[bool, typer.Option("--tiles/--no-tiles", help="Cut the base map too.")] = True,
-    threads: Annotated[int, typer.Option("--threads", min=1, max=64)] = 2,
+    threads: Annotated[int, typer.Option("--threads", min=1, max=64, help="Processor cores to use.")] = 2,
 ) -> None:
     """Build a map folder from an OSM extract: streets, turns, kerbs, addresses and base map."""
     from doorstep.wiring.map_builder import MapOptions, build_map
