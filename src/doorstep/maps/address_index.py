@@ -12,19 +12,18 @@ A file is written beside its target and renamed, so that a reader never meets ha
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from doorstep.domain.errors import CacheError, FileError
+from doorstep.domain.errors import CacheError
 from doorstep.domain.places import LonLat, great_circle_m
 from doorstep.maps.address_text import fold, place_key, street_keys
 from doorstep.maps.addresses import KIND_RANK, AddressData, AddressPoint, NamedPoint
 from doorstep.maps.house_numbers import leading_number, written_numbers
 from doorstep.maps.localities import OTHER_REACH_M, REACH_M, Localities
+from doorstep.maps.whole_files import appearing
 
 VERSION = "doorstep-addresses-1"
 SAME_HOUSE_M = 150.0  # two objects with one address nearer than this are one house
@@ -76,21 +75,12 @@ def build_index(data: AddressData, path: str | Path | None = None) -> sqlite3.Co
         _fill(connection, data)
         return connection
     target = Path(path)
-    try:
-        handle, name = tempfile.mkstemp(prefix=target.name, suffix=".part", dir=target.parent)
-    except OSError as problem:
-        raise FileError(
-            "the address index cannot be written", place=str(target), mend=str(problem)
-        ) from problem
-    os.close(handle)
-    part = Path(name)
-    try:
-        connection = sqlite3.connect(part)
+    with appearing(target, "the address index") as scratch:
+        # SQLite says of a folder it cannot write to no more than that; the file itself says why.
+        scratch.touch()
+        connection = sqlite3.connect(scratch)
         _fill(connection, data)
         connection.close()
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
     return open_index(target)
 
 

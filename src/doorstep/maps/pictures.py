@@ -10,7 +10,6 @@ Every picture says where its data come from; there is no way to leave that out.
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,7 +18,7 @@ import shapely
 from numpy.typing import NDArray
 from PIL import Image
 
-from doorstep.domain.errors import FileError, PlaceError, UnitError
+from doorstep.domain.errors import PlaceError, UnitError
 from doorstep.domain.places import LonLat
 from doorstep.maps.picture_canvas import Bounds, Canvas, Projection
 from doorstep.maps.picture_furniture import draw_furniture, heading_px, reserve_furniture
@@ -45,6 +44,7 @@ from doorstep.maps.picture_layers import (
 )
 from doorstep.maps.picture_shapes import GroundShapes, StreetShapes
 from doorstep.maps.picture_style import theme_named
+from doorstep.maps.whole_files import appearing
 from doorstep.roads.tags.place_data import PlaceData
 from doorstep.roads.tags.streets import ATTRIBUTION, StreetData
 
@@ -244,14 +244,6 @@ def _as_line(line: NDArray[np.float64] | Sequence[LonLat]) -> Line:
 def _write(image: Image.Image, path: Path) -> Path:
     data = io.BytesIO()
     image.save(data, format="PNG", optimize=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(data.getvalue())
-        part.replace(path)
-    except OSError as problem:
-        raise FileError(
-            f"the picture cannot be written ({problem.strerror})",
-            place=str(path),
-            mend="Name a folder that exists.",
-        ) from problem
+    with appearing(path, "the picture") as scratch:
+        scratch.write_bytes(data.getvalue())
     return path

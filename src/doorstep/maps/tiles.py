@@ -6,10 +6,7 @@ out, lines are simplified (Douglas, Peucker 1973) to about a pixel, and small ar
 
 from __future__ import annotations
 
-import contextlib
 import gzip
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +18,6 @@ from numpy.typing import NDArray
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
-from doorstep.domain.errors import FileError
 from doorstep.maps.tile_encoding import (
     EXTENT,
     LINE,
@@ -34,6 +30,7 @@ from doorstep.maps.tile_encoding import (
     encode_pieces,
 )
 from doorstep.maps.tile_layers import LAST_ZOOM, LAYERS, ROAD_ORDER, BaseMap, Layer, read_base_map
+from doorstep.maps.whole_files import appearing
 from doorstep.roads.tags.streets import ATTRIBUTION
 
 MARGIN = 64 / EXTENT  # of a tile, drawn beyond its edge so that lines and labels join
@@ -79,19 +76,9 @@ def write_pmtiles(extract: str | Path, out: str | Path, progress: Progress | Non
     told("read", 0)
     base_map = read_base_map(extract)
     target = Path(out)
-    try:
-        handle, name = tempfile.mkstemp(prefix=target.name, suffix=".part", dir=target.parent)
-    except OSError as problem:
-        raise FileError("the tiles cannot be written", place=str(target), mend=str(problem)) from problem
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            writer: Any = Writer(file)  # type: ignore[no-untyped-call]
-            count = _write(writer, base_map, told)
-        part.replace(target)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            part.unlink()
+    with appearing(target, "the tiles") as scratch, scratch.open("wb") as file:
+        writer: Any = Writer(file)  # type: ignore[no-untyped-call]
+        count = _write(writer, base_map, told)
     return TileSummary(count, target.stat().st_size, base_map.bounds, dict(base_map.warnings))
 
 
