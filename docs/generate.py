@@ -33,10 +33,10 @@ from doorstep.wiring.settings import DESCRIPTIONS
 REFERENCE = Path(__file__).resolve().parent / "reference"
 FIELD = r"^([a-z_, ]+)\n((?:    .+\n?)+)"
 EXIT_CODES = (
-    "Data go to standard output; notes, warnings and progress to standard error. The exit code is 0 where all "
-    "went well, 1 where the answer is not a good one (a plan that breaks a rule, a day on which no order got a "
-    "route, a change that was not kept), 2 where what was typed or a file cannot be understood, with a line of "
-    "error and one of advice, and 130 after Ctrl-C."
+    "Data go to standard output; notes, warnings and progress to standard error. The exit code is 0 where "
+    "all went well, 1 where the answer is not a good one (a plan that breaks a rule, a day on which no "
+    "order got a route, a change that was not kept), 2 where what was typed or a file cannot be "
+    "understood, with a line of error and one of advice, and 130 after Ctrl-C."
 )
 MADE = "<!-- Made by docs/generate.py. Change the code instead. -->"
 
