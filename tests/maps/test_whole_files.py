@@ -31,7 +31,7 @@ def test_a_file_whose_making_fails_leaves_the_old_one(tmp_path: Path):
 
 
 def test_others_may_read_what_others_may_read(tmp_path: Path):
-    """A server that runs as somebody else serves the tiles: the file is as open as any that is written there."""
+    """A server that runs as somebody else serves the tiles: they are as open as any file written there."""
     plain, target = tmp_path / "plain", tmp_path / "base.pmtiles"
     plain.touch()
     with appearing(target, "the tiles") as scratch:

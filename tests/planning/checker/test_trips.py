@@ -63,15 +63,16 @@ def test_the_second_trip_waits_for_its_parcels_and_for_the_hub():
     waits = with_parts(
         reloading(), tasks=(*TASKS[:2], replace(late, released=EIGHT + timedelta(seconds=900)))
     )
-    paper = driven(waits, "a b | c")
+    paper = driven(waits, "a b | c", depart_s=340)
     assert check(waits, paper) == []
     assert paper.routes[0].trips[1].load_starts_s == 900
     too_soon = check(waits, driven(reloading(), "a b | c"))
     assert rules.EarlyDeparture(ROUTE, 860, 900, "the parcels of task c are ready then") in too_soon
     nine = WeeklyHours((WeeklySpan(EVERY_DAY, 8 * 3600 + 1000, 9 * 3600),))
     closed = reloading(replace(DOCK, hours=nine))
-    assert check(closed, driven(closed, "a b | c")) == []
-    assert driven(closed, "a b | c").routes[0].trips[1].load_starts_s == 1000
+    paper = driven(closed, "a b | c", depart_s=340)
+    assert check(closed, paper) == []
+    assert paper.routes[0].trips[1].load_starts_s == 1000
 
 
 def test_a_reload_at_a_closed_hub():

@@ -14,8 +14,9 @@ from doorstep.domain.ids import KerbId, TaskId
 from doorstep.domain.kerbs import ParkTime
 from doorstep.domain.loads import LoadLimit
 from doorstep.domain.problem import Problem
-from doorstep.domain.routes import Leg, LegKind, Stop
+from doorstep.domain.routes import Leg, LegKind, Rest, Stop
 from doorstep.domain.shifts import BreakRule, Shift
+from doorstep.domain.tasks import TaskKind
 from doorstep.domain.travel import UNREACHABLE, Travel, TravelMatrix
 from doorstep.domain.walking import Walking
 from doorstep.domain.windows import WeeklyHours, WeeklySpan
@@ -27,7 +28,7 @@ from doorstep.planning.timetable import build_route
 from tests.planning.broken_plans import ROUTE, only, with_stop
 from tests.planning.further_days import kerb, on_foot, with_parts
 from tests.planning.further_plans import costs_of, driven, elements
-from tests.planning.small_day import VAN, day, plan, vehicle, window
+from tests.planning.small_day import TASKS, VAN, day, plan, vehicle, window
 
 WALKING = on_foot().walking
 assert WALKING is not None
@@ -134,8 +135,11 @@ def test_a_halt_before_the_kerb_is_open_or_after_it_has_closed():
     found = check(kerbs(hours=hours(405, 710)), paper)
     assert only(found) == rules.ClosedKerb(ROUTE, KerbId("k1"), 405, 710)
     waits = kerbs(hours=hours(500, 3600))
-    assert check(waits, driven(waits, TOUR)) == []
-    assert driven(waits, TOUR, depart_s=305).routes[0].stops[0].arrive_s == 500
+    late = driven(waits, TOUR, depart_s=305)
+    assert check(waits, late) == []
+    assert late.routes[0].stops[0].arrive_s == 500
+    never = kerbs(hours=WeeklyHours(()))
+    assert rules.ClosedKerb in kinds(check(never, paper))
 
 
 def test_the_latest_departure_leaves_the_kerb_before_it_closes():
@@ -222,6 +226,7 @@ def test_where_nobody_can_walk_no_plan_is_waved_through():
 
 
 STATED = {
+    "arrival at a stop": lambda stop: replace(stop, arrive_s=406),
     "parking at kerb k1": lambda stop: replace(stop, park_s=41),
     "departure of the walk from p1 to d1": lambda stop: _walk(stop, depart_s=469),
     "arrival of the walk from p1 to d1": lambda stop: _walk(stop, arrive_s=499),
@@ -267,11 +272,59 @@ def test_a_rest_between_two_loops():
     assert script_of(paper.routes[0]).elements == elements("k1 (a) r0 (b) k2 (c)")
 
 
-def test_what_has_begun_on_foot_is_taken_as_stated():
-    """Frozen between the doors: the first walk took longer than it should."""
+def test_a_halt_over_midnight():
+    """Open from midnight to midnight every day is open all the time: the van halts from 57580 to 57685 s."""
+    problem = walking(kerbs=(kerb("k1"), kerb("k2", hours=WeeklyHours((WeeklySpan(EVERY_DAY, 0, 86_400),)))))
+    shift = Shift(window(0, 80_000))
+    problem = with_parts(problem, vehicles=tuple(replace(van, shift=shift) for van in problem.vehicles))
+    paper = driven(problem, "k2 (c)", depart_s=57_280)
+    stop = paper.routes[0].stops[0]
+    assert (stop.arrive_s, stop.depart_s) == (57_580, 57_725)
+    assert check(problem, paper, [ROUTE]) == []
+
+
+def test_work_that_no_halt_can_hold():
+    """At a kerb nobody knows, with a carrier the van lacks, or a rest where nobody stands."""
     paper = driven(on_foot(), TOUR)
-    frozen = replace(paper.routes[0], frozen_until_s=520)
-    again = build_route(on_foot(), ROUTE, script_of(frozen), frozen)
-    assert again == frozen
-    assert check(on_foot(), replace(paper, routes=(again,))) == []
-    assert kinds(check(on_foot(), replace(paper, routes=(replace(again, frozen_until_s=None),)))) == set()
+    strange = with_stop(paper, 0, lambda stop: replace(stop, kerb_id=KerbId("k9")))
+    assert only(check(on_foot(), strange)) == rules.UnknownWork(ROUTE, "the stop at 405 s is at kerb k9")
+    kind = replace(VAN, carriers=(TROLLEY,))
+    no_hand = with_parts(on_foot(), vehicles=(vehicle("van-1", kind), vehicle("van-2", kind)))
+    assert only(check(no_hand, paper)) == rules.UnknownWork(ROUTE, "a loop with hand")
+    rest = Rest(0, 440, 500)
+    nowhere = with_stop(plan(day(), "abc"), 0, lambda stop: replace(stop, loops=(), rests=(rest,)))
+    assert rules.UnknownWork(ROUTE, "the stop at 440 s is nowhere") in check(day(), nowhere)
+
+
+def test_nobody_walks_to_the_door_beside_the_vehicle():
+    """Door a is where kerb k1 is: served without a step, and a walk of nothing is no walk."""
+    beside = walking(door_points={**WALKING.door_points, TaskId("a"): WALKING.kerb_points[KerbId("k1")]})
+    paper = driven(beside, "k1 (a)", depart_s=305)
+    loop = paper.routes[0].stops[0].loops[0]
+    assert (loop.tasks[0].walk, loop.back, loop.tasks[0].arrive_s) == (None, None, 470)
+    assert check(beside, paper, [ROUTE]) == []
+    step = Leg(LegKind.WALK, 470, 470, 0)
+    first = replace(loop, tasks=(replace(loop.tasks[0], walk=step),))
+    stepped = with_stop(paper, 0, lambda stop: replace(stop, loops=(first,)))
+    what = "the walk from p1 to p1 where one stands already"
+    assert only(check(beside, stepped, [ROUTE])) == rules.UnknownWork(ROUTE, what)
+
+
+def test_walking_while_the_vehicle_is_off():
+    """A van that is off does not walk either: from 470 to 500 s it was on the way to door a."""
+    off = tuple(replace(van, unavailable=(window(480, 490),)) for van in on_foot().vehicles)
+    problem = with_parts(on_foot(), vehicles=off)
+    broken = rules.WorkWhileUnavailable(ROUTE, "the walk from p1 to d1", 470, 490)
+    assert broken in check(problem, driven(on_foot(), TOUR))
+
+
+def test_what_is_picked_up_on_a_loop_is_carried_too():
+    """Two pieces out and three back are never more than three; a pair from a to b is two on the way only."""
+    back = (TASKS[0], replace(TASKS[1], kind=TaskKind.PICKUP), TASKS[2])
+    pickup = replace(TASKS[0], kind=TaskKind.PICKUP, partner=TaskId("b"))
+    pair = (pickup, replace(TASKS[1], partner=TaskId("a"), load=pickup.load), TASKS[2])
+    for tasks, most in ((back, 3), (pair, 2)):
+        enough, little = (with_parts(carried(pieces=limit), tasks=tasks) for limit in (most, most - 1))
+        assert check(enough, driven(enough, "k1 (a b)"), [ROUTE]) == []
+        found = only(check(little, driven(little, "k1 (a b)"), [ROUTE]))
+        assert found == rules.OverCarried(ROUTE, 445, "hand", "pieces", most, most - 1)

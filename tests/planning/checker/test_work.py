@@ -160,7 +160,9 @@ def test_the_chance_that_nobody_is_home_is_priced_when_service_begins():
     left = [found for found in check(problem, paper) if not isinstance(found, rules.MandatoryUnserved)]
     assert left == []
     assert costs_of(paper.routes[0])["arrival"] == 7
-    assert costs_of(route_of(with_task("a", arrival_cost=change), "a", 100))["arrival"] == 3
+    early = with_task("a", arrival_cost=change)
+    assert costs_of(route_of(early, "a", 100))["arrival"] == 3
+    assert check(early, driven(early, "a", depart_s=100), [ROUTE]) == []
 
 
 def test_service_that_takes_longer_at_some_hours():

@@ -124,8 +124,7 @@ def _parks(drive: Drive, stop: Stop) -> Deciseconds:
     parked_ds = drive.clock.parked_ds(kerb, halt_ds)
     if drive.has_begun(stop.arrive_s):
         halt_ds = ds_from_s(stop.arrive_s)
-        first_s = min((loop.starts_s for loop in stop.loops), default=stop.depart_s)
-        parked_ds = ds_from_s(first_s) if drive.has_begun(first_s) else halt_ds + ds_from_s(stop.park_s)
+        parked_ds = halt_ds + ds_from_s(stop.park_s)
     else:
         drive.same_ds("arrival at a stop", stop.arrive_s, halt_ds)
         drive.same_ds(f"parking at kerb {kerb.id}", stop.park_s, parked_ds - halt_ds)
@@ -243,7 +242,7 @@ def _serves(drive: Drive, handled: HandledTask) -> None:
     if begun:
         times = ds_from_s(handled.begin_s), ds_from_s(handled.end_s)
     if times is None:
-        closes_s = max(drive.problem.span_s(given.window)[1] for given in task.windows) if task.windows else 0
+        closes_s = max(drive.problem.span_s(given.window)[1] for given in task.windows)
         drive.found.append(LateService(name, task.id, s_from_ds(arrive_ds), closes_s))
         times = arrive_ds, arrive_ds + drive.clock.service_ds(task, arrive_ds)
     if not begun:

@@ -111,7 +111,8 @@ def _driven(steps: VehicleSteps, sketch: Sketch, depart_s: Seconds, stated: Stat
         energy_wh = 0
         if level_wh is not None:
             energy_wh = _energy_wh(steps, planned, (begin_ds, end_ds), level_wh)
-            level_wh += energy_wh
+            # Where more was taken out than there was, a charge begins at nothing.
+            level_wh = (max(0, level_wh) if energy_wh > 0 else level_wh) + energy_wh
         if isinstance(step, Parking):
             closes_ds = step.closes_ds(begin_ds)
         yield Timed(step, clock_ds, begin_ds, end_ds, energy_wh, level_wh)
