@@ -11,7 +11,7 @@ ifneq ($(wildcard ../shared/data/README.md),)
 export DOORSTEP_DATA ?= $(abspath ../shared/data)
 endif
 
-.PHONY: install demo test test-properties check check-native bench bench-roads bench-planning bench-day docs clean
+.PHONY: install demo test test-properties mutants check check-native bench bench-roads bench-planning bench-day docs clean
 
 install: $(STAMPS)/install
 
@@ -45,6 +45,10 @@ test-properties: $(STAMPS)/dev
 	DOORSTEP_PROPERTY_SEEDS=10 $(BIN)/python -m pytest -n $(WORKERS) tests/planning/test_properties.py \
 	  tests/planning/test_properties_optimum.py tests/planning/test_walking_properties.py \
 	  tests/planning/test_change_properties.py
+
+# Breaks the checker in every place, one at a time, and names the test that sees it: some minutes.
+mutants: $(STAMPS)/dev
+	$(BIN)/python -m tests.planning.checker.mutants
 
 check: $(STAMPS)/dev
 	$(BIN)/ruff check .

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from doorstep.domain.ids import ChargerId, HubId
 from doorstep.domain.problem import Problem
-from doorstep.domain.windows import WeeklyHours
+from doorstep.domain.windows import WeeklyHours, WeeklySpan
 from doorstep.planning import check
 from doorstep.planning.checker import violations as rules
+from doorstep.planning.checker.clock import Clock
 from tests.planning.broken_plans import ROUTE, with_stop
 from tests.planning.checker.test_trips import DOCK, broken, on_the_way, reloading
 from tests.planning.further_days import BATTERY, FAST, electric, with_parts
@@ -48,6 +49,14 @@ def test_a_charger_and_a_hub_that_never_open():
     )
     twice = driven(open_hub, "a b | c", depart_s=340)
     assert check(closed_hub, twice) == [rules.ClosedHub(ROUTE, HubId("hub"), 900)]
+
+
+def test_what_opens_once_a_week_is_waited_for_until_then():
+    """Mondays until eight, and it is Monday, a second after eight: next Monday at midnight."""
+    mondays = WeeklyHours((WeeklySpan(frozenset({0}), 0, 8 * 3600),))
+    clock = Clock(day(), day().vehicles[0])
+    assert clock.opening_ds(mondays, 10) == (7 * 24 - 8) * 36_000
+    assert clock.opening_ds(NEVER, 10) is None
 
 
 def test_an_empty_battery_is_charged_from_nothing():

@@ -19,9 +19,10 @@ from doorstep.domain.windows import WeeklyHours, WeeklySpan
 from doorstep.planning import check
 from doorstep.planning.checker import violations as rules
 from doorstep.planning.checker.violations import Violation
+from doorstep.planning.given import plan_of
 from tests.planning.broken_plans import ROUTE, only, with_route, with_stop
 from tests.planning.further_days import BATTERY, FAST, electric, with_parts
-from tests.planning.further_plans import driven, with_prices, with_trip_of
+from tests.planning.further_plans import driven, script, with_prices, with_trip_of
 from tests.planning.small_day import EIGHT, HUB, POINTS, TASKS, VAN, day, plan, vehicle, with_task, with_type
 
 EVERY_DAY = frozenset(range(7))
@@ -268,6 +269,10 @@ def test_a_hub_holds_what_waits_and_what_was_brought():
     home_s = only_back.routes[0].trips[0].ends_s
     stays = [each for each in check(brought, only_back) if isinstance(each, rules.OverfullHub)]
     assert stays == [rules.OverfullHub(None, HubId("hub"), home_s, "pieces", 3, 2)]
+    # What leaves in the second in which something is brought has made room for it.
+    both = plan_of(limited(3, TaskKind.PICKUP), [script("b", 400), script("a", 860, "van-2")])
+    assert both.routes[0].trips[0].ends_s == 860
+    assert rules.OverfullHub not in broken(limited(3, TaskKind.PICKUP), both)
 
 
 def test_the_battery_is_followed_from_way_to_way():
@@ -329,15 +334,16 @@ def test_more_charged_than_the_battery_holds():
 
 
 def test_a_charger_that_is_closed_or_taken():
-    """It closes at 660 s, or has one slot for two vans at 660 s."""
+    """It closes at 660 s, or has one slot for two vans at 800 s."""
     paper = driven(on_the_way(), "a b fast:1000 c")
     found = check(on_the_way(hours=until(660)), paper)
     assert found[0] == rules.ClosedCharger(ROUTE, ChargerId("fast"), 660)
     assert check(on_the_way(hours=until(661)), paper) == []
-    crowded = driven(on_the_way(slots=1), "a fast:900 b", "c fast:900")
-    stays = [each for each in check(on_the_way(slots=1), crowded) if isinstance(each, rules.TooManyAtOnce)]
-    charges = [stop.charge for route in crowded.routes for stop in route.stops if stop.charge]
-    assert (max(each.starts_s for each in charges) < min(each.ends_s for each in charges)) == bool(stays)
+    # One charges from 660 to 840 s, the other from 800 s on.
+    crowded = driven(on_the_way(), "a b fast:1000", "c fast:900", depart_s=340)
+    found = [each for each in check(on_the_way(slots=1), crowded) if isinstance(each, rules.TooManyAtOnce)]
+    assert found == [rules.TooManyAtOnce(None, "charger fast", 800, 2, 1)]
+    assert rules.TooManyAtOnce not in broken(on_the_way(), crowded)
 
 
 @pytest.mark.parametrize("what", ["the beginning of the charge at fast", "the end of the charge at fast"])

@@ -76,9 +76,14 @@ def test_one_rest_does_not_hide_another_that_was_due_before():
 
 
 def test_a_rest_that_begins_too_late():
-    """It begins at 660 s; allowed until 650 s, or after 319 s of work, with the departure at 340 s."""
+    """It begins at 660 s; allowed until 650 s, after 319 s of work (from 340 s), or the earlier of both."""
     assert driven(rested(BreakRule(60, window(0, 650))), "a b r0 c").routes[0].trips[0].depart_s == 340
-    for rule, due_s in ((BreakRule(60, window(0, 650)), 650), (BreakRule(60, None, 319), 659)):
+    by_both = BreakRule(60, window(0, 900), 319)
+    for rule, due_s in (
+        (BreakRule(60, window(0, 650)), 650),
+        (BreakRule(60, None, 319), 659),
+        (by_both, 659),
+    ):
         found = only(check(rested(rule), driven(rested(rule), "a b r0 c")))
         assert found == rules.LateRest(ROUTE, 0, 660, due_s)
     assert check(rested(BreakRule(60, None, 320)), driven(rested(BreakRule(60, None, 320)), "a b r0 c")) == []
