@@ -163,7 +163,7 @@ def test_who_is_late_is_planned_on_from_where_he_is(doorstep, planned):
         (("--at", clock, "--late", "V1"), "not a vehicle that is late"),
         (("--at", clock, "--late", "V99=5"), "unknown route"),
         (("--at", clock, "--done", "1=25:00"), "no time of day"),
-        (("--at", clock, "--done", "1=23:59"), "done later than now"),
+        (("--at", clock, "--done", "1=23:59"), "later than now"),
     ):
         refused = doorstep(*common, *words)
         assert refused.code == 2

@@ -10,6 +10,7 @@ import pytest
 from doorstep.app.commands import (
     CancelOrders,
     EditPlan,
+    FailedVisit,
     HandedOrder,
     ImportOrders,
     LocateOrders,
@@ -24,8 +25,11 @@ from doorstep.app.day.settings import DaySettings
 from doorstep.app.day.taking_apart import parts_of_tasks, parts_of_vehicles, taken_apart
 from doorstep.app.handlers import replan_apart
 from doorstep.app.handlers.replan_apart import _kept
+from doorstep.app.order_stages import Stage
+from doorstep.app.unit_of_work import reading
 from doorstep.compute.processes import Processes
 from doorstep.connectors.orders.files import read_orders
+from doorstep.domain.attempts import FailureReason
 from doorstep.domain.errors import InputError
 from doorstep.maps.park_times import default_park_times
 from doorstep.planning import check
@@ -135,6 +139,28 @@ def test_a_day_in_parts_that_is_under_way_keeps_what_has_begun(day):
     assert after.handled().keys() == plan.handled().keys() - {later}
     with pytest.raises(InputError, match="under way"):
         day.app.send(command(day))
+
+
+def test_a_visit_in_vain_is_recorded_in_its_part_and_the_day_stays_whole(day):
+    """The first order done is told as failed: it comes back, and no other order with it."""
+    problem, plan, _ = known(day)
+    was = plan.handled()
+    task = min(was, key=lambda each: was[each][1].end_s)
+    ended = problem.epoch + timedelta(seconds=was[task][1].end_s)
+    order = problem.task(task).order_id
+    failed = FailedVisit(ended, FailureReason.BUSINESS_CLOSED)
+    at = max(
+        ended, problem.epoch + timedelta(seconds=max(route.frozen_until_s or 0 for route in plan.routes))
+    )
+    day.app.send(command(day, at=at, failed={order: failed}))
+    problem, plan, _ = known(day)
+    assert plan.handled()[task] == was[task]
+    assert plan.handled().keys() == was.keys()
+    assert check(problem, plan) == []
+    with reading(day.app.desk.keeper) as books:
+        states = books.tables.orders()
+    assert [name for name, state in states.items() if state.stage == Stage.RETURNED] == [order]
+    assert states[order].last_failure == "business_closed"
 
 
 def test_an_order_is_moved_within_its_part_and_not_into_another(day):

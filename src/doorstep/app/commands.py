@@ -21,7 +21,7 @@ from doorstep.app.results import (
     RecordedAttempts,
     ReleasedPlan,
 )
-from doorstep.domain.attempts import Attempt
+from doorstep.domain.attempts import Attempt, FailureReason
 from doorstep.domain.errors import InputError
 from doorstep.domain.fleets import Fleet
 from doorstep.domain.ids import KerbId, OrderId, PersonRef, PlanId, VehicleId
@@ -215,6 +215,14 @@ class UndoEdit(Command[EditedPlan]):
 
 
 @dataclass(frozen=True, slots=True)
+class FailedVisit:
+    """A visit in vain: when its outcome was known, and why it failed."""
+
+    ended: datetime
+    reason: FailureReason
+
+
+@dataclass(frozen=True, slots=True)
 class Replan(Command[EditedPlan]):
     """Plan again around a change: locked orders stay with their vehicles, others move only if it pays.
 
@@ -229,6 +237,9 @@ class Replan(Command[EditedPlan]):
         On a day under way: vehicles that are behind the plan, and by how much, above 0.
     done
         On a day under way: when orders were really done. What a vehicle did last says how late it is.
+    failed
+        On a day under way: orders that were tried in vain. It is recorded as an attempt, the parcels stay
+        aboard until the next hub, and the order waits for another day.
     """
 
     plan_id: PlanId
@@ -241,6 +252,7 @@ class Replan(Command[EditedPlan]):
     at: datetime | None = None
     late_s: Mapping[VehicleId, Seconds] = field(default_factory=dict)
     done: Mapping[OrderId, datetime] = field(default_factory=dict)
+    failed: Mapping[OrderId, FailedVisit] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,15 @@ from doorstep.domain.ids import OrderId
 from doorstep.domain.money import minor_per_major
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from doorstep.app.results import EditedPlan
     from doorstep.domain.fleets import Fleet
-    from doorstep.domain.units import Minor
+    from doorstep.domain.ids import PlanId, VehicleId
+    from doorstep.domain.units import Minor, Seconds
     from doorstep.wiring.change_day import MoreOrders
+    from doorstep.wiring.day_progress import DayFacts
     from doorstep.wiring.workspace import Workspace
 
 USUAL_MOVING_MINOR = 200
@@ -67,6 +73,22 @@ def replan(
             "--done", metavar="ORDER=TIME", help="With --at: when an order was really done, such as A1=10:40."
         ),
     ] = None,
+    failed: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--failed",
+            metavar="ORDER=TIME:REASON",
+            help="With --at: an order that was tried in vain, such as A1=10:40:not_home.",
+        ),
+    ] = None,
+    progress: Annotated[
+        Path | None,
+        typer.Option(
+            "--progress",
+            metavar="FILE",
+            help="With --at: CSV, XLSX or JSON with order, outcome, time, reason and route.",
+        ),
+    ] = None,
     map_name: MapOption = None,
     workspace: WorkspaceOption = None,
     time_s: Annotated[
@@ -84,7 +106,7 @@ def replan(
     What comes out is the next version of the plan: nobody is bound by it before it is released.
     """
     from doorstep.app.commands import CancelOrders, Replan, Search
-    from doorstep.wiring.change_day import delays_of, done_of, instant_of, ready_again, take_more
+    from doorstep.wiring.change_day import delays_of, instant_of, ready_again, take_more
     from doorstep.wiring.kept_plans import plan_id_of
 
     if time_s is not None and time_s <= 0:
@@ -100,18 +122,11 @@ def replan(
         fleet, settings = ready_again(opened, plan_id, _fleet(opened, fleet_file), start)
         search = Search(*limits, seed=seed)
         instant = None if at is None else instant_of(opened, plan_id, at)
-        facts = delays_of(opened, plan_id, late or ()), done_of(opened, plan_id, done or ())
-        command = Replan(
-            plan_id,
-            fleet,
-            settings,
-            taken.due,
-            gone,
-            _moving_minor(moving, fleet.currency),
-            search,
-            instant,
-            *facts,
-        )
+        late_s = delays_of(opened, plan_id, late or ())
+        facts = _facts(opened, plan_id, (done or (), failed or ()), instant, late_s, progress)
+        price = _moving_minor(moving, fleet.currency)
+        happened = late_s, facts.done, facts.failed
+        command = Replan(plan_id, fleet, settings, taken.due, gone, price, search, instant, *happened)
         with searching(fleet.currency) as told:
             changed = opened.app.send(command, told)
         if gone:
@@ -119,6 +134,7 @@ def replan(
     show_change(changed)
     for each in changed.not_planned:
         warn(f"{each.order_id}: {each.what}. {each.mend}".rstrip())
+    _tell_failed(facts, changed)
     out.print(f"kept as version {changed.after.version} of plan {changed.after.id}", markup=False)
 
 
@@ -128,6 +144,40 @@ def _moving_minor(moving: float | None, currency: str) -> Minor:
         if moving is None
         else round(moving * minor_per_major(currency))
     )
+
+
+def _facts(
+    opened: Workspace,
+    plan_id: PlanId,
+    words: tuple[Sequence[str], Sequence[str]],
+    at: datetime | None,
+    late_s: Mapping[VehicleId, Seconds],
+    path: Path | None,
+) -> DayFacts:
+    """Read what became of orders, word by word and from a file, and tell the rows that are of no use."""
+    from doorstep.wiring.change_day import done_of
+    from doorstep.wiring.day_progress import DayFacts, failed_of, with_file
+
+    done, failed = words
+    facts = DayFacts(done_of(opened, plan_id, done), failed_of(opened, plan_id, failed))
+    if path is None:
+        return facts
+    if at is None:
+        mend = "Say with --at what time it is, too."
+        raise InputError("progress of a day that is not under way", value=str(path), mend=mend)
+    facts = with_file(opened, plan_id, facts, existing_file(path, "file of progress"), at=at, late_s=late_s)
+    for row in facts.rejected:
+        value = "" if row.value is None else f": {row.value!r}"
+        warn(f"{path.name}: row {row.row}, {row.field}: {row.reason}{value}. {row.mend or ''}".rstrip())
+    return facts
+
+
+def _tell_failed(facts: DayFacts, changed: EditedPlan) -> None:
+    zone = changed.problem.zone
+    for order, each in facts.failed.items():
+        clock, why = each.ended.astimezone(zone), each.reason.value.replace("_", " ")
+        line = f"{order}: tried in vain at {clock:%H:%M}, {why}; it waits for another day"
+        out.print(line, soft_wrap=True, markup=False)
 
 
 def _tell(taken: MoreOrders) -> None:

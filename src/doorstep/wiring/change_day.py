@@ -57,7 +57,7 @@ def take_more(workspace: Workspace, plan_id: PlanId, paths: Sequence[Path]) -> M
     """
     if not paths:
         return MoreOrders()
-    day, currency = _day_of(workspace, plan_id), kept_plan(workspace.app, plan_id).problem.currency
+    day, currency = day_of_plan(workspace, plan_id), kept_plan(workspace.app, plan_id).problem.currency
     west, south, east, north = workspace.streets.bounds
     near = LonLat((west + east) / 2, (south + north) / 2)
     files = {
@@ -111,7 +111,7 @@ def instant_of(workspace: Workspace, plan_id: PlanId, word: str) -> datetime:
         raise InputError(
             "no time of day", value=word, mend="Write hours and minutes, 11:00, or now."
         ) from None
-    return _day_of(workspace, plan_id).at_clock(
+    return day_of_plan(workspace, plan_id).at_clock(
         time.hour * SECONDS_PER_HOUR + time.minute * SECONDS_PER_MINUTE
     )
 
@@ -156,6 +156,7 @@ def done_of(workspace: Workspace, plan_id: PlanId, words: Sequence[str]) -> dict
     return found
 
 
-def _day_of(workspace: Workspace, plan_id: PlanId) -> LocalDay:
+def day_of_plan(workspace: Workspace, plan_id: PlanId) -> LocalDay:
+    """Give the local day of a plan."""
     day = next((plan.day for plan in workspace.app.plans() if plan.plan_id == plan_id), None)
     return workspace.day(day)

@@ -9,6 +9,7 @@ import pytest
 from doorstep.domain.charging import Charging
 from doorstep.domain.errors import InputError, UnknownNameError, WordError
 from doorstep.domain.ids import KerbId, TaskId, VehicleId
+from doorstep.domain.loads import EMPTY_LOAD
 from doorstep.domain.progress import DayProgress, VehicleProgress
 from doorstep.domain.shifts import BreakRule, Shift
 from doorstep.domain.tasks import TaskKind, TaskWindow
@@ -122,6 +123,39 @@ def test_what_was_collected_takes_room_until_the_hub():
     before = plan(problem, "abc")
     rest, _ = rest_of_day(problem, before, progress_as_planned(problem, before, 450))
     assert rest.vehicles[0].type.limit.pieces == 7
+
+
+def test_what_could_not_be_delivered_takes_room_until_the_hub_too():
+    """Van of 10 that was at a in vain: its 3 pieces stay aboard, beside b and c; at the hub it is empty."""
+    problem = day([replace(TASKS[0], load=TASKS[1].load), *TASKS[1:]])
+    before = plan(problem, "abc")
+    one = progress_as_planned(problem, before, 450, in_vain={A}).of(VAN_1)
+    assert one is not None
+    assert (one.done, one.on_board, one.collected) == ({A}, {B, C}, TASKS[1].load)
+    rest, _ = rest_of_day(problem, before, progress_as_planned(problem, before, 450, in_vain={A}))
+    assert rest.vehicles[0].type.limit.pieces == 7
+    assert progress_as_planned(problem, before, 450).of(VAN_1).collected == EMPTY_LOAD
+    back = progress_as_planned(problem, before, 900, in_vain={A}).of(VAN_1)
+    assert (back.done, back.collected) == ({A, B, C}, EMPTY_LOAD)
+
+
+def test_what_could_not_be_picked_up_takes_no_room_and_goes_to_no_door():
+    """A pickup in vain leaves the van empty; the other end of a pair is then neither aboard nor open."""
+    problem = day([replace(TASKS[0], kind=TaskKind.PICKUP, load=TASKS[1].load), *TASKS[1:]])
+    before = plan(problem, "abc")
+    assert progress_as_planned(problem, before, 450, in_vain={A}).of(VAN_1).collected == EMPTY_LOAD
+    pair = day(
+        [
+            replace(TASKS[0], kind=TaskKind.PICKUP, partner=B, load=TASKS[1].load),
+            replace(TASKS[1], partner=A),
+            TASKS[2],
+        ]
+    )
+    before = plan(pair, "abc")
+    assert progress_as_planned(pair, before, 450).of(VAN_1).on_board == {B, C}
+    progress = progress_as_planned(pair, before, 450, in_vain={A})
+    assert progress.of(VAN_1).on_board == {C}
+    assert [task.id for task in rest_of_day(pair, before, progress)[0].tasks] == [C]
 
 
 def test_service_times_of_a_type_go_on_for_its_vehicle_under_way():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from doorstep.app.commands import RecordAttempts
 from doorstep.app.desk import Desk
 from doorstep.app.results import RecordedAttempts
-from doorstep.app.unit_of_work import writing
+from doorstep.app.unit_of_work import UnitOfWork, writing
 from doorstep.domain.attempts import Attempt
 from doorstep.domain.errors import UnknownNameError
 from doorstep.domain.events import Event
@@ -30,15 +30,28 @@ def record_attempts(command: RecordAttempts, desk: Desk) -> RecordedAttempts:
         for attempt in sorted(command.attempts, key=lambda each: each.ended):
             if attempt.order_id not in states:
                 raise UnknownNameError.among("order", attempt.order_id, unit.books.tables.orders())
-            name = f"{attempt.order_id}:{attempt.task_id}:{attempt.ended.isoformat()}"
-            story = unit.books.log.about(attempt.order_id)
-            if any(told.event.event_id == name for told in story):
+            so_far = tried[attempt.order_id] + (0 if attempt.succeeded else 1)
+            if not recorded(unit, attempt, so_far):
                 repeated += 1
                 continue
-            tried[attempt.order_id] += 0 if attempt.succeeded else 1
-            unit.record(*_events(attempt, name, tried[attempt.order_id]))
+            tried[attempt.order_id] = so_far
             (done if attempt.succeeded else returned).append(attempt.order_id)
     return RecordedAttempts(tuple(done), tuple(returned), repeated)
+
+
+def recorded(unit: UnitOfWork, attempt: Attempt, attempts: int) -> bool:
+    """Record an attempt; tell whether it was news.
+
+    Parameters
+    ----------
+    attempts
+        How many have failed with it, if it failed.
+    """
+    name = f"{attempt.order_id}:{attempt.task_id}:{attempt.ended.isoformat()}"
+    if any(told.event.event_id == name for told in unit.books.log.about(attempt.order_id)):
+        return False
+    unit.record(*_events(attempt, name, attempts))
+    return True
 
 
 def _events(attempt: Attempt, name: str, attempts: int) -> tuple[Event, Event]:

@@ -39,7 +39,7 @@ def replanned_apart(
     known: tuple[Problem, Plan, Mapping[str, JoinedPart]],
     locks: Mapping[TaskId, VehicleId],
     desk: Desk,
-    late: frozenset[VehicleId] = frozenset(),
+    touched: frozenset[VehicleId] = frozenset(),
 ) -> tuple[Edited, tuple[RefusedOrder, ...]]:
     """Repair the parts that changed and leave the others; give what no part could be asked to serve, too.
 
@@ -47,8 +47,8 @@ def replanned_apart(
     ----------
     known
         Problem and plan of the whole day as they were, and its parts.
-    late
-        Vehicles that are behind their plan: their parts are planned again.
+    touched
+        Vehicles that are behind their plan or bring something back: their parts are planned again.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def replanned_apart(
     problem, plan, parts = known
     fleet = day_fleet(asked.vehicles, desk.streets().network, asked.day, asked.settings)
     split = split_again(replace(asked, vehicles=fleet.vehicles), parts)
-    again = _Again(command, asked, split, parts, locks, desk, late)
+    again = _Again(command, asked, split, parts, locks, desk, touched)
     changed = again.changed(_is_full(problem))
     days, plans = {}, {}
     for part in split.parts:
@@ -101,7 +101,7 @@ class _Again:
     known: Mapping[str, JoinedPart]
     locks: Mapping[TaskId, VehicleId]
     desk: Desk
-    late: frozenset[VehicleId] = frozenset()
+    touched: frozenset[VehicleId] = frozenset()
     models: dict[str, ShapeModel] = field(default_factory=dict)
     refused: list[RefusedOrder] = field(default_factory=list)
 
@@ -112,8 +112,8 @@ class _Again:
         for part in self.split.parts:
             before = self.known[part.name]
             has_gone = any(task.order_id in gone for task in before.problem.tasks)
-            is_late = bool(self.late & {van.id for van in before.problem.vehicles})
-            if every or has_gone or is_late or not asks_the_same(self.asked, part, before, self.locks):
+            is_touched = bool(self.touched & {van.id for van in before.problem.vehicles})
+            if every or has_gone or is_touched or not asks_the_same(self.asked, part, before, self.locks):
                 found.append(part)
         return found
 

@@ -9,6 +9,7 @@ from doorstep.app.day.building import DayProblem
 from doorstep.app.day.echelons import of_tasks, with_early_loads
 from doorstep.app.day.supply import from_depot, supplies_of
 from doorstep.app.desk import Desk
+from doorstep.app.handlers.replan_visits import in_vain
 from doorstep.domain.errors import InputError
 from doorstep.domain.instants import s_between
 from doorstep.domain.plans import Plan
@@ -49,7 +50,7 @@ def replanned_under_way(
     before, plan = known
     now_s = s_between(before.epoch, command.at)
     _require_same_halts(built.problem, plan)
-    progress = progress_as_planned(before, plan, now_s)
+    progress = progress_as_planned(before, plan, now_s, in_vain(command, before, plan))
     _require_not_done(command, before, progress)
     problem = _with_supplies(of_tasks(built.problem, _tasks(command, built, before)), before)
     rest, left = rest_of_day(problem, plan, progress)
@@ -70,7 +71,8 @@ def as_begun(command: Replan, known: tuple[Problem, Plan]) -> Plan:
     """Give a plan in which nothing changes, with what has begun by the instant frozen."""
     assert command.at is not None, "asked for days under way"
     problem, plan = known
-    progress = progress_as_planned(problem, plan, s_between(problem.epoch, command.at))
+    now_s = s_between(problem.epoch, command.at)
+    progress = progress_as_planned(problem, plan, now_s, in_vain(command, problem, plan))
     _, left = rest_of_day(problem, plan, progress)
     return whole_day(problem, plan, progress, left)
 

@@ -20,18 +20,28 @@ from doorstep.planning.timing.times import times_of
 from doorstep.planning.timing.vehicle import VehicleSteps
 
 
-def progress_as_planned(problem: Problem, plan: Plan, now_s: Seconds) -> DayProgress:
+def progress_as_planned(
+    problem: Problem, plan: Plan, now_s: Seconds, in_vain: Collection[TaskId] = ()
+) -> DayProgress:
     """Say how far a day has come if everything went as planned: what a halt has begun is done there.
 
     A vehicle that is on its way to a halt is free after it: nobody turns round on the way. After the last
     task of a trip before another one it is free once it is back at the hub and could have reloaded and
     charged.
+
+    Parameters
+    ----------
+    in_vain
+        Tasks that were tried in vain: what was to be delivered takes room aboard until the next hub, and
+        nothing was picked up. One that has not begun by the plan is still to be done.
     """
-    found = (_progress(problem, route, now_s) for route in plan.routes)
+    found = (_progress(problem, route, now_s, in_vain) for route in plan.routes)
     return DayProgress(now_s, tuple(one for one in found if one is not None))
 
 
-def _progress(problem: Problem, route: Route, now_s: Seconds) -> VehicleProgress | None:
+def _progress(
+    problem: Problem, route: Route, now_s: Seconds, in_vain: Collection[TaskId]
+) -> VehicleProgress | None:
     begun = [trip for trip in route.trips if trip.load_starts_s <= now_s]
     if not begun:
         return None
@@ -40,6 +50,8 @@ def _progress(problem: Problem, route: Route, now_s: Seconds) -> VehicleProgress
     in_trip = [handled.task_id for stop in begun[-1].stops for handled in stop.handled]
     rests = [rest for stop in passed for rest in stop.rests]
     free = _free_at(problem, route, now_s)
+    handed_over = done.difference(in_vain)
+    aboard = [task_id for task_id in in_trip if _is_on_board(problem, task_id, done, handed_over)]
     homes = [trip.home for trip in begun if trip.home is not None and trip.ends_s <= free.free_s]
     ways = [*(stop.leg for stop in passed if stop.leg is not None), *homes]
     return VehicleProgress(
@@ -49,8 +61,8 @@ def _progress(problem: Problem, route: Route, now_s: Seconds) -> VehicleProgress
         free_s=_whole_second(problem, route, free.free_s),
         departed_s=route.trips[0].load_starts_s,
         done=done,
-        on_board=frozenset(task_id for task_id in in_trip if _is_on_board(problem, task_id, done)),
-        collected=EMPTY_LOAD if free.has_unloaded else _collected(problem, done.intersection(in_trip)),
+        on_board=frozenset(aboard),
+        collected=EMPTY_LOAD if free.has_unloaded else _collected(problem, done & set(in_trip), in_vain),
         rested_s=max((rest.ends_s for rest in rests), default=None),
         rests_taken=frozenset(rest.rule for rest in rests),
         stops=len(passed),
@@ -144,15 +156,19 @@ def _point_of(problem: Problem, stop: Stop) -> PointId:
     return problem.points.tasks[stop.handled[0].task_id]
 
 
-def _is_on_board(problem: Problem, task_id: TaskId, done: frozenset[TaskId]) -> bool:
+def _is_on_board(
+    problem: Problem, task_id: TaskId, done: frozenset[TaskId], handed_over: frozenset[TaskId]
+) -> bool:
     task = problem.task(task_id)
     if task is None or task_id in done or task.kind is not TaskKind.DELIVERY:
         return False
-    return task.partner is None or task.partner in done
+    return task.partner is None or task.partner in handed_over
 
 
-def _collected(problem: Problem, task_ids: Collection[TaskId]) -> Load:
-    """Add up what was picked up for the hub."""
+def _collected(problem: Problem, task_ids: Collection[TaskId], in_vain: Collection[TaskId]) -> Load:
+    """Add up what is aboard for the hub: what was picked up, and what could not be delivered."""
     tasks = [task for task_id in task_ids if (task := problem.task(task_id)) is not None]
     kinds = (TaskKind.PICKUP, TaskKind.RETURN)
-    return sum((task.load for task in tasks if task.kind in kinds and task.partner is None), EMPTY_LOAD)
+    back = [task for task in tasks if task.id in in_vain and task.kind is TaskKind.DELIVERY]
+    back += [task for task in tasks if task.id not in in_vain and task.kind in kinds and task.partner is None]
+    return sum((task.load for task in back), EMPTY_LOAD)
