@@ -42,6 +42,26 @@ NameT = TypeVar("NameT", TaskId, HubId, VehicleId, KerbId, ChargerId, str)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    """At which row of the columns each thing stands."""
+
+    task: Mapping[TaskId, int]
+    hub: Mapping[HubId, int]
+    kerb: Mapping[KerbId, int]
+    charger: Mapping[ChargerId, int]
+
+    @classmethod
+    def of(cls, problem: Problem) -> _Rows:
+        kerbs = () if problem.walking is None else problem.walking.kerbs
+        return cls(
+            {task.id: row for row, task in enumerate(problem.tasks)},
+            {hub.id: row for row, hub in enumerate(problem.hubs)},
+            {kerb.id: row for row, kerb in enumerate(kerbs)},
+            {charger.id: row for row, (charger, _, _) in enumerate(chargers_of(problem))},
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Names:
     """What kinds and rows are called.
 
@@ -72,9 +92,8 @@ class Names:
             If a vehicle, task or hub is not in the problem.
         """
         kind_of = {vehicle: row for row, vehicles in enumerate(self.kinds) for vehicle in vehicles}
-        task_of = {task.id: row for row, task in enumerate(self.problem.tasks)}
-        hub_of = {hub.id: row for row, hub in enumerate(self.problem.hubs)}
-        coded = [list(self._coded(script, task_of, hub_of)) for script in scripts]
+        rows = _Rows.of(self.problem)
+        coded = [list(self._coded(script, rows)) for script in scripts]
         flat = [element for route in coded for element in route]
         departs = [ds_from_s(script.depart_s or 0) for script in scripts]
         return RichPlan(
@@ -98,7 +117,8 @@ class Names:
         if code == LOOP:
             return OnFoot(self._carriers(self.kinds[kind][0])[index])
         if code == PARK:
-            return Park(self._kerbs()[index])
+            assert self.problem.walking is not None, "where nobody walks the search parks nowhere"
+            return Park(self.problem.walking.kerbs[index].id)
         if code == CHARGE:
             return Recharge(chargers_of(self.problem)[index][0].id, extra, begins_s)
         assert code == REST, "all codes are known"
@@ -108,31 +128,24 @@ class Names:
         vehicle = self.problem.vehicle(vehicle_id)
         return [] if vehicle is None else [carrier.name for carrier in vehicle.type.carriers]
 
-    def _kerbs(self) -> list[KerbId]:
-        return [] if self.problem.walking is None else [kerb.id for kerb in self.problem.walking.kerbs]
-
-    def _coded(
-        self, script: RouteScript, task_of: Mapping[TaskId, int], hub_of: Mapping[HubId, int]
-    ) -> Iterator[tuple[int, int, int, Deciseconds]]:
-        kerb_of = {kerb_id: row for row, kerb_id in enumerate(self._kerbs())}
+    def _coded(self, script: RouteScript, rows: _Rows) -> Iterator[tuple[int, int, int, Deciseconds]]:
         carrier_of = {name: row for row, name in enumerate(self._carriers(script.vehicle_id))}
-        charger_of = {charger.id: row for row, (charger, _, _) in enumerate(chargers_of(self.problem))}
         for element in script.elements:
             match element:
                 case Serve(task_id):
-                    yield TASK, _row(task_of, task_id, "task"), 0, UNSTATED
+                    yield TASK, _row(rows.task, task_id, "task"), 0, UNSTATED
                 case Door(task_id):
-                    yield DOOR, _row(task_of, task_id, "task"), 0, UNSTATED
+                    yield DOOR, _row(rows.task, task_id, "task"), 0, UNSTATED
                 case Park(kerb_id):
-                    yield PARK, _row(kerb_of, kerb_id, "kerb"), 0, UNSTATED
+                    yield PARK, _row(rows.kerb, kerb_id, "kerb"), 0, UNSTATED
                 case OnFoot(carrier):
                     yield LOOP, _row(carrier_of, carrier, "carrier"), 0, UNSTATED
                 case Reload(hub_id, begins_s):
-                    yield RELOAD, _row(hub_of, hub_id, "hub"), 0, _begin_ds(begins_s)
+                    yield RELOAD, _row(rows.hub, hub_id, "hub"), 0, _begin_ds(begins_s)
                 case TakeRest(rule):
                     yield REST, rule, 0, UNSTATED
                 case Recharge(charger_id, target_wh, begins_s):
-                    yield CHARGE, _row(charger_of, charger_id, "charger"), target_wh, _begin_ds(begins_s)
+                    yield CHARGE, _row(rows.charger, charger_id, "charger"), target_wh, _begin_ds(begins_s)
                 case _:
                     raise InputError("the search does not honour this element yet", value=element)
 
