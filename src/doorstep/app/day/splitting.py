@@ -159,10 +159,10 @@ class _Part:
     ) -> _Part:
         members = tuple(hub for hub in hubs if hub.id in group)
         own = tuple(van for van in vehicles if hubs_of(van, hubs) & group)
-        hours_s = sum(_hours_s(van) for van in own)
+        whole_s = sum(hours_s(van) for van in own)
         gates = tuple(_gate(hub, own, settings) for hub in members)
         abilities = Abilities.of(own, settings.compartments)
-        return cls(group, members, own, gates, hours_s, hours_s, _room(members, own), abilities, set())
+        return cls(group, members, own, gates, whole_s, whole_s, _room(members, own), abilities, set())
 
     def may_take(self, order: Order) -> bool:
         """Tell whether an order's own hub and vehicles, if it names any, are here."""
@@ -218,13 +218,13 @@ def work_s(order: Order, settings: DaySettings) -> float:
 
 def _fill_to(parts: Sequence[_Part], work_s: float) -> None:
     """Let each part fill the same share of its hours."""
-    hours_s = sum(part.hours_s for part in parts)
-    share = max(FILLED, work_s / hours_s if hours_s else 0.0)
+    whole_s = sum(part.hours_s for part in parts)
+    share = max(FILLED, work_s / whole_s if whole_s else 0.0)
     for part in parts:
         part.left_s = share * part.hours_s
 
 
-def _hours_s(vehicle: Vehicle) -> Seconds:
+def hours_s(vehicle: Vehicle) -> Seconds:
     """Give the hours of a vehicle, less what it is away for."""
     span = vehicle.shift.window
     away_s = sum(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from doorstep.app.commands import PlanDay, Search
 from doorstep.app.day.building import DayProblem, build_day
 from doorstep.app.day.echelons import agreed
+from doorstep.app.day.helping import PlannedPart, helpers, without
 from doorstep.app.day.joining import join_days
 from doorstep.app.day.parts import seed_of, settings_of
 from doorstep.app.day.refusals import RefusedOrder
@@ -15,11 +17,25 @@ from doorstep.app.day.splitting import DayPart, SplitDay
 from doorstep.app.desk import Desk, Told
 from doorstep.app.workers import Tell
 from doorstep.domain.errors import InputError, PlanningError
-from doorstep.domain.plans import Versions
+from doorstep.domain.ids import TaskId
+from doorstep.domain.orders import Order
+from doorstep.domain.plans import Plan, Versions
 from doorstep.domain.problem import Problem
-from doorstep.planning import Budget, SearchOptions, SearchProgress, Solution, check, solve_and_tell
+from doorstep.planning import (
+    Budget,
+    RepairOptions,
+    SearchOptions,
+    SearchProgress,
+    Solution,
+    check,
+    repair,
+    solve_and_tell,
+)
 from doorstep.planning.checker.violations import MandatoryUnserved
 from doorstep.roads.times.shapes import ShapeModel
+
+HELPING_SHARE: Final = 0.2
+"""Of a part's own search, that it has for orders which others leave out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +80,9 @@ def plan_apart(split: SplitDay, command: PlanDay, desk: Desk) -> tuple[DayProble
         solutions |= renewed
         every += renewed.values()
     plans = {name: solution.plan for name, solution in solutions.items()}
+    interrupted = any(each.interrupted for each in every)
+    if not interrupted:
+        plans = days.helped(plans)
     built, plan = join_days(days.built, plans, command.search.seed)
     broken = [each for each in check(built.problem, plan) if not isinstance(each, MandatoryUnserved)]
     if broken:
@@ -74,10 +93,30 @@ def plan_apart(split: SplitDay, command: PlanDay, desk: Desk) -> tuple[DayProble
         sum(each.iterations for each in every),
         (desk.clock.now() - began).total_seconds(),
         sum(each.cpu_s for each in every),
-        any(each.interrupted for each in every),
+        interrupted,
         plan.total.total_minor,
     )
     return replace(built, refused=(*split.refused, *days.refused, *built.refused)), solution
+
+
+@dataclass(frozen=True, slots=True)
+class PartToRepair:
+    """All that a worker needs to take orders of another part into the plan of one."""
+
+    problem: Problem
+    plan: Plan
+    added: tuple[TaskId, ...]
+    budget: Budget
+    seed: int
+    threads: int
+
+
+def repair_part(part: PartToRepair, tell: Tell[SearchProgress]) -> Plan:
+    """Search the rounds near orders that came from another part, wherever this runs."""
+    options = RepairOptions(search=SearchOptions(threads=part.threads))
+    return repair(
+        part.problem, part.plan, part.added, part.budget, part.seed, options=options, on_progress=tell
+    )
 
 
 def _searched(parts: Iterator[PartToSearch], desk: Desk) -> Sequence[Solution]:
@@ -98,6 +137,13 @@ def budget_of(search: Search, share: float, workers: int) -> Budget:
     time_s = None if search.time_s is None else search.time_s * min(1.0, share * workers)
     iterations = None if search.iterations is None else max(1, round(search.iterations * share))
     return Budget(time_s, iterations)
+
+
+def smaller(budget: Budget, share: float) -> Budget:
+    """Give a share of a budget, at least one iteration."""
+    time_s = None if budget.time_s is None else budget.time_s * share
+    iterations = None if budget.iterations is None else max(1, round(budget.iterations * share))
+    return replace(budget, time_s=time_s, iterations=iterations)
 
 
 def threads_of(search: Search, at_once: int) -> int:
@@ -123,20 +169,17 @@ class _Days:
     built: dict[str, DayProblem] = field(default_factory=dict)
     refused: list[RefusedOrder] = field(default_factory=list)
     asked: dict[str, PartToSearch] = field(default_factory=dict)
+    models: dict[str, ShapeModel] = field(default_factory=dict)
 
     def parts_to_search(self) -> Iterator[PartToSearch]:
-        """Build part after part. Classes of travel are fitted once: all parts are of one city."""
-        models: dict[str, ShapeModel] = {}
+        """Build part after part."""
         search, streets = self.command.search, self.desk.streets()
         versions = tuple(sorted(streets.versions.items()))
         orders = sum(len(part.orders) for part in self.split.parts)
         hands = self.desk.workers.count
         for part in self.split.parts:
-            settings = settings_of(part, self.split.parts, self.command.settings)
             try:
-                day = build_day(
-                    part.orders, part.vehicles, part.hubs, self.command.day, streets, settings, models
-                )
+                day = self._day_of(part, part.orders)
             except InputError as problem:
                 self.refused += _refused(part, problem)
                 continue
@@ -146,6 +189,47 @@ class _Days:
             threads = threads_of(search, min(hands, len(self.split.parts)))
             self.asked[part.name] = PartToSearch(day.problem, budget, seed, threads, versions)
             yield self.asked[part.name]
+
+    def _day_of(self, part: DayPart, orders: Sequence[Order]) -> DayProblem:
+        """Build a part. Classes of travel are fitted once: all parts are of one city."""
+        settings = settings_of(part, self.split.parts, self.command.settings)
+        streets, day = self.desk.streets(), self.command.day
+        return build_day(orders, part.vehicles, part.hubs, day, streets, settings, self.models)
+
+    def helped(self, plans: Mapping[str, Plan]) -> dict[str, Plan]:
+        """Have parts with hours to spare take over what others leave out, with a share of their search."""
+        planned = {
+            part.name: PlannedPart(part, self.built.get(part.name), plans.get(part.name))
+            for part in self.split.parts
+        }
+        asked = helpers(list(planned.values()), self.command.settings)
+        if not asked:
+            return dict(plans)
+        gone = {order.id for orders in asked.values() for order in orders}
+        self.refused = [each for each in self.refused if each.order_id not in gone]
+        found = {}
+        for name, each in planned.items():
+            rest = without(each, gone) if name not in asked else each
+            if rest.day is not None and rest.plan is not None:
+                self.built[name], found[name] = rest.day, rest.plan
+        taken = self.desk.workers.map(repair_part, self._parts_to_repair(asked, planned, found))
+        return found | dict(zip(asked, taken, strict=True))
+
+    def _parts_to_repair(
+        self,
+        asked: Mapping[str, Sequence[Order]],
+        planned: Mapping[str, PlannedPart],
+        plans: Mapping[str, Plan],
+    ) -> Iterator[PartToRepair]:
+        for name, orders in asked.items():
+            part = planned[name].part
+            day = self._day_of(part, (*part.orders, *orders))
+            ids = {order.id for order in orders}
+            added = tuple(task for task, order in day.orders.items() if order in ids)
+            self.built[name] = day
+            before = self.asked[name]
+            budget = smaller(before.budget, HELPING_SHARE)
+            yield PartToRepair(day.problem, plans[name], added, budget, before.seed, before.threads)
 
     def parts_that_disagree(self, solutions: Mapping[str, Solution]) -> dict[str, PartToSearch]:
         """Bind parts whose micro-hubs load what no van brings to their supplies, to search them again.
