@@ -250,11 +250,11 @@ def test_an_optional_pickup_earns_its_fee():
 
 def test_a_mapping_is_corrected_kept_and_given_again():
     """A heading that says something else, once for all files of a customer."""
-    text = "Order,Address,Memo,Wt\n1,Kaivokatu 1,ring,2\n"
+    text = "Order,Address,Memo,Heft\n1,Kaivokatu 1,ring,2\n"
     shown = read(text)
-    assert shown.unread == ("Memo", "Wt")
+    assert shown.unread == ("Memo", "Heft")
     mended = OrderMapping(
-        shown.mapping.corrected(note="Memo", mass="Wt").columns, "bakery", units={"mass": "lb"}
+        shown.mapping.corrected(note="Memo", mass="Heft").columns, "bakery", units={"mass": "lb"}
     )
     kept = read_mapping(mended.as_json().encode(), place="bakery.json")
     assert kept == mended

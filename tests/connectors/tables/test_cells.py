@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from doorstep.connectors.orders.cells import country_of, floor_of, kind_of, money_of, seconds_of
+from doorstep.connectors.orders.cells import country_of, kind_of, money_of, seconds_of
 from doorstep.connectors.tables.cells import amount_of, number_of, rounded, whole_of, yes_of
 from doorstep.domain.errors import AddressError, UnitError, WordError
 from doorstep.domain.orders import OrderKind
@@ -79,21 +79,12 @@ def test_money_is_read_in_the_currency_of_the_fleet():
 
 
 def test_words_are_read_in_the_languages_of_the_headings():
-    """Kinds, floors, countries, yes and no."""
+    """Kinds, countries, yes and no."""
     assert [kind_of(word) for word in ("D", "Abholung", "palautus", "Retoure")] == [
         OrderKind.DELIVERY,
         OrderKind.PICKUP,
         OrderKind.RETURN,
         OrderKind.RETURN,
-    ]
-    assert [floor_of(word) for word in ("EG", "3. OG", "2nd", "-1", "4 krs", "RDC", "Keller")] == [
-        0,
-        3,
-        2,
-        -1,
-        4,
-        0,
-        -1,
     ]
     assert [country_of(word) for word in ("Suomi", "fi", "DEU", "Österreich", "España")] == [
         "FI",

@@ -48,9 +48,9 @@ _PRIORITY_WORDS = {
 }
 _PRIORITY = {word: name for name, words in _PRIORITY_WORDS.items() for word in words.split()}
 _KIND_WORDS = {
-    OrderKind.DELIVERY: "delivery|deliver|d|dropoff|drop off|drop|"
+    OrderKind.DELIVERY: "delivery|deliver|d|del|livr|lief|dropoff|drop off|drop|"
     "lieferung|zustellung|livraison|entrega|toimitus|jakelu|consegna|levering|bezorging|leverans",
-    OrderKind.PICKUP: "pickup|pick up|p|collect|collection|"
+    OrderKind.PICKUP: "pickup|pick up|p|pu|retrait|abh|collect|collection|"
     "abholung|enlevement|ramassage|recogida|nouto|keruu|recolha|levantamento|ritiro|afhalen|hamtning",
     OrderKind.RETURN: "return|returns|r|retoure|rucksendung|ruckgabe|retour|devolucion|palautus|"
     "devolucao|reso|retur",

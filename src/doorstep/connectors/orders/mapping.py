@@ -38,7 +38,9 @@ HINTS: Mapping[str, str] = MappingProxyType(
         "is not read: name the vehicle in a column `vehicles`",
     )
 )
-_UNIT_BEHIND = re.compile(r"^(?P<bare>.*?)[\s_]*[\[(]?\b(?P<unit>[a-zA-Zµ\"']{1,7}[23³]?)\.?[\])]?$")
+_UNIT_BEHIND = re.compile(
+    r"^(?P<bare>.*?)[\s_]*(?:\b(?:in|en)\s+)?[\[(]?\b(?P<unit>[a-zA-Zµ\"']{1,7}[23³]?)\.?[\])]?$"
+)
 _KEYS = ("name", "columns", "units", "decimal", "date_order", "amounts")
 
 

@@ -47,7 +47,9 @@ class OrderTimes:
         cell = row.cells.get("date")
         if cell is None:
             return self._date_of_windows(row) or self._day.date
-        return row.guard("date", lambda: self._not_over(date_of(cell, self._order), text_of_cell(cell)))
+        return row.guard(
+            "date", lambda: self._not_over(date_of(cell, self._order, self._day.date), text_of_cell(cell))
+        )
 
     def _date_of_windows(self, row: RowCells) -> date | None:
         """Give the date that a window states with its times, where there is no column for it."""

@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from doorstep.connectors.tables.cells import Cell, text_of_cell
+from doorstep.connectors.tables.dates_in_words import date_in_words, without_weekday
 from doorstep.connectors.tables.folding import fold
 from doorstep.domain.errors import WindowError
 from doorstep.domain.instants import LocalDay
@@ -30,20 +31,21 @@ _NAMED = dict.fromkeys(
     ("midnight", "mitternacht", "minuit", "medianoche", "keskiyo", "meia noite", "mezzanotte"), 24
 )
 _PARTS_OF_DAY = {
-    (8, 12): "morning|am|forenoon|vormittag|vormittags|matin|manana|aamu|aamupaiva|aamulla|"
-    "manha|de manha|mattina|mattino|ochtend|morgon|formiddag|fm",
+    (8, 12): "morning|mornings|am|early|forenoon|vormittag|vormittags|fruh|morgens|matin|manana|aamu|"
+    "aamupaiva|aamulla|manha|de manha|mattina|mattino|ochtend|morgon|formiddag|fm",
     (12, 17): "afternoon|pm|nachmittag|nachmittags|apres midi|tarde|iltapaiva|"
     "a tarde|de tarde|pomeriggio|middag|eftermiddag|em",
+    (11, 14): "mittags|uber mittag|midi|lunch|lunchtime|noon|midday|mediodia|mezzogiorno|lounas|lunchtid",
+    (15, 18): "late afternoon|spatnachmittag|spater nachmittag|fin d apres midi|tardo pomeriggio",
     (17, 21): "evening|abend|abends|soir|noche|ilta|illalla|noite|sera|avond|kvall",
 }
 _DAY_PARTS = {name: hours for hours, names in _PARTS_OF_DAY.items() for name in names.split("|")}
-_ANY_TIME = frozenset(
-    (
-        *("any", "any time", "anytime", "all day", "asap", "flexible", "none", "-", "egal", "ganztags"),
-        *("jederzeit", "journee", "toute la journee", "todo el dia", "milloin vain", "koko paiva"),
-        *("qualquer hora", "todo o dia", "tutto il giorno", "qualsiasi", "hele dag", "hela dagen"),
-    )
+_ANY_TIME_WORDS = (
+    "any|any time|anytime|all day|asap|flexible|none|-|egal|ganztags|ganztagig|jederzeit|journee|"
+    "toute la journee|todo el dia|milloin vain|koko paiva|qualquer hora|todo o dia|tutto il giorno|"
+    "qualsiasi|hele dag|hela dagen"
 )
+_ANY_TIME = frozenset(_ANY_TIME_WORDS.split("|"))
 _BEFORE = (
     r"before|until|till|by|no later than|vor|bis|avant|jusqu'?[aà]|antes de(?: las)?|hasta(?: las)?|ennen|"
     r"at[eé](?: [aà]s)?|antes das?|entro(?: le)?|prima delle|fino alle|voor|tot|före|innan|senast"
@@ -63,10 +65,10 @@ _RANGE = re.compile(
     re.I,
 )
 _FROM_WORD = re.compile(
-    r"^(?:from|between|von|zwischen|de|entre|desde|das|dalle|tra|van|tussen|från|mellan)\s+(?:l?as\s+|le\s+)?",
+    r"^(?:from|between|von|zwischen|zw\.?|de|entre|desde|das|dalle|tra|van|tussen|från|mellan)\s+(?:l?as\s+|le\s+)?",
     re.I,
 )
-_AND = re.compile(r"\s+(?:and|und|y|e|en|och)\s+", re.I)
+_AND = re.compile(r"\s+(?:and|und|u\.?|&|y|e|en|och)\s+", re.I)
 _AS = re.compile(r"(^|\bat[ée]\s+|\bentre\s+|\be\s+)[àa]s\s+", re.I)
 """The article before an hour, as in `até às 12`: beside it `às` stands for `to`, as in `10 às 12`."""
 _WINDOWS_APART = re.compile(
@@ -194,13 +196,15 @@ def _ends_of(first: str, last: str) -> tuple[Seconds, Seconds]:
     return clock_s_of(first), closes_s
 
 
-def date_of(cell: Cell, order: DateOrder | None = None) -> date:
-    """Read a date: of a spreadsheet, 2026-11-23, 23.11.2026, 23/11/2026, or 11/23/2026.
+def date_of(cell: Cell, order: DateOrder | None = None, near: date | None = None) -> date:
+    """Read a date: of a spreadsheet, 2026-11-23, 23.11.2026, 11/23/2026, Mon 23 Nov 2026, or 23.11.
 
     Parameters
     ----------
     order
         Which part comes first where the year comes last. None: whichever is possible; a point means the day.
+    near
+        The day that is planned, which a date without a year is the nearest to. None: such a date is refused.
 
     Raises
     ------
@@ -214,7 +218,7 @@ def date_of(cell: Cell, order: DateOrder | None = None) -> date:
     serial = serial_of(cell)
     if serial is not None:
         return serial.date()
-    return _date_of_text(text_of_cell(cell), order)
+    return _date_of_text(without_weekday(text_of_cell(cell).strip(), frozenset(_WEEKDAYS)), order, near)
 
 
 def serial_of(cell: Cell) -> datetime | None:
@@ -233,14 +237,17 @@ def serial_of(cell: Cell) -> datetime | None:
 
 
 @lru_cache(maxsize=4096)
-def _date_of_text(text: str, order: DateOrder | None) -> date:
+def _date_of_text(text: str, order: DateOrder | None, near: date | None) -> date:
     found = _YEAR_FIRST.match(text)
     if found:
         year, month, day = int(found[1]), int(found[2]), int(found[3])
     else:
         found = _YEAR_LAST.match(text)
         if found is None:
-            raise WindowError("not a date", value=text, mend="Write 2026-11-23.")
+            in_words = date_in_words(text, near)
+            if in_words is None:
+                raise WindowError("not a date", value=text, mend="Write 2026-11-23.")
+            return in_words
         left, middle, year = int(found[1]), int(found[2]), int(found[3])
         year += 2000 if year < 100 else 0
         day, month = (left, middle) if _day_first(text, left, middle, order) else (middle, left)
