@@ -31,6 +31,12 @@ from tests.planning.small_day import (
 )
 
 
+def sliced() -> TravelMatrix:
+    """The street with the durations of each pair at two instants."""
+    ratio = np.full((2, 4, 4), 96, np.uint8)
+    return replace(street(), slice_ratio=ratio, slice_instants_s=np.array([0, 3600], np.int32))
+
+
 def changed(**parts: Any) -> Problem:
     """The small day with parts of the problem replaced as they are."""
     whole = day()
@@ -102,6 +108,10 @@ def test_windows_shrink_to_whole_seconds():
         ),
         ({"tasks": (replace(TASKS[0], partner=TaskId("z")), *TASKS[1:])}, "a pair with one end"),
         ({"travel": Travel(POINTS, {"van": street()}, EIGHT + timedelta(hours=1))}, "different epochs"),
+        (
+            {"travel": Travel(POINTS, {"van": sliced()})},
+            "travel of van, slice_ratio: plans are driven by classes",
+        ),
         ({"points": points(tasks={"a": POINTS[1], "b": POINTS[2]})}, "no point for the task: 'c'"),
         ({"points": points(starts={"van-1": POINTS[0]})}, "no point for the start of vehicle: 'van-2'"),
         ({"points": points(ends={})}, "no point for the end of vehicle: 'van-1'"),

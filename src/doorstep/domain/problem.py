@@ -20,7 +20,7 @@ from doorstep.domain.hubs import Hub
 from doorstep.domain.ids import ChargerId, HubId, PointId, TaskId, VehicleId
 from doorstep.domain.instants import require_utc, s_between
 from doorstep.domain.tasks import Task, require_pairs
-from doorstep.domain.travel import Travel
+from doorstep.domain.travel import Travel, TravelMatrix
 from doorstep.domain.units import Seconds
 from doorstep.domain.vehicles import Vehicle, VehicleType
 from doorstep.domain.walking import Walking
@@ -70,8 +70,8 @@ class Problem:
     Raises
     ------
     WordError
-        If ids repeat, a vehicle type has two meanings, currencies differ, a pair has one end, or a point is
-        given for nothing or missing.
+        If ids repeat, a vehicle type has two meanings, currencies differ, a pair has one end, a point is
+        given for nothing or missing, or the travel keeps slices of each pair, which no plan is driven by.
     UnknownNameError
         If a point, profile or hub is not there.
     """
@@ -241,6 +241,13 @@ class Problem:
         if self.walking is not None:
             for profile in self.walking.foot_profiles:
                 self.travel.profile(profile)
+        for name, pairs in self.travel.profiles.items():
+            if isinstance(pairs, TravelMatrix) and pairs.slice_ratio is not None:
+                raise WordError(
+                    "plans are driven by classes, and not by the slices of each pair",
+                    place=f"travel of {name}, slice_ratio",
+                    mend="Leave slice_ratio and slice_instants_s out.",
+                )
         if self.travel.epoch is not None and self.travel.epoch != self.epoch:
             value = (self.travel.epoch.isoformat(), self.epoch.isoformat())
             raise WordError(

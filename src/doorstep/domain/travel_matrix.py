@@ -52,7 +52,7 @@ class TravelMatrix(PairTravel):
     slice_ratio, slice_instants_s
         The pair's own duration at each instant over its base, as bytes of `RATIO_OF_BYTE`, shape
         (K, n, n), uint8; seconds since the travel's epoch, shape (K,), int32. None: only classes are
-        known. They remove the class error where memory allows (n up to about 2000).
+        known. They tell how large the error of the classes is; a problem takes none.
 
     climb_m, descent_m
         Metres climbed and dropped along the way, for the energy it takes. Shape (n, n), uint16, given
@@ -167,7 +167,7 @@ class TravelMatrix(PairTravel):
         return base_ds, self.shape_class[start, end]
 
     def pair_shapes(self, start: Whole, end: Whole) -> TravelShapes:
-        """Make one shape per pair from its own slices: the travel that plans are checked and driven with.
+        """Make one shape per pair from its own slices: what classes are measured by.
 
         Parameters
         ----------

@@ -125,14 +125,13 @@ def test_what_is_wrong_on_a_plane_is_named_by_its_path(key: str, value: object, 
     assert complaint in str(caught.value)
 
 
-def test_travel_with_slices_and_a_date_comes_back():
-    """Ratios of each pair at two instants; epoch, kind of day and instants of the travel."""
+def test_travel_with_shapes_and_a_date_comes_back():
+    """Epoch, kind of day and instants of the travel."""
     problem = day()
     plain = problem.travel.profile("van")
     assert isinstance(plain, TravelMatrix)
-    ratio = np.full((2, 4, 4), 96, np.uint8)
     shapes = TravelShapes(np.full((1, 3), 1000, np.int32), 3600, 900)
-    matrix = TravelMatrix(plain.base_ds, plain.distance_m, shapes, None, ratio, np.array([0, 3600], np.int32))
+    matrix = TravelMatrix(plain.base_ds, plain.distance_m, shapes)
     assert_comes_back(
         day(travel=Travel(POINTS, {"van": matrix}, problem.epoch, "tuesday_to_thursday", (0, 3600)))
     )

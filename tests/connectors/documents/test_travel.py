@@ -9,7 +9,7 @@ import pytest
 
 from doorstep.connectors.documents.problems import PARTS, problem_document, read_problem
 from doorstep.connectors.documents.schema import problem_schema
-from doorstep.connectors.documents.travel import COLUMNS, FUNCTIONS, ROW_COLUMNS, SCALE, SLICES
+from doorstep.connectors.documents.travel import COLUMNS, FUNCTIONS, ROW_COLUMNS, SCALE
 from doorstep.domain.arrival_functions import ArrivalFunctions, ArrivalShapes
 from doorstep.domain.coordinate_travel import CoordinateTravel
 from doorstep.domain.errors import FileError
@@ -84,7 +84,8 @@ def given(kind: type) -> set[str]:
 
 def test_no_part_of_a_problem_is_left_out_in_silence():
     """Whoever adds a column or a part must say how it is written."""
-    assert given(TravelMatrix) == {*COLUMNS, *SLICES, "shapes"}
+    # Slices of each pair measure the classes; a problem refuses them.
+    assert given(TravelMatrix) == {*COLUMNS, "slice_ratio", "slice_instants_s", "shapes"}
     assert given(NearestTravel) == {*ROW_COLUMNS, "first", "neighbour", "shapes"}
     assert given(CoordinateTravel) == {"x", "y", *SCALE, "shapes"}
     assert given(ArrivalFunctions) == {"shapes", "distance_m"}

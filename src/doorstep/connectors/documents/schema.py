@@ -27,7 +27,6 @@ from doorstep.connectors.documents.travel import (
     ROWS,
     SCALE,
     SHAPES,
-    SLICES,
     WITH_HOLES,
 )
 from doorstep.connectors.documents.travel import COLUMNS as MATRIX_COLUMNS
@@ -47,7 +46,7 @@ POINT = "Id of the point of the travel where it stands."
 _FIELD = re.compile(r"^([a-z_0-9, ]+)\n((?:    .+\n?)+)", re.MULTILINE)
 _NEVER_BELOW_0 = re.compile(r".*_(s|ds|m|g|cm3|cm|wh|w|minor|percent)$|.*_minor_per_(h|km)$")
 _COUNTS = frozenset({"pieces", "chilled_pieces", "vehicle_costs", "slots", "rule"})
-_MAY_BE_BELOW = frozenset({"start_s", "instants_s", "slice_instants_s"})
+_MAY_BE_BELOW = frozenset({"start_s", "instants_s"})
 
 
 def problem_schema() -> Schema:
@@ -287,8 +286,6 @@ def _or_packed(column: Schema) -> Schema:
 
 def _matrix() -> Schema:
     columns: dict[str, Schema] = {name: _or_packed(_nested(2, _cell(name))) for name in MATRIX_COLUMNS}
-    ratios, instants = SLICES
-    columns |= {ratios: _or_packed(_nested(3, _cell(ratios))), instants: _nested(1, _cell(instants))}
     return _profile(MATRIX, columns, WITH_HOLES)
 
 

@@ -46,7 +46,6 @@ COLUMNS: Mapping[str, type[np.generic]] = {
 ROW_COLUMNS = {name: dtype for name, dtype in COLUMNS.items() if name in fields_of(NearestTravel)}
 WITH_HOLES = ("base_ds", "distance_m")
 FUNCTIONS = ("leave_ds", "arrive_ds")
-SLICES = ("slice_ratio", "slice_instants_s")
 ROWS = ("first", "neighbour")
 """Where rows of nearest points begin, and their points by number: only where they are packed."""
 
@@ -68,7 +67,7 @@ def _written(pairs: PairTravel, points: tuple[PointId, ...]) -> dict[str, object
     if isinstance(pairs, TravelMatrix):
         return {
             "kind": MATRIX,
-            **_columns(pairs, (*COLUMNS, *SLICES), packed=pairs.base_ds.size >= PACKED_FROM),
+            **_columns(pairs, tuple(COLUMNS), packed=pairs.base_ds.size >= PACKED_FROM),
             **_written_shapes(pairs.shapes),
         }
     if isinstance(pairs, CoordinateTravel):
@@ -115,10 +114,7 @@ def _columns(pairs: PairTravel, names: tuple[str, ...], *, packed: bool) -> dict
         column = getattr(pairs, name)
         if column is None:
             continue
-        if packed and name != SLICES[1]:
-            written[name] = packed_column(column, holes=name in WITH_HOLES)
-        else:
-            written[name] = _listed(column, name)
+        written[name] = packed_column(column, holes=name in WITH_HOLES) if packed else _listed(column, name)
     return written
 
 
@@ -220,18 +216,11 @@ class TravelReader:
             raise self.reader.at(problem, path) from None
 
     def _matrix(self, parts: dict[str, object], size: int, shapes: TravelShapes, path: str) -> TravelMatrix:
-        self._require_known(parts, (*COLUMNS, *SLICES), path)
+        self._require_known(parts, tuple(COLUMNS), path)
         columns: dict[str, NDArray[np.generic]] = {}
         for name, dtype in COLUMNS.items():
             if name in parts or name in WITH_HOLES:
                 columns[name] = self._array(parts.get(name), dtype, (size, size), f"{path}.{name}")
-        instants, ratios = (f"{path}.{name}" for name in reversed(SLICES))
-        if SLICES[1] in parts:
-            columns[SLICES[1]] = self._array(parts[SLICES[1]], np.int32, (-1,), instants)
-        if SLICES[0] in parts:
-            # Ratios without their instants are refused by the word, whatever their number is.
-            slices = len(columns[SLICES[1]]) if SLICES[1] in columns else -1
-            columns[SLICES[0]] = self._array(parts[SLICES[0]], np.uint8, (slices, size, size), ratios)
         return TravelMatrix(shapes=shapes, **columns)  # type: ignore[arg-type]
 
     def _coordinates(
@@ -380,7 +369,7 @@ class TravelReader:
         name = _name_in(path)
         hole = UNREACHABLE if name in WITH_HOLES else None
         most = np.iinfo(dtype).max - (0 if hole is None else 1)  # type: ignore[type-var]
-        least = np.iinfo(dtype).min if name in (SLICES[1], *FUNCTIONS) else 0  # type: ignore[type-var]
+        least = np.iinfo(dtype).min if name in FUNCTIONS else 0  # type: ignore[type-var]
         for at, number in enumerate(listed):
             if number is None and hole is not None:
                 continue

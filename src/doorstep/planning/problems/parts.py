@@ -147,7 +147,6 @@ def _rows_of(pairs: TravelMatrix, rows: NDArray[np.int64]) -> TravelMatrix:
         base_ds=cut(pairs.base_ds),
         distance_m=cut(pairs.distance_m),
         shape_class=cut_if_kept(pairs.shape_class),
-        slice_ratio=cut_if_kept(pairs.slice_ratio),
         climb_m=cut_if_kept(pairs.climb_m),
         descent_m=cut_if_kept(pairs.descent_m),
         toll_minor=cut_if_kept(pairs.toll_minor),
