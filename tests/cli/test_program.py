@@ -50,6 +50,15 @@ def test_a_pipe_that_is_closed_from_the_start_is_quiet_too(program):
     assert ended.stderr == ""
 
 
+def test_a_planned_day_ends_without_talk_of_memory(program, tmp_path):
+    """What is still held when the program ends is taken back by the system: the last line is a result."""
+    (tmp_path / "day.csv").write_text("id,address\n1,Kluuvikatu 7\n2,Mikonkatu 6\n", "utf-8")
+    ended = program("doorstep plan day.csv --date 2026-11-25 --iterations 10 --no-papers -w day")
+    assert ended.returncode == 0, ended.stderr
+    assert "leak" not in ended.stderr
+    assert ended.stderr.splitlines()[-1].startswith("wrote ")
+
+
 def test_an_old_terminal_shows_what_it_can(program):
     """Street names in ASCII only: odd, but no crash."""
     ended = program("PYTHONIOENCODING=ascii doorstep door 'Pitkänsillanranta 3'")
