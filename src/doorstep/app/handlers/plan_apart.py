@@ -35,7 +35,7 @@ from doorstep.planning.checker.violations import MandatoryUnserved
 from doorstep.roads.times.shapes import ShapeModel
 
 HELPING_SHARE: Final = 0.2
-"""Of a part's own search, that it has for orders which others leave out."""
+"""Of a part's own search, that it has for orders which others leave out; each has its own share besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,10 @@ def plan_apart(split: SplitDay, command: PlanDay, desk: Desk) -> tuple[DayProble
         solutions |= renewed
         every += renewed.values()
     plans = {name: solution.plan for name, solution in solutions.items()}
-    interrupted = any(each.interrupted for each in every)
-    if not interrupted:
-        plans = days.helped(plans)
+    if not any(each.interrupted for each in every):
+        taken = days.helped(plans)
+        plans |= {name: solution.plan for name, solution in taken.items()}
+        every += taken.values()
     built, plan = join_days(days.built, plans, command.search.seed)
     broken = [each for each in check(built.problem, plan) if not isinstance(each, MandatoryUnserved)]
     if broken:
@@ -93,7 +94,7 @@ def plan_apart(split: SplitDay, command: PlanDay, desk: Desk) -> tuple[DayProble
         sum(each.iterations for each in every),
         (desk.clock.now() - began).total_seconds(),
         sum(each.cpu_s for each in every),
-        interrupted,
+        any(each.interrupted for each in every),
         plan.total.total_minor,
     )
     return replace(built, refused=(*split.refused, *days.refused, *built.refused)), solution
@@ -111,12 +112,31 @@ class PartToRepair:
     threads: int
 
 
-def repair_part(part: PartToRepair, tell: Tell[SearchProgress]) -> Plan:
+def repair_part(part: PartToRepair, tell: Tell[SearchProgress]) -> Solution:
     """Search the rounds near orders that came from another part, wherever this runs."""
+    last: list[SearchProgress] = []
+    interrupted = False
+
+    def heard(seen: SearchProgress) -> None:
+        nonlocal interrupted
+        last[:] = [seen]
+        try:
+            tell(seen)
+        except KeyboardInterrupt:
+            interrupted = True
+            raise
+
     options = RepairOptions(search=SearchOptions(threads=part.threads))
-    return repair(
-        part.problem, part.plan, part.added, part.budget, part.seed, options=options, on_progress=tell
+    found = repair(
+        part.problem, part.plan, part.added, part.budget, part.seed, options=options, on_progress=heard
     )
+    iterations = part.budget.iterations or sum(seen.iterations for seen in last)
+    before = part.plan.origin
+    known = None if interrupted or before.iterations is None else before.iterations + iterations
+    origin = replace(before, problem_hash=found.origin.problem_hash, iterations=known)
+    elapsed_s = sum(seen.elapsed_s for seen in last)
+    plan = replace(found, origin=origin)
+    return Solution(plan, iterations, elapsed_s, elapsed_s, interrupted, plan.total.total_minor)
 
 
 def _searched(parts: Iterator[PartToSearch], desk: Desk) -> Sequence[Solution]:
@@ -139,8 +159,8 @@ def budget_of(search: Search, share: float, workers: int) -> Budget:
     return Budget(time_s, iterations)
 
 
-def smaller(budget: Budget, share: float) -> Budget:
-    """Give a share of a budget, at least one iteration."""
+def scaled(budget: Budget, share: float) -> Budget:
+    """Give a share of a budget, or more than all of it: at least one iteration."""
     time_s = None if budget.time_s is None else budget.time_s * share
     iterations = None if budget.iterations is None else max(1, round(budget.iterations * share))
     return replace(budget, time_s=time_s, iterations=iterations)
@@ -196,24 +216,27 @@ class _Days:
         streets, day = self.desk.streets(), self.command.day
         return build_day(orders, part.vehicles, part.hubs, day, streets, settings, self.models)
 
-    def helped(self, plans: Mapping[str, Plan]) -> dict[str, Plan]:
-        """Have parts with hours to spare take over what others leave out, with a share of their search."""
+    def helped(self, plans: dict[str, Plan]) -> dict[str, Solution]:
+        """Have parts with hours to spare take over what others leave out; these leave it out no more.
+
+        Parameters
+        ----------
+        plans
+            By name of the part; those of parts that gave orders away are replaced.
+        """
         planned = {
             part.name: PlannedPart(part, self.built.get(part.name), plans.get(part.name))
             for part in self.split.parts
         }
         asked = helpers(list(planned.values()), self.command.settings)
-        if not asked:
-            return dict(plans)
         gone = {order.id for orders in asked.values() for order in orders}
         self.refused = [each for each in self.refused if each.order_id not in gone]
-        found = {}
         for name, each in planned.items():
-            rest = without(each, gone) if name not in asked else each
+            rest = without(each, gone) if gone and name not in asked else each
             if rest.day is not None and rest.plan is not None:
-                self.built[name], found[name] = rest.day, rest.plan
-        taken = self.desk.workers.map(repair_part, self._parts_to_repair(asked, planned, found))
-        return found | dict(zip(asked, taken, strict=True))
+                self.built[name], plans[name] = rest.day, rest.plan
+        parts = self._parts_to_repair(asked, planned, plans)
+        return dict(zip(asked, self.desk.workers.map(repair_part, parts), strict=True))
 
     def _parts_to_repair(
         self,
@@ -228,7 +251,7 @@ class _Days:
             added = tuple(task for task, order in day.orders.items() if order in ids)
             self.built[name] = day
             before = self.asked[name]
-            budget = smaller(before.budget, HELPING_SHARE)
+            budget = scaled(before.budget, HELPING_SHARE + len(orders) / max(1, len(part.orders)))
             yield PartToRepair(day.problem, plans[name], added, budget, before.seed, before.threads)
 
     def parts_that_disagree(self, solutions: Mapping[str, Solution]) -> dict[str, PartToSearch]:
