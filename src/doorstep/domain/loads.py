@@ -36,6 +36,7 @@ class Load:
 
 
 EMPTY_LOAD = Load()
+_DIMENSIONS = tuple(dimension.name for dimension in fields(Load))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,10 @@ class LoadLimit:
     def excess(self, load: Load) -> dict[str, int]:
         """Give, by dimension, how much a load is over; empty when it fits."""
         over: dict[str, int] = {}
-        for dimension in fields(self):
-            limit: int | None = getattr(self, dimension.name)
-            if limit is not None and getattr(load, dimension.name) > limit:
-                over[dimension.name] = getattr(load, dimension.name) - limit
+        for name in _DIMENSIONS:
+            limit: int | None = getattr(self, name)
+            if limit is not None and getattr(load, name) > limit:
+                over[name] = getattr(load, name) - limit
         return over
 
     def fits(self, load: Load) -> bool:

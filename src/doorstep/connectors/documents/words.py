@@ -30,6 +30,7 @@ INLINED: dict[type, str] = {TaskWindow: "window", Shift: "window", BreakRule: "w
 LARGEST_WHOLE = 2**53
 """Whole numbers up to here are the same in every program that reads JSON."""
 _SHOWN = 60
+_AS_THEY_ARE = frozenset({bool, int, float, str})
 # Words that others name only for the type checker, because the modules would import each other.
 _LATE_NAMES = {"Kerb": Kerb}
 
@@ -98,6 +99,8 @@ def word_json(value: object, *, without: frozenset[str] = frozenset()) -> object
     without
         Fields of the outermost word to leave out.
     """
+    if value is None or type(value) in _AS_THEY_ARE:
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         return _written_word(value, without)
     if isinstance(value, datetime):
@@ -144,11 +147,12 @@ def _tagged(value: object, hint: object) -> object:
     return written
 
 
-def words_in(hint: object) -> list[type]:
-    """List the dataclasses that a union may hold."""
+@cache
+def words_in(hint: object) -> tuple[type, ...]:
+    """List the dataclasses that a union may hold; found out once a type."""
     if get_origin(hint) not in (Union, types.UnionType):
-        return []
-    return [part for part in get_args(hint) if isinstance(part, type) and is_dataclass(part)]
+        return ()
+    return tuple(part for part in get_args(hint) if isinstance(part, type) and is_dataclass(part))
 
 
 @cache

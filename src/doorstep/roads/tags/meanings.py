@@ -184,9 +184,12 @@ def _one_direction(level: Level, kmh: float, profile: Profile) -> Meaning:
     return (use, kmh) if use and kmh else _CLOSED
 
 
+_LEVEL_WORDS = {level: level.name.lower() for level in Level}
+
+
 def use_of(level: Level, profile: Profile) -> ArcUse:
     """Look a level up in the profile's policy."""
-    word = level.name.lower()
+    word = _LEVEL_WORDS[level]
     if word in profile.access.open:
         return ArcUse.OPEN
     return ArcUse.LAST_LEG if word in profile.access.last_leg else ArcUse.CLOSED
