@@ -13,6 +13,8 @@ namespace doorstep::search {
 struct Temperatures {
   // In mean legs of a plan that is nearly good; measured on X, Gehring-Homberger, ORTEC and Belgium sets.
   static constexpr double kHot = 1.5, kHotWhenLarge = 0.6, kCold = 0.015, kOfAGoodStart = 0.15;
+  // How long the fall from kHot stays half-way; measured on ORTEC, Gehring-Homberger and X sets.
+  static constexpr double kLinger = 0.4;
 };
 
 template <class P>
@@ -95,7 +97,9 @@ class Run {
   void anneal(double hot_legs) {
     const double leg = stepper().mean_leg();
     const double until = annealed_until();
-    const Schedule schedule(hot_legs * leg, Temperatures::kCold * leg, std::min(used(), 0.99), until);
+    const bool lingers = hot_legs == Temperatures::kHot && !control_.settings().fewest_routes;
+    const Schedule schedule(hot_legs * leg, Temperatures::kCold * leg, std::min(used(), 0.99), until,
+                            lingers ? Temperatures::kLinger : 0);
     const i64 least_penalty = static_cast<i64>(20 * leg) + 1;
     chain_.least_penalty(least_penalty);
     const i32 routes = stepper().solution().routes_used();
