@@ -23,6 +23,7 @@ from doorstep.cli import (
     map_commands,
     match,
     matrix,
+    papers,
     places,
     plan,
     reach,
@@ -54,6 +55,7 @@ app.command("plan", short_help="Plan the orders of a day.")(plan.plan)
 app.command("replan", short_help="Plan a day again around a change.")(replan.replan)
 app.command("compare", short_help="Tell what differs between two plans.")(compare.compare)
 app.command("release", short_help="Release a plan: it becomes what drivers do.")(books_commands.release)
+app.command("papers", short_help="Write the papers of a plan after it was changed.")(papers.papers)
 app.command("route", short_help="Find the fastest way, turn by turn.")(route.route)
 app.command("matrix", short_help="Measure times and distances between points.")(matrix.matrix)
 app.command("reach", short_help="Show how far one gets from a place.")(reach.reach)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from doorstep.cli.console import out, warn
+from doorstep.cli.console import err, out, warn
 from doorstep.cli.files import print_json
 from doorstep.cli.plan import WorkspaceOption, ZoneOption
 from doorstep.domain.errors import InputError, UnknownNameError
@@ -35,6 +35,12 @@ def release(
     out.print(
         f"plan {told.plan_id}, version {told.version}: released, {len(told.orders)} orders", markup=False
     )
+    if told.version > 1:
+        where = "" if workspace is None else f" --workspace {workspace}"
+        named = f"{told.plan_id}@{told.version}"
+        err.print(
+            f"run sheets of this version: `doorstep papers {named}{where}`", markup=False, soft_wrap=True
+        )
 
 
 @trace_app.command("order")
