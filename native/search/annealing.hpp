@@ -4,6 +4,9 @@
 // in which everything changes places and the cold in which legs alone do (slower where it matters: Huang et al. 1986).
 #pragma once
 
+#include <algorithm>
+#include <cmath>
+
 #include "random.hpp"
 
 namespace doorstep::search {
@@ -28,6 +31,13 @@ class Schedule {
  private:
   double hot_, fall_, from_, width_, linger_;
 };
+
+// How much dearer the next plan may be by Metropolis' rule; drawn before the plan is known, so that it can be given
+// up as soon as it must become dearer than that.
+inline i64 most_dearer(double temperature, Random& random) {
+  const double more = -temperature * natural_log(random.positive_unit());
+  return static_cast<i64>(std::ceil(std::min(more, 0x1.0p60))) - 1;
+}
 
 // Metropolis' rule with the logarithm on the temperature's side.
 inline bool accepts(i64 more, double temperature, Random& random) {

@@ -160,7 +160,7 @@ class Insertion {
 
   void try_after(i32 task, const Candidate& near) {
     const Node& before = solution_.node(near.task);
-    if (before.route < 0 || !has_room(before.route, task) || is_hopeless(near, near.task)) return;
+    if (before.route < 0 || is_hopeless(near, near.task) || !has_room(before.route, task)) return;
     const Node& after = solution_.node(before.next);
     if (P::kWindows && after.latest < leaves_) return;
     if constexpr (P::kPriced) try_paid_gap(near.task, before, after, leg_of(near, to_, before), from_.leg(after.place));
@@ -169,7 +169,7 @@ class Insertion {
 
   void try_before(i32 task, const Candidate& near) {
     const Node& after = solution_.node(near.task);
-    if (after.route < 0 || !has_room(after.route, task) || is_hopeless(near, after.prev)) return;
+    if (after.route < 0 || is_hopeless(near, after.prev) || !has_room(after.route, task)) return;
     const Node& before = solution_.node(after.prev);
     if constexpr (P::kWindows) {
       if (before.departure > task_->closes || after.latest < leaves_) return;

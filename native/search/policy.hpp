@@ -18,7 +18,8 @@ struct Policy {
   static constexpr bool kOneLoad = kOneLoad_;
   static constexpr bool kHourly = kHourly_;
   static constexpr bool kPriced = kPriced_;
-  static constexpr bool kCostlyTimes = kHourly || kPriced;  // so that undoing puts them back as they were
+  static constexpr bool kCostlyTimes = kHourly || kPriced;  // worked out at the end of a step
+  static constexpr bool kKeepsRoutes = kCostlyTimes || kWindows;  // undoing puts them back as they were
   static_assert(!(kHourly || kPriced) || (kDense && kOwnTime && kWindows));
 };
 

@@ -15,6 +15,11 @@ inline constexpr i32 kScannedWhole = 4000;        // tasks up to which all route
 inline constexpr std::size_t kScannedNear = 12;  // routes scanned near by where there are more
 inline constexpr double kScannedInVain = 400;  // tasks whose gaps are scanned on average though there are more
 
+// What a step may come to at the most, with a price for each mandatory task left out.
+struct Bar {
+  i64 most = kUnbounded, penalty = 0;
+};
+
 template <class P>
 class Recreate {
  public:
@@ -29,19 +34,31 @@ class Recreate {
   void limit_routes(i32 most) { most_routes_ = most; }
   i32 route_limit() const { return most_routes_; }
 
-  // Insert the tasks in an order drawn anew; those without a place, or not worth it, stay out.
-  void operator()(const std::vector<i32>& out) {
+  // Insert the tasks in an order drawn anew; those without a place, or not worth it, stay out. False as soon as the
+  // plan must become dearer than the bar: what is left then stays out, too.
+  bool operator()(const std::vector<i32>& out, const Bar& bar) {
     sort(out);
     at_a_loss_ = random_.unit() < kStepAtALoss;
+    i64 hoped = kAsksTheBar ? worth_of(out, bar) : 0;
     for (std::size_t at = 0; at < order_.size(); ++at) {
+      const i32 task = order_[at].second;
       if (at + 1 < order_.size()) candidates_.fetch(order_[at + 1].second);
-      place(order_[at].second, true);
+      if (!kAsksTheBar || bar.most == kUnbounded) {
+        place(task, true, kUnbounded);
+        continue;
+      }
+      // Were all that is still out put in for nothing, so much more would be allowed.
+      const i64 spare = bar.most - solution_.cost() - bar.penalty * solution_.mandatory_left_out() + hoped;
+      const i64 alone = worth_of(task, bar);
+      if (spare < 0 || (!place(task, true, spare < alone ? spare : kUnbounded) && spare < alone)) return false;
+      hoped -= alone;
     }
+    return true;
   }
 
   // In the given order and without scanning everything: the first plan.
   void construct(const std::vector<i32>& tasks) {
-    for (const i32 task : tasks) place(task, false);
+    for (const i32 task : tasks) place(task, false, kUnbounded);
   }
 
   // Into this route alone, which may be empty yet, where it is cheapest. False if there is no place.
@@ -53,6 +70,9 @@ class Recreate {
   }
 
  private:
+  // Only where costs are up to date after each insertion, and none makes a plan cheaper but by rounding.
+  static constexpr bool kAsksTheBar = !P::kCostlyTimes;
+
   // SISR's four orders, and with windows three more; ties in random order, else equal demands lose diversity.
   void sort(const std::vector<i32>& out) {
     const i32 drawn = random_.below(P::kWindows ? 17 : 11);
@@ -82,15 +102,28 @@ class Recreate {
   }
   i64 from_start(const Task& task) const { return problem_.cost(problem_.kind(0).start, task.place); }
 
-  void place(i32 task, bool scan) {
+  i64 worth_of(i32 task, const Bar& bar) const {
+    const Task& own = problem_.task(task);
+    return own.mandatory() ? bar.penalty : own.price;
+  }
+  i64 worth_of(const std::vector<i32>& tasks, const Bar& bar) const {
+    i64 sum = 0;
+    for (const i32 task : tasks) sum += worth_of(task, bar);
+    return sum;
+  }
+
+  // Where it is cheapest and adds no more than `spare`. False if it stays out.
+  bool place(i32 task, bool scan, i64 spare) {
     const Task& own = problem_.task(task);
     const bool at_any_cost = own.mandatory() || (at_a_loss_ && random_.unit() < kTaskAtALoss);
-    const i64 worth = at_any_cost ? kUnbounded : own.price;
+    const i64 most = at_any_cost ? kUnbounded : own.price;
+    const i64 worth = spare < most ? spare + 1 : most;
     insertion_.look_at(task, worth);
     insertion_.try_candidates(task, candidates_.before(task), candidates_.after(task));
     if (!insertion_.found() && scan) scan_routes(task);
     if (solution_.routes_used() < most_routes_) try_new_route(task, worth);
     if (insertion_.found()) solution_.insert(task, insertion_.gap());
+    return insertion_.found();
   }
 
   // Every gap of every route with room; where tasks are many, of routes that pass near by.

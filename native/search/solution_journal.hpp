@@ -41,12 +41,12 @@ void Solution<P>::touch(i32 route) {
   if (stamp_[route] == now_) return;
   stamp_[route] = now_;
   touched_.push_back(route);
-  if constexpr (P::kCostlyTimes) keep(route);
+  if constexpr (P::kKeepsRoutes) keep(route);
 }
 
 template <class P>
 void Solution<P>::undo() {
-  if constexpr (P::kCostlyTimes) {
+  if constexpr (P::kKeepsRoutes) {
     put_back();
   } else {
     for (auto change = journal_.rbegin(); change != journal_.rend(); ++change) {
@@ -61,10 +61,15 @@ void Solution<P>::undo() {
 
 template <class P>
 void Solution<P>::keep(i32 route) {
-  for (i32 node = start_of(route); node >= 0; node = nodes_[node].next) {
-    kept_.push_back(node);
-    nodes_before_.push_back(nodes_[node]);
-    if constexpr (P::kPriced) tallies_before_.push_back(tallies_[node]);
+  std::size_t at = kept_.size();
+  const std::size_t end = at + static_cast<std::size_t>(routes_[route].size) + 2;
+  kept_.resize(end);
+  nodes_before_.resize(end);
+  if constexpr (P::kPriced) tallies_before_.resize(end);
+  for (i32 node = start_of(route); node >= 0; node = nodes_[node].next, ++at) {
+    kept_[at] = node;
+    nodes_before_[at] = nodes_[node];
+    if constexpr (P::kPriced) tallies_before_[at] = tallies_[node];
   }
   if constexpr (P::kPriced) shifts_before_.push_back(shifts_[route]);
   sizes_before_.push_back(routes_[route].size);
@@ -75,11 +80,11 @@ template <class P>
 void Solution<P>::put_back() {
   for (const Change& change : journal_) {
     nodes_[change.task].route = -1;
-    is_loose_[change.task] = 0;
+    if constexpr (P::kCostlyTimes) is_loose_[change.task] = 0;
   }
   for (std::size_t i = 0; i < kept_.size(); ++i) {
     nodes_[kept_[i]] = nodes_before_[i];
-    is_loose_[kept_[i]] = 0;
+    if constexpr (P::kCostlyTimes) is_loose_[kept_[i]] = 0;
     if constexpr (P::kPriced) tallies_[kept_[i]] = tallies_before_[i];
   }
   for (std::size_t i = touched_.size(); i-- > 0;) {

@@ -151,16 +151,15 @@ class Stepper {
 
   // Ruin, recreate, keep or undo by Metropolis' rule. True if it was kept.
   bool step(double temperature) {
-    const i64 before = energy();
-    change();
-    return decide(solution_.is_sound() && accepts(energy() - before, temperature, random_));
+    const i64 most = energy() + most_dearer(temperature, random_);
+    return decide(change({most, penalty_}) && solution_.is_sound() && energy() <= most);
   }
 
   // The same by absence counters: fewer tasks left out, or easier ones (Christiaens and Vanden Berghe 2020, 5.4).
   bool step_to_serve_all(double temperature) {
     const i64 cost_before = solution_.cost();
     const i32 left_out_before = solution_.mandatory_left_out();
-    change();
+    change({});
     i64 harder = 0;
     for (const i32 task : out_) {
       if (!solution_.problem().task(task).mandatory()) continue;
@@ -225,7 +224,8 @@ class Stepper {
 
   i64 energy() const { return solution_.cost() + penalty_ * solution_.mandatory_left_out(); }
 
-  void change() {
+  // Ruin and recreate. False if the plan was given up on the way, for it would be dearer than the bar.
+  bool change(const Bar& bar) {
     ++iterations_;
     solution_.begin();
     out_.clear();
@@ -233,15 +233,17 @@ class Stepper {
     if (exchange_rate_ > 0 && random_.unit() < exchange_rate_) {
       if (exchange_(seeds[random_.below(static_cast<i32>(seeds.size()))], out_)) {
         solution_.finish();
-        return;
+        return true;
       }
     }
     const bool is_mixed = solution_.problem().kinds() > 1;
     ruin_(seeds, absent_, out_);
     if (is_mixed && random_.unit() < kKindBeforeRate) change_a_kind();
-    recreate_(out_);
-    if (is_mixed && random_.unit() < kChangeKindRate) change_a_kind();
+    const bool changes_a_kind = is_mixed && random_.unit() < kChangeKindRate;  // which may make it cheaper again
+    const bool is_whole = recreate_(out_, changes_a_kind ? Bar() : bar);
+    if (changes_a_kind) change_a_kind();
     solution_.finish();
+    return is_whole;
   }
 
   // One of the routes of this step by another kind of vehicle: the ruin alone would have to empty it first.

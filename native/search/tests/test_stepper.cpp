@@ -217,7 +217,7 @@ TEST(what_a_task_costs_in_a_gap_where_hours_are_paid_is_what_the_route_costs_mor
     for (i32 task = 0; task < problem.tasks(); ++task) {
       const i64 least = least_with(problem, solution, task);
       solution.begin();
-      recreate(std::vector<i32>{task});
+      recreate(std::vector<i32>{task}, Bar());
       solution.finish();
       if (!solution.is_served(task)) continue;
       const i64 now = solution.travel_cost() + solution.time_cost() + solution.fixed_cost();
@@ -228,6 +228,49 @@ TEST(what_a_task_costs_in_a_gap_where_hours_are_paid_is_what_the_route_costs_mor
     }
   }
   CHECK(placed > 200 && missed <= placed / 20);  // blinks pass a gap over now and then, and a kind of vehicle
+}
+
+TEST(a_plan_that_must_become_dearer_than_the_bar_is_given_up) {
+  // One van on a line serves 10 and 30 for 60. Out again are 10, which is on the way, and 30, which adds 40 or more
+  // to whatever is there: below a bar of 60 the plan is given up with a stop outside, at 60 it is whole again.
+  const Day day = day_on_a_line({10, 30}, 5);
+  const Problem problem(day.columns());
+  const Candidates candidates(problem, 3, 3);
+  using P = Policy<true, false, false, true>;
+  constexpr i64 kPenalty = 1000;
+  for (u64 seed = 1; seed <= 50; ++seed) {
+    for (const i64 most : {59, 60}) {
+      Random random(seed);
+      Solution<P> solution(problem);
+      Recreate<P> recreate(solution, candidates, random);
+      solution.begin();
+      const bool is_whole = recreate({0, 1}, {most, kPenalty});
+      CHECK(is_whole == (most == 60));
+      CHECK((solution.mandatory_left_out() == 0) == is_whole && solution.cost() <= most);
+      solution.undo();
+      CHECK(solution.cost() == 0 && solution.served() == 0);
+    }
+  }
+}
+
+TEST(a_task_left_out_is_no_dearer_than_its_penalty_below_a_bar) {
+  // Two tasks, a van for one: who stays out costs 7, what is driven 20 or 60. A bar of 27 allows the near one alone.
+  Day day = day_on_a_line({10, 30}, 1);
+  day.count = {1};
+  const Problem problem(day.columns());
+  const Candidates candidates(problem, 3, 3);
+  using P = Policy<true, false, false, true>;
+  i32 near = 0;
+  for (u64 seed = 1; seed <= 50; ++seed) {
+    Random random(seed);
+    Solution<P> solution(problem);
+    Recreate<P> recreate(solution, candidates, random);
+    solution.begin();
+    if (!recreate({0, 1}, {27, 7})) continue;
+    ++near;
+    CHECK(solution.mandatory_left_out() == 1 && solution.is_served(0) && solution.cost() == 20);
+  }
+  CHECK(near > 10);
 }
 
 TEST(what_a_solution_keeps_is_what_a_rebuild_gives_without_a_matrix) {
