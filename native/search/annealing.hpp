@@ -1,7 +1,7 @@
 // Simulated annealing: the temperature falls geometrically over the budget (Kirkpatrick et al. 1983).
 //
-// It may linger half-way: how many routes there are and which districts they serve is settled there, between the heat
-// in which everything changes places and the cold in which legs alone do (slower where it matters: Huang et al. 1986).
+// It may linger half-way: which districts routes serve is settled there, between the heat in which everything changes
+// places and the cold in which legs alone do (slower where it matters: Huang et al. 1986).
 #pragma once
 
 #include <algorithm>
