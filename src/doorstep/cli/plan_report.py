@@ -12,7 +12,7 @@ from rich.table import Table
 
 from doorstep.app.day.emissions import WATT_HOURS_PER_KWH
 from doorstep.app.results import AddressToCheck, PlannedDay
-from doorstep.app.views.words import counted, in_general, money, relieved, spoken
+from doorstep.app.views.words import counted, in_general, money, relieved, spoken_together
 from doorstep.cli.console import err, out, warn
 from doorstep.cli.files import write_bytes
 from doorstep.cli.plan_figures import figures_of, figures_table, in_order, time_lines
@@ -255,7 +255,7 @@ def reasons_left_out(planned: PlannedDay) -> dict[OrderId, str]:
         order_id = left.order_id
         if order_id is not None and order_id not in served:
             mend = f". Cheapest mend: {relieved(left.relaxations[0])}" if left.relaxations else ""
-            reasons = [spoken(reason, planned.problem.currency) for reason in left.reasons[:MOST_REASONS]]
+            reasons = spoken_together(left.reasons, planned.problem.currency)[:MOST_REASONS]
             why[order_id] = "; ".join(reasons) + mend
     why |= {each.order_id: f"{each.what}. {each.mend}" for each in planned.not_planned}
     return why

@@ -2,7 +2,7 @@
 
 import pytest
 
-from doorstep.app.views.words import heavy, spoken
+from doorstep.app.views.words import heavy, spoken, spoken_together
 from doorstep.domain.reasons import OutsideWindow, OverLimit, OverLoad
 
 
@@ -29,3 +29,19 @@ def test_a_limit_is_told_in_kilograms_litres_minutes_and_kilometres(reason, said
 def test_one_piece_is_no_pieces():
     """Chilled pieces are named as such."""
     assert (heavy(1, "chilled_pieces"), heavy(2, "pieces")) == ("1 chilled piece", "2 pieces")
+
+
+def test_loads_that_are_missed_here_and_there_are_one_sentence():
+    """One vehicle is a piece short, another 59 litres: the dispatcher reads of room once."""
+    reasons = (
+        OverLoad("pieces", 1),
+        OutsideWindow(48),
+        OverLoad("volume_cm3", 59_000),
+        OverLimit("carrier mass_g", 4_200),
+        OverLimit("carrier pieces", 1),
+    )
+    assert spoken_together(reasons, "EUR") == (
+        "no vehicle has room: 1 piece or 59 l too much",
+        "the nearest vehicle is 48 s late for its window",
+        "it is 4.2 kg or 1 piece too much to carry on foot",
+    )

@@ -23,7 +23,7 @@ from doorstep.app.views.plan_view import (
 )
 from doorstep.app.views.route_codes import route_codes
 from doorstep.app.views.route_parts import parts_of
-from doorstep.app.views.words import relieved, spoken
+from doorstep.app.views.words import relieved, spoken_together
 from doorstep.domain.hubs import Hub
 from doorstep.domain.ids import DriverId, HubId, OrderId, PointId, TaskId
 from doorstep.domain.orders import Requirement, RequirementKind
@@ -304,7 +304,7 @@ def _left_out(task: Task, left: Unassigned, label: str, currency: str) -> LeftOu
         order_id=task.order_id,
         label=label,
         door=task.place.door,
-        why="; ".join(spoken(reason, currency) for reason in left.reasons),
+        why="; ".join(spoken_together(left.reasons, currency)),
         mend=None if first is None else relieved(first),
         extra_minor=None if first is None else first.extra_minor,
         price_minor=task.price_if_unserved_minor,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from doorstep.domain.money import MINOR_DIGITS, NO_CURRENCY
 from doorstep.domain.reasons import (
     AlternativeServed,
@@ -33,6 +35,7 @@ from doorstep.domain.units import (
 
 SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
 LEAST_MINUTES_S = 90
+_CARRIED = "carrier "  # begins the name of a limit of what people carry
 
 
 def money(amount_minor: Minor, currency: str) -> str:
@@ -94,13 +97,38 @@ def relieved(relaxation: Relaxation) -> str:
 
 def spoken(reason: Reason, currency: str) -> str:
     """Say a reason in a sentence without a full stop."""
+    return spoken_together((reason,), currency)[0]
+
+
+def spoken_together(reasons: Iterable[Reason], currency: str) -> tuple[str, ...]:
+    """Say reasons in order, each once; loads that are missed in one place or another are one sentence."""
+    said: dict[tuple[str, str], list[str]] = {}
+    for reason in reasons:
+        before, amount, after = _missed_load(reason) or (_said(reason, currency), "", "")
+        said.setdefault((before, after), []).append(amount)
+    return tuple(
+        f"{before}{' or '.join(dict.fromkeys(amounts))}{after}" for (before, after), amounts in said.items()
+    )
+
+
+def _missed_load(reason: Reason) -> tuple[str, str, str] | None:
+    """Say what is too much for vehicles or for hands: the amount, and the words around it."""
+    match reason:
+        case OverLoad():
+            return "no vehicle has room: ", heavy(reason.over_by, reason.dimension), " too much"
+        case OverLimit() if reason.limit.startswith(_CARRIED):
+            carried = reason.limit.removeprefix(_CARRIED).partition(", ")[0]
+            return "it is ", heavy(reason.over_by, carried), " too much to carry on foot"
+    return None
+
+
+def _said(reason: Reason, currency: str) -> str:
+    """Say a reason that is no load."""
     match reason:
         case OutsideWindow():
             said = f"the nearest vehicle is {lasting(reason.short_by_s)} late for its window"
         case OutsideShift():
             said = f"the nearest vehicle would be out {lasting(reason.short_by_s)} after its shift"
-        case OverLoad():
-            said = f"no vehicle has room: {heavy(reason.over_by, reason.dimension)} too much"
         case MissingSkills():
             said = f"no vehicle has the skills {', '.join(sorted(reason.skills))}"
         case NoVehicleAllowed():
@@ -142,9 +170,6 @@ def heavy(over_by: int, dimension: str) -> str:
 def _limited(reason: OverLimit) -> str:
     """Say which other limit a vehicle would break."""
     over, (limit, _, dimension) = reason.over_by, reason.limit.partition(", ")
-    carried = limit.removeprefix("carrier ")
-    if carried != limit:
-        return f"it is {heavy(over, carried)} too much to carry on foot"
     said = {
         "most_stops": f"the nearest vehicle would make {over} stop{'s' * (over != 1)} too many",
         "most_distance_m": f"the nearest vehicle would drive {far(over)} too far",
