@@ -43,6 +43,8 @@ class Carrier:
         return self.limit.fits(load)
 
 
+HANDOVER = Carrier("handover", LoadLimit(), setup_s=0)
+"""What a robot or a drone has instead: people take their parcels from it, so it comes to every door."""
 # Defaults to plan with until a fleet states its own; see "Carrier" in the glossary.
 HAND = Carrier("hand", LoadLimit(mass_g=20 * GRAMS_PER_KG, pieces=8), setup_s=25)
 TROLLEY = Carrier(

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import tzinfo
 from types import MappingProxyType
 
-from doorstep.domain.carriers import HAND, TROLLEY, Carrier
+from doorstep.domain.carriers import HAND, HANDOVER, TROLLEY, Carrier
 from doorstep.domain.clock_shifts import ClockBreak, ClockShift
 from doorstep.domain.energy import Battery, ChargeStep, Consumption, Heating
 from doorstep.domain.fleet_parts import Approach, FleetHub, FleetType, FleetVehicle, VehicleKind
@@ -178,6 +178,7 @@ ROBOT = FleetType(
         "robot",
         LoadLimit(mass_g=15_000, volume_cm3=40_000, pieces=3, chilled_pieces=2),
         _costs(300, 10, 500),
+        carriers=(HANDOVER,),
         battery=ROBOT_BATTERY,
         consumption=ROBOT_CONSUMPTION,
     ),
@@ -190,6 +191,7 @@ DRONE = FleetType(
         "drone",
         LoadLimit(mass_g=2_500, volume_cm3=8_000, pieces=1, chilled_pieces=1),
         _costs(500, 30, 1_500),
+        carriers=(HANDOVER,),
         battery=DRONE_BATTERY,
         consumption=DRONE_CONSUMPTION,
     ),

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from doorstep.app.day.building import build_day
+from doorstep.domain.carriers import HAND
 from doorstep.domain.errors import UnknownNameError
 from doorstep.domain.fleet_defaults import DRONE, MACHINE_DAY, ROBOT
 from doorstep.domain.ids import VehicleId
@@ -50,6 +51,23 @@ def planned(day):
     plan = solve(day.problem, Budget(iterations=200), seed=1)
     assert check(day.problem, plan) == []
     return plan
+
+
+def test_a_robot_comes_to_every_door_and_nobody_walks_on_from_it(helsinki, settings):
+    """Six doors are six halts, one with two orders, though vans of such a day park and walk."""
+    on_foot = replace(settings, stops=StopRules(on_foot=True))
+    orders = [light(f"o{number}", door) for number, door in enumerate((*DOORS, DOORS[0]))]
+    by_hand = replace(robot(), type=replace(robot().type, carriers=(HAND,)))
+    for machine_of_day in (robot(), by_hand):
+        day = build_day(orders, [machine_of_day], [MICRO], DAY, helsinki, on_foot)
+        plan = planned(day)
+        assert (day.on_foot, plan.unassigned) == (True, ())
+        (route,) = plan.routes
+        served = [{handled.task_id for handled in stop.handled} for stop in route.stops]
+        assert sorted(map(len, served)) == [1, 1, 1, 1, 1, 2]
+        assert {"o0", "o6"} in served
+        walks = [loop.back for stop in route.stops for loop in stop.loops]
+        assert {walk.distance_m for walk in walks if walk is not None} <= {0}
 
 
 def test_a_robot_starts_loads_and_ends_at_its_launch_hub(helsinki, rules):

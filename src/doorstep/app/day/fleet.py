@@ -13,6 +13,8 @@ from typing import Any
 
 from doorstep.app.day.refusals import RefusedVehicle
 from doorstep.app.day.settings import DaySettings
+from doorstep.app.day.tasks import UNATTENDED
+from doorstep.domain.carriers import HANDOVER, Carrier
 from doorstep.domain.errors import UnknownNameError
 from doorstep.domain.instants import LocalDay
 from doorstep.domain.units import SECONDS_PER_DAY, Seconds
@@ -73,11 +75,16 @@ def day_fleet(
         ):
             refused.append(_weathered_in(vehicle, spells, stopping))
             continue
-        kind = replace(vehicle.type, profile=profiles[vehicle.type].name)
+        kind = replace(vehicle.type, profile=profiles[vehicle.type].name, carriers=_carriers(vehicle.type))
         unavailable = joined_windows((*vehicle.unavailable, *kept_in))
         working.append(replace(vehicle, type=kind, unavailable=unavailable))
     own = _day_network(network, settings, profiles.values())
     return DayFleet(tuple(working), own, _shifts(working, day), tuple(refused))
+
+
+def _carriers(kind: VehicleType) -> tuple[Carrier, ...]:
+    """Say who carries to the door: nobody where no driver comes along."""
+    return (HANDOVER,) if kind.profile in UNATTENDED else kind.carriers
 
 
 def profile_for(kind: VehicleType, network: RoadNetwork) -> Profile:

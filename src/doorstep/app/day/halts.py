@@ -14,8 +14,9 @@ from doorstep.app.day.ground import Ground
 from doorstep.app.day.points import ANYWHERE, AT_KERB, PointSet, Stands
 from doorstep.app.day.stands import Stand, cycle_stands, door_stands
 from doorstep.app.day.travel import DayClock, drive_travel, laid_out
-from doorstep.app.day.walks import WALK, walk_names, walk_travels, within_walks
+from doorstep.app.day.walks import AT_DOOR, WALK, handed_over, walk_names, walk_travels, within_walks
 from doorstep.app.day.ways import DayWays, Standing
+from doorstep.domain.carriers import HANDOVER
 from doorstep.domain.energy import Charger
 from doorstep.domain.ids import ChargerId, PointId, TaskId
 from doorstep.domain.kerbs import Kerb
@@ -126,6 +127,10 @@ def on_foot(ground: Ground) -> Halts:
     driven, standing = _driven(ground, points, stands, kerb_rows)
     of_task = _halts_of(ground, stands)
     walks, of_carrier = _walks(ground, points, kerbs, doors)
+    if HANDOVER.name in of_carrier:
+        own = stands[Mode.FOOT]
+        at_once = [(points.row(own[door.point].point), points.row(door.point)) for door in doors.values()]
+        walks[AT_DOOR] = handed_over(dict.fromkeys(at_once), len(points.ids))
     at_door = {name: door.point for name, door in doors.items()}
     within = within_walks(walks.values(), points, of_task, at_door)
     too_far = {

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.app.day.points import PointSet
-from doorstep.domain.carriers import Carrier
+from doorstep.domain.carriers import HAND, HANDOVER, Carrier
 from doorstep.domain.errors import WordError
 from doorstep.domain.ids import PointId, TaskId
 from doorstep.domain.places import LonLat
@@ -17,6 +17,8 @@ from doorstep.domain.units import Percent, Seconds, ds_from_ms
 from doorstep.roads.kerbside.joined_points import JoinedPoints
 from doorstep.roads.kerbside.walking import FootNetwork, Walker, WalkTimes
 
+AT_DOOR = "at_door"
+"""Name of the travel of those who take parcels from a machine: from its stand to that very door."""
 WALK = "walk"
 """Name of the travel on foot from halts to doors; vehicles never move by it."""
 PACE_M_S = 1.2
@@ -34,7 +36,8 @@ def walk_names(carriers: Sequence[Carrier]) -> tuple[dict[str, Percent], dict[st
         If carriers of one name take steps at different paces.
     """
     paces: dict[str, Percent] = {}
-    for carrier in carriers:
+    walking = [carrier for carrier in carriers if carrier != HANDOVER]
+    for carrier in walking or [HAND]:
         percent = NO_STEPS_PERCENT if carrier.steps_percent is None else carrier.steps_percent
         if paces.setdefault(carrier.name, percent) != percent:
             value = (paces[carrier.name], percent)
@@ -44,7 +47,8 @@ def walk_names(carriers: Sequence[Carrier]) -> tuple[dict[str, Percent], dict[st
     others = {percent for percent in paces.values() if percent != base}
     names = {WALK: base, **{f"{WALK}_{percent}": percent for percent in sorted(others)}}
     of_pace = {percent: name for name, percent in names.items()}
-    return names, {name: of_pace[percent] for name, percent in paces.items() if percent != base}
+    profiles = {name: of_pace[percent] for name, percent in paces.items() if percent != base}
+    return names, profiles | ({HANDOVER.name: AT_DOOR} if HANDOVER in carriers else {})
 
 
 def walk_travels(
@@ -116,6 +120,21 @@ def _walked(
         parts = [(start, end, ms), _pairs(out, rows[1], rows[0])]
     start, end, ms = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     return _rows(start, end, ms, points)
+
+
+def handed_over(stands: Iterable[tuple[int, int]], points: int) -> NearestTravel:
+    """Join each door with its own stand, and with no other: nobody walks on from a machine.
+
+    Parameters
+    ----------
+    stands
+        Rows of stands and of their doors among the points of the day.
+    points
+        Points of the day in all.
+    """
+    pairs = np.array([*stands], np.int64).reshape(-1, 2)
+    both = np.concatenate((pairs, pairs[:, ::-1]))
+    return _rows(both[:, 0], both[:, 1], np.zeros(len(both), np.int64), points)
 
 
 def within_walks(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from doorstep.connectors.fleet.tables import FleetTable
-from doorstep.domain.carriers import HAND, TROLLEY, Carrier
+from doorstep.domain.carriers import HAND, HANDOVER, TROLLEY, Carrier
 from doorstep.domain.energy import Battery, ChargeStep, Consumption, Heating
 from doorstep.domain.errors import UnknownNameError
 from doorstep.domain.fleet_defaults import TYPES, costs_in
@@ -130,6 +130,9 @@ def _carriers(table: FleetTable, default: tuple[Carrier, ...]) -> tuple[Carrier,
     given = table.given.get("carriers")
     if given is None:
         return default
+    if default == (HANDOVER,):
+        mend = "Leave it out: people take their parcels from it at their door."
+        raise table.error("carriers", "nobody walks on from a robot or a drone", given, mend)
     if not isinstance(given, list) or not given:
         mend = 'Write carriers = ["hand", "trolley"].'
         raise table.error("carriers", "not a list of carriers", given, mend)
