@@ -26,6 +26,7 @@ Hours::Hours(const HourColumns& columns)
     }
     speed_.insert(speed_.end(), kNear, of(speeds.back()));
     const auto [slowest, fastest] = std::minmax_element(speeds.begin(), speeds.end());
+    varies_ = varies_ || *slowest < *fastest;
     const u64 one = u64{kOneSpeed} << kShareBits, most = static_cast<u64>(*slowest);
     share_.push_back({static_cast<u32>(one / static_cast<u64>(*fastest)), static_cast<u32>((one + most - 1) / most)});
   }

@@ -29,6 +29,7 @@ class Hours {
   explicit Hours(const HourColumns& columns);
 
   bool is_empty() const { return speed_.empty(); }
+  bool varies() const { return varies_; }  // any speed in the course of the day
   static i32 word(i32 base, u8 shape_class) {
     return static_cast<i32>(static_cast<u32>(std::min(base, kLongestBase)) << 8 | shape_class);
   }
@@ -123,6 +124,7 @@ class Hours {
   i32 start_ = 0, step_ = 1, last_ = 0, whole_ = 1;
   u64 per_step_ = 1;
   i32 shift_ = 0;
+  bool varies_ = false;
   std::vector<Share> share_;  // by class
 };
 

@@ -39,16 +39,16 @@ class Recreate {
   bool operator()(const std::vector<i32>& out, const Bar& bar) {
     sort(out);
     at_a_loss_ = random_.unit() < kStepAtALoss;
-    i64 hoped = kAsksTheBar ? worth_of(out, bar) : 0;
+    i64 hoped = worth_of(out, bar);
     for (std::size_t at = 0; at < order_.size(); ++at) {
       const i32 task = order_[at].second;
       if (at + 1 < order_.size()) candidates_.fetch(order_[at + 1].second);
-      if (!kAsksTheBar || bar.most == kUnbounded) {
+      if (bar.most == kUnbounded) {
         place(task, true, kUnbounded);
         continue;
       }
       // Were all that is still out put in for nothing, so much more would be allowed.
-      const i64 spare = bar.most - solution_.cost() - bar.penalty * solution_.mandatory_left_out() + hoped;
+      const i64 spare = bar.most - solution_.expected_cost() - bar.penalty * solution_.mandatory_left_out() + hoped;
       const i64 alone = worth_of(task, bar);
       if (spare < 0 || (!place(task, true, spare < alone ? spare : kUnbounded) && spare < alone)) return false;
       hoped -= alone;
@@ -70,9 +70,6 @@ class Recreate {
   }
 
  private:
-  // Only where costs are up to date after each insertion, and none makes a plan cheaper but by rounding.
-  static constexpr bool kAsksTheBar = !P::kCostlyTimes;
-
   // SISR's four orders, and with windows three more; ties in random order, else equal demands lose diversity.
   void sort(const std::vector<i32>& out) {
     const i32 drawn = random_.below(P::kWindows ? 17 : 11);

@@ -40,6 +40,7 @@ struct Shift {
   i32 depart = kNever, lasts = 0;
   i32 estimate = 0;       // of `lasts`, by the same rule as that of a task put in
   bool settled = true;  // `depart` and `lasts` hold for the tasks there are now
+  bool suggested = false;  // `depart` was, and has not been tried yet
 };
 
 // Where a task goes, with the legs there and on. Only where times are costly legs are told; only where hours are
@@ -78,6 +79,8 @@ class Solution {
   i64 left_out_price() const { return left_out_price_; }    // of optional tasks
   i32 mandatory_left_out() const { return mandatory_left_out_; }
   i64 cost() const { return travel_cost_ + time_cost_ + fixed_cost_ + left_out_price_; }
+  // The same before the step is finished: where hours are paid, with what the tallies tell of routes changed in it.
+  i64 expected_cost() const { return cost() + expected_time_cost_; }
   // Where hours are paid.
   const Tally& tally(i32 n) const { return tallies_[n]; }
   const Shift& shift(i32 r) const { return shifts_[r]; }
@@ -86,6 +89,7 @@ class Solution {
     if constexpr (P::kPriced) {
       shifts_[route].depart = depart;
       shifts_[route].settled = false;
+      shifts_[route].suggested = true;
     }
   }
 
@@ -154,6 +158,8 @@ class Solution {
   void set_out(i32 node, const Leg& leg);
   void lay_leg(i32 node);
   void settle(i32 route);
+  bool is_as_before(i32 route, std::size_t i, std::size_t kept) const;
+  void go_on_as_before(i32 route, std::size_t i, std::size_t kept);
   void tally_up(i32 route, i32 from);
   void tally_forward(i32 route, i32 from);
   void estimate(i32 route, i32 from);
@@ -183,8 +189,10 @@ class Solution {
   std::vector<Shift> shifts_before_;
   std::vector<i32> sizes_before_, room_before_;
   std::vector<u8> is_loose_;
+  std::vector<i32> driven_anew_;  // routes whose tallies do not yet know how they are driven now
   u32 drawn_ = 1;
   i64 travel_cost_ = 0, time_cost_ = 0, fixed_cost_ = 0, left_out_price_ = 0;
+  i64 expected_time_cost_ = 0;  // more than time_cost_, by estimates
   i64 travel_cost_before_ = 0, time_cost_before_ = 0, left_out_price_before_ = 0;
   i32 mandatory_left_out_ = 0, routes_used_ = 0, served_ = 0, mandatory_left_out_before_ = 0, served_before_ = 0;
   std::vector<Change> journal_;

@@ -29,6 +29,7 @@ void Solution<P>::estimate(i32 route, i32 from) {
   const VehicleKind& kind = problem_->kind(routes_[route].kind);
   Shift& shift = shifts_[route];
   shift.settled = false;
+  expected_time_cost_ -= kind.per_ds * shift.estimate;
   if (routes_[route].size == 0) {
     tallies_[start_of(route)] = {0, kind.closes, 0, 0, kind.opens};
     tallies_[end_of(route)] = {0, kind.closes, 0, kNever, kind.opens};
@@ -48,6 +49,7 @@ void Solution<P>::estimate(i32 route, i32 from) {
     }
   }
   tally_up(route, from < 0 ? start : from);
+  expected_time_cost_ += kind.per_ds * shift.estimate;
 }
 
 // The legs of a route take as long as they do under its departure.
@@ -62,10 +64,44 @@ void Solution<P>::forget_legs(i32 route) {
 template <class P>
 void Solution<P>::finish() {
   if constexpr (P::kPriced) {
-    for (const i32 route : touched_) {
-      if (!shifts_[route].settled) settle(route);
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < touched_.size(); ++i) {
+      const i32 route = touched_[i];
+      if (!shifts_[route].settled) {
+        if (P::kHourly && is_as_before(route, i, kept)) go_on_as_before(route, i, kept);
+        else settle(route);
+      }
+      kept += static_cast<std::size_t>(sizes_before_[i]) + 2;
     }
+    expected_time_cost_ = 0;
   }
+}
+
+// Whether a route, the i-th touched one, serves the same tasks in the same order as when the step began.
+template <class P>
+bool Solution<P>::is_as_before(i32 route, std::size_t i, std::size_t kept) const {
+  if (routes_[route].size != sizes_before_[i] || shifts_[route].suggested) return false;
+  for (i32 node = start_of(route); node >= 0; node = nodes_[node].next, ++kept) {
+    if (kept_[kept] != node) return false;
+  }
+  return true;
+}
+
+// Three routes of four that are kept: how they are driven is known, but for another departure.
+template <class P>
+void Solution<P>::go_on_as_before(i32 route, std::size_t i, std::size_t kept) {
+  Shift& shift = shifts_[route];
+  shift = shifts_before_[i];
+  for (i32 node = start_of(route); node >= 0; node = nodes_[node].next, ++kept) tallies_[node] = tallies_before_[kept];
+  if (routes_[route].size == 0) return;
+  const i32 other = drawn_departure(route);
+  if (other == kNever || other > nodes_[start_of(route)].latest) return;
+  const i32 lasts = end_of_drive(route, other, shift.lasts) - other;
+  if (!pays(lasts, shift.lasts)) return;
+  time_cost_ += problem_->kind(routes_[route].kind).per_ds * (i64{lasts} - shift.lasts);
+  shift.depart = other;
+  shift.lasts = lasts;
+  driven_anew_.push_back(route);
 }
 
 template <class P>
@@ -73,10 +109,12 @@ void Solution<P>::settle(i32 route) {
   Shift& shift = shifts_[route];
   const i32 lasted = shift.lasts;
   shift.settled = true;
+  shift.suggested = false;
   const i32 end = nodes_[end_of(route)].departure;
   if (routes_[route].size == 0) {
     shift = {};
   } else if constexpr (P::kHourly) {
+    driven_anew_.push_back(route);
     const i32 now = shift.depart;
     // Departing earlier than the latest departure for the earliest end only takes longer; later may be shorter.
     const i32 late = late_departure(route);

@@ -10,13 +10,11 @@ namespace doorstep::search {
 
 template <class P>
 void Solution<P>::begin() {
-  if constexpr (P::kPriced && P::kHourly) {  // what the last step changed, and nobody undid, is driven anew
-    for (const i32 route : touched_) {
-      if (routes_[route].size == 0) continue;
-      forget_legs(route);
-      tally_up(route, start_of(route));
-    }
+  for (const i32 route : driven_anew_) {  // by the last step, and nobody undid it
+    forget_legs(route);
+    tally_up(route, start_of(route));
   }
+  driven_anew_.clear();
   journal_.clear();
   touched_.clear();
   kept_.clear();
@@ -30,6 +28,7 @@ void Solution<P>::begin() {
   left_out_price_before_ = left_out_price_;
   mandatory_left_out_before_ = mandatory_left_out_;
   served_before_ = served_;
+  expected_time_cost_ = 0;
   if (++now_ == 0) {  // after 2^32 steps the stamps start over
     std::fill(stamp_.begin(), stamp_.end(), 0);
     now_ = 1;
@@ -97,6 +96,8 @@ void Solution<P>::put_back() {
     std::copy_n(room_before_.data() + i * first, first, room_.data() + static_cast<std::size_t>(route) * first);
     if constexpr (P::kPriced) shifts_[route] = shifts_before_[i];
   }
+  driven_anew_.clear();
+  expected_time_cost_ = 0;
   travel_cost_ = travel_cost_before_;
   time_cost_ = time_cost_before_;
   left_out_price_ = left_out_price_before_;

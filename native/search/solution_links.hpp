@@ -31,6 +31,7 @@ void Solution<P>::reset(const std::vector<i32>& scope) {
   stamp_.clear();
   journal_.clear();
   touched_.clear();
+  driven_anew_.clear();
   tallies_.assign(P::kPriced ? nodes_.size() : 0, Tally());
   shifts_.clear();
   is_loose_.assign(P::kCostlyTimes ? nodes_.size() : 0, 0);

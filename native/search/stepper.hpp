@@ -37,122 +37,26 @@ class Stepper {
   RuinSettings& ruin_settings() { return ruin_.settings(); }
   Random& random() { return random_; }
   i64 iterations() const { return iterations_; }
-  // The scale of temperatures: what a leg of the present plan costs, or out and back where it has hardly any.
-  double mean_leg() const {
-    const i32 tasks = solution_.tasks();
-    if (4 * solution_.served() >= tasks && solution_.served() > 0) {
-      const double legs = solution_.served() + solution_.routes_used();
-      return std::max(1.0, static_cast<double>(solution_.travel_cost() + solution_.time_cost()) / legs);
-    }
-    const Problem& problem = solution_.problem();
-    double sum = 0;
-    for (i32 task = 0; task < tasks; ++task) {
-      const i32 place = problem.task(task).place;
-      const i32 start = problem.kind(0).start, end = problem.kind(0).end;
-      if (problem.cost(start, place) >= kNoWay || problem.cost(place, end) >= kNoWay) continue;
-      sum += static_cast<double>(problem.price(start, place) + problem.price(place, end)) / 2;
-    }
-    return std::max(1.0, sum / std::max(1, tasks));
-  }
+  double mean_leg() const;
   void penalise(i64 penalty) { penalty_ = penalty; }  // of a mandatory task left out, in the annealing
   i64 penalty() const { return penalty_; }
   void exchange_at_rate(double rate) { exchange_rate_ = rate; }  // share of steps
 
-  // The first plan: the tasks that no route holds yet, in random order, each where it is cheapest.
-  void construct() {
-    out_.clear();
-    for (const i32 task : seeds_.tasks()) {
-      if (!solution_.is_served(task)) out_.push_back(task);
-    }
-    for (i32 left = static_cast<i32>(out_.size()); left > 1; --left) std::swap(out_[left - 1], out_[random_.below(left)]);
-    solution_.begin();
-    recreate_.construct(out_);
-    solution_.finish();
-    absent_.update(solution_, out_);
-    incumbent_.mark(solution_.touched());
-    renew();
-  }
-
-  // Routes that each serve a stretch of their depot's tasks; those without a place in them stay out.
-  void construct_by_districts(const std::vector<Depot>& depots) {
-    solution_.begin();
-    Districts<P>(solution_, recreate_)(depots);
-    solution_.finish();
-    incumbent_.mark(solution_.touched());
-  }
-
-  // Put these routes in beside those there are; false if one is too full, too late or on no way.
-  bool load(const std::vector<PlannedRoute>& routes) {
-    solution_.begin();
-    const bool fits = add_routes(routes);
-    incumbent_.mark(solution_.touched());
-    return fits;
-  }
-
-  // Begin anew with a part of the tasks, which these routes serve but for the absent ones.
-  void begin_part(const std::vector<PlannedRoute>& routes, const std::vector<i32>& absent) {
-    std::vector<i32> tasks(absent);
-    for (const PlannedRoute& route : routes) tasks.insert(tasks.end(), route.tasks.begin(), route.tasks.end());
-    seeds_.replace(std::move(tasks));
-    solution_.reset(seeds_.tasks());
-    absent_.clear();
-    for (const i32 task : absent) absent_.add(task);
-    incumbent_.clear();
-    load(routes);
-    renew();
-  }
+  // Whole plans: in stepper_plans.hpp.
+  void construct();
+  void construct_by_districts(const std::vector<Depot>& depots);
+  bool load(const std::vector<PlannedRoute>& routes);
+  void begin_part(const std::vector<PlannedRoute>& routes, const std::vector<i32>& absent);
   void limit_kind(i32 kind, i32 most) { solution_.limit_kind(kind, most); }
-
-  // The present plan.
-  std::vector<PlannedRoute> routes() const {
-    std::vector<PlannedRoute> planned;
-    for (i32 route = 0; route < solution_.routes(); ++route) {
-      if (solution_.route(route).size == 0) continue;
-      planned.push_back({solution_.route(route).kind, {}});
-      if constexpr (P::kPriced) planned.back().depart = solution_.shift(route).depart;
-      i32 node = solution_.node(solution_.start_of(route)).next;
-      for (; solution_.is_task(node); node = solution_.node(node).next) planned.back().tasks.push_back(node);
-    }
-    return planned;
-  }
-
-  // Go back to the best plan.
-  void restore() {
-    replace(incumbent_.plan());
-    renew();
-  }
-
-  // Go on from another plan, which keeps every rule.
-  void replace(const std::vector<PlannedRoute>& routes) {
-    solution_.begin();
-    out_.clear();
-    for (i32 task = 0; task < solution_.tasks(); ++task) {
-      if (!solution_.is_served(task)) continue;
-      solution_.take_out(task);
-      out_.push_back(task);
-    }
-    for (const i32 route : solution_.touched()) solution_.refresh(route);
-    add_routes(routes);
-    for (const PlannedRoute& route : routes) out_.insert(out_.end(), route.tasks.begin(), route.tasks.end());
-    keep();
-  }
-
-  // Take a whole route out, for good.
-  void drop_route(i32 route) {
-    solution_.begin();
-    out_.clear();
-    i32 node = solution_.node(solution_.start_of(route)).next;
-    for (; solution_.is_task(node); node = solution_.node(node).next) out_.push_back(node);
-    for (const i32 task : out_) solution_.take_out(task);
-    solution_.refresh(route);
-    solution_.finish();
-    keep();
-  }
+  std::vector<PlannedRoute> routes() const;
+  void restore();
+  void replace(const std::vector<PlannedRoute>& routes);
+  void drop_route(i32 route);
 
   // Ruin, recreate, keep or undo by Metropolis' rule. True if it was kept.
   bool step(double temperature) {
     const i64 most = energy() + most_dearer(temperature, random_);
-    return decide(change({most, penalty_}) && solution_.is_sound() && energy() <= most);
+    return decide(change({most + leeway(), penalty_}) && solution_.is_sound() && energy() <= most);
   }
 
   // The same by absence counters: fewer tasks left out, or easier ones (Christiaens and Vanden Berghe 2020, 5.4).
@@ -201,27 +105,17 @@ class Stepper {
     return all;
   }
 
-  bool add_routes(const std::vector<PlannedRoute>& routes) {
-    bool fits = true;
-    for (const PlannedRoute& route : routes) {
-      if (!solution_.is_available(route.kind)) return false;
-      const i32 id = solution_.vacant_route(route.kind);
-      i32 after = solution_.start_of(id);
-      for (const i32 task : route.tasks) {
-        fits = fits && solution_.has_room(id, task);
-        solution_.append(task, after);
-        after = task;
-      }
-      solution_.refresh(id);
-      solution_.suggest(id, route.depart);
-      fits = fits && solution_.can_be_driven(id);
-    }
-    solution_.finish();
-    return fits;
-  }
+  bool add_routes(const std::vector<PlannedRoute>& routes);
 
   static constexpr double kKindBeforeRate = 0.1, kChangeKindRate = 0.1;
 
+  // What a route costs by the time of day is known when it is driven, at the end of a step: until then it is expected,
+  // and that was too dear by a quarter of a leg in one plan of ten thousand that were to be kept.
+  i64 leeway() const {
+    if constexpr (!(P::kHourly && P::kPriced)) return 0;
+    if (!solution_.problem().travel().hours().varies()) return 0;
+    return (solution_.travel_cost() + solution_.time_cost()) / (4 * (solution_.served() + solution_.routes_used() + 1));
+  }
   i64 energy() const { return solution_.cost() + penalty_ * solution_.mandatory_left_out(); }
 
   // Ruin and recreate. False if the plan was given up on the way, for it would be dearer than the bar.
@@ -241,9 +135,10 @@ class Stepper {
     if (is_mixed && random_.unit() < kKindBeforeRate) change_a_kind();
     const bool changes_a_kind = is_mixed && random_.unit() < kChangeKindRate;  // which may make it cheaper again
     const bool is_whole = recreate_(out_, changes_a_kind ? Bar() : bar);
+    if (!is_whole) return false;
     if (changes_a_kind) change_a_kind();
     solution_.finish();
-    return is_whole;
+    return true;
   }
 
   // One of the routes of this step by another kind of vehicle: the ruin alone would have to empty it first.
@@ -282,3 +177,5 @@ class Stepper {
 };
 
 }  // namespace doorstep::search
+
+#include "stepper_plans.hpp"

@@ -218,7 +218,9 @@ TEST(what_a_task_costs_in_a_gap_where_hours_are_paid_is_what_the_route_costs_mor
       const i64 least = least_with(problem, solution, task);
       solution.begin();
       recreate(std::vector<i32>{task}, Bar());
+      const i64 expected = solution.expected_cost();
       solution.finish();
+      CHECK(expected == solution.cost() && expected == solution.expected_cost());
       if (!solution.is_served(task)) continue;
       const i64 now = solution.travel_cost() + solution.time_cost() + solution.fixed_cost();
       ++placed;
@@ -251,6 +253,89 @@ TEST(a_plan_that_must_become_dearer_than_the_bar_is_given_up) {
       CHECK(solution.cost() == 0 && solution.served() == 0);
     }
   }
+}
+
+// One van on a line serves 10 and 30 in 60 for 60; a ds costs one more, departures are whole seconds: 120.
+template <class P>
+void give_up_paid_hours() {
+  Day day = day_on_a_line({10, 30}, 5);
+  day.time = day.cost;
+  day.opens = {0, 0};
+  day.closes = {1000, 1000};
+  day.from = {0};
+  day.until = {2000};
+  day.per_ds = {1};
+  if (P::kHourly) {
+    day.shape_class.assign(day.time.size(), 0);
+    day.speed.assign(Day::kSteps, kOneSpeed);
+  }
+  const Problem problem(day.columns());
+  const Candidates candidates(problem, 3, 3);
+  for (u64 seed = 1; seed <= 50; ++seed) {
+    for (const i64 most : {119, 120}) {
+      Random random(seed);
+      Solution<P> solution(problem);
+      Recreate<P> recreate(solution, candidates, random);
+      solution.begin();
+      const bool is_whole = recreate({0, 1}, {most, 1000});
+      CHECK(is_whole == (most == 120));
+      CHECK((solution.mandatory_left_out() == 0) == is_whole && solution.expected_cost() <= most);
+      if (is_whole) solution.finish();
+      CHECK(!is_whole || solution.cost() == most);
+      solution.undo();
+      CHECK(solution.cost() == 0 && solution.expected_cost() == 0 && solution.served() == 0);
+    }
+  }
+}
+
+TEST(a_plan_is_given_up_for_the_hours_that_are_expected_of_it) {
+  give_up_paid_hours<Policy<true, true, true, true, false, true>>();
+  give_up_paid_hours<Policy<true, true, true, true, true, true>>();
+}
+
+TEST(a_route_that_comes_back_as_it_was_is_driven_as_before_or_in_less_time) {
+  // By the time of day all tasks of a route are taken out and put back in their order: as long as no better departure
+  // is drawn its hours, and what they cost, are the same; what a rebuild drives confirms them.
+  using P = Policy<true, true, true, false, true, true>;
+  i32 same = 0, better = 0;
+  for (u64 seed = 1; seed <= 20; ++seed) {
+    const tests::Day day = drawn_hours(20, 1, true, true, seed);
+    const Problem problem(day.columns());
+    const Candidates candidates(problem, 8, 20);
+    Random random(seed);
+    Solution<P> solution(problem);
+    Recreate<P> recreate(solution, candidates, random);
+    std::vector<i32> tasks(static_cast<std::size_t>(problem.tasks()));
+    std::iota(tasks.begin(), tasks.end(), 0);
+    solution.begin();
+    recreate.construct(tasks);
+    solution.finish();
+    for (i32 step = 0; step < 200; ++step) {
+      solution.begin();
+      const i32 route = random.below(solution.routes());
+      std::vector<i32> own;
+      for (i32 n = solution.node(solution.start_of(route)).next; solution.is_task(n); n = solution.node(n).next) {
+        own.push_back(n);
+      }
+      if (own.empty()) continue;
+      const i64 before = solution.cost();
+      const Shift driven = solution.shift(route);
+      for (const i32 task : own) solution.take_out(task);
+      solution.refresh(route);
+      for (i32 after = solution.start_of(route); const i32 task : own) {
+        solution.insert(task, after);
+        after = task;
+      }
+      solution.finish();
+      const Shift& now = solution.shift(route);
+      CHECK(now.lasts <= driven.lasts && (now.lasts < driven.lasts || now.depart == driven.depart));
+      CHECK(before - solution.cost() == problem.kind(solution.route(route).kind).per_ds * (driven.lasts - now.lasts));
+      same += now.lasts == driven.lasts;
+      better += now.lasts < driven.lasts;
+      if (step % 40 == 0) check_against_rebuild(problem, solution);
+    }
+  }
+  CHECK(same > 1000 && better > 0);
 }
 
 TEST(a_task_left_out_is_no_dearer_than_its_penalty_below_a_bar) {
