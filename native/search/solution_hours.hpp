@@ -87,7 +87,7 @@ bool Solution<P>::is_as_before(i32 route, std::size_t i, std::size_t kept) const
   return true;
 }
 
-// Three routes of four that are kept: how they are driven is known, but for another departure.
+// More than half of the routes that are kept: how they are driven is known, but for another departure.
 template <class P>
 void Solution<P>::go_on_as_before(i32 route, std::size_t i, std::size_t kept) {
   Shift& shift = shifts_[route];
