@@ -13,6 +13,8 @@ namespace doorstep::search {
 struct Temperatures {
   // In mean legs of a plan that is nearly good; measured on X, Gehring-Homberger, ORTEC and Belgium sets.
   static constexpr double kHot = 1.5, kHotWhenLarge = 0.6, kCold = 0.015, kOfAGoodStart = 0.15;
+  // From so many steps for each task on, a large plan is begun hotter.
+  static constexpr double kStepsWhenLarge = 200;
   // How long the fall from kHot stays half-way; measured on ORTEC, Gehring-Homberger and X sets.
   static constexpr double kLinger = 0.4;
 };
@@ -33,11 +35,11 @@ class Run {
     stepper().construct();
     if (problem_.tasks() > 0) {
       if (start.empty()) find_scale();
-      Fleet<P> fleet(problem_, control_, chain_, (is_large ? Temperatures::kHotWhenLarge : Temperatures::kHot));
+      const double hot = is_large ? hot_when_large() : Temperatures::kHot;
+      Fleet<P> fleet(problem_, control_, chain_, hot);
       if (control_.settings().fewest_routes) stepper().exchange_at_rate(kExchangeRate);
       fleet(control_.settings().fewest_routes);
-      anneal(start.empty() ? (is_large ? Temperatures::kHotWhenLarge : Temperatures::kHot)
-                           : Temperatures::kOfAGoodStart);
+      anneal(start.empty() ? hot : Temperatures::kOfAGoodStart);
     }
     tell(found);
     return true;
@@ -92,6 +94,17 @@ class Run {
       }
       return control_.stopped();
     });
+  }
+
+  // As hot as the budget can cool: what is mixed and does not settle again is lost. Steps for each task are those of
+  // the whole budget at the pace so far; the cube root was measured on the metropolis from 68 to 840 of them.
+  double hot_when_large() const {
+    const Settings& settings = control_.settings();
+    const double pace = static_cast<double>(stepper().iterations()) / std::max(used(), 1e-9);
+    const int threads = settings.limits.iterations > 0 ? 1 : settings.threads;
+    const double steps = std::max(1.0, pace * threads / problem_.tasks());
+    const double grown = exponential(natural_log(steps / Temperatures::kStepsWhenLarge) / 3);
+    return std::clamp(Temperatures::kHotWhenLarge * grown, Temperatures::kHotWhenLarge, Temperatures::kHot);
   }
 
   void anneal(double hot_legs) {
