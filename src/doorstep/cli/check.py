@@ -23,6 +23,7 @@ from doorstep.planning.check import check as broken_rules
 EXIT_BROKEN = 1
 MOST_SHOWN = 20
 FILE_HELP = "Problem: JSON of Doorstep or VROOM, VRPLIB .vrp, Solomon or Li-Lim .txt."
+FORM_HELP = "Form of the problem; auto: told by its content."
 
 
 def check(
@@ -33,9 +34,9 @@ def check(
             metavar="PLAN", help="Plan: .json of doorstep solve, or as the problem's form has it."
         ),
     ],
-    form: Annotated[Format, typer.Option("--format", help="Form of the problem.")] = Format.AUTO,
+    form: Annotated[Format, typer.Option("--format", help=FORM_HELP)] = Format.AUTO,
     objective: Annotated[
-        Objective, typer.Option("--objective", help="The convention the cost is told in.")
+        Objective, typer.Option("--objective", help="What was planned for: it decides how the cost is told.")
     ] = Objective.COST,
     rounding: Annotated[
         Rounding, typer.Option("--rounding", help="Of Euclidean distances; auto: as the literature does.")

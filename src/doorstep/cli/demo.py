@@ -27,7 +27,7 @@ def demo(
         float | None, typer.Option("--seconds", help="Time to search. Default: 10, unless --iterations.")
     ] = None,
     iterations: Annotated[
-        int | None, typer.Option("--iterations", min=1, help="Rounds to search: the same plan every time.")
+        int | None, typer.Option("--iterations", min=1, help="Steps to search: the same plan every time.")
     ] = None,
     date: Annotated[str | None, typer.Option("--date", help="Default: the next Wednesday.")] = None,
     show: Annotated[

@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from doorstep.app.views.words import money, spoken
-from doorstep.cli.check import EXIT_BROKEN, verdict
+from doorstep.cli.check import EXIT_BROKEN, FORM_HELP, verdict
 from doorstep.cli.console import out
 from doorstep.cli.explain_json import explanation_object, move_object
 from doorstep.cli.files import print_json
@@ -30,7 +30,9 @@ MOST_BREACHES = 3
 
 def explain_order(
     problem_file: Annotated[Path, typer.Argument(metavar="PROBLEM", help="Problem the plan is for.")],
-    plan_file: Annotated[Path, typer.Argument(metavar="PLAN", help="Plan of it.")],
+    plan_file: Annotated[
+        Path, typer.Argument(metavar="PLAN", help="Plan of it: .json, or as the problem's form has it.")
+    ],
     order: Annotated[str, typer.Argument(metavar="ORDER", help="Id of an order or a task.")],
     move_to: Annotated[
         str | None, typer.Option("--move-to", metavar="VEHICLE", help="What if this vehicle served it?")
@@ -46,7 +48,7 @@ def explain_order(
             "--seconds", help="Plan the nearest reliefs anew, each for so long. Default: insert only."
         ),
     ] = None,
-    form: Annotated[Format, typer.Option("--format", help="Form of the problem.")] = Format.AUTO,
+    form: Annotated[Format, typer.Option("--format", help=FORM_HELP)] = Format.AUTO,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Tell why an order is where it is, or in no route, and what would have to give.

@@ -114,7 +114,7 @@ def plan(
         ),
     ] = None,
     iterations: Annotated[
-        int | None, typer.Option("--iterations", min=1, help="Rounds to search: the same plan every time.")
+        int | None, typer.Option("--iterations", min=1, help="Steps to search: the same plan every time.")
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Start of all chance.")] = 1,
     threads: Annotated[

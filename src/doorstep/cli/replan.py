@@ -95,7 +95,7 @@ def replan(
         float | None, typer.Option("--seconds", help="Time to search. Default: 5, unless --iterations.")
     ] = None,
     iterations: Annotated[
-        int | None, typer.Option("--iterations", min=1, help="Rounds to search: the same plan every time.")
+        int | None, typer.Option("--iterations", min=1, help="Steps to search: the same plan every time.")
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Start of all chance.")] = 1,
 ) -> None:

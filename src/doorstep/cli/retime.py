@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from doorstep.cli.arguments import suffix_of
-from doorstep.cli.check import EXIT_BROKEN, FILE_HELP, checked, show_checked
+from doorstep.cli.check import EXIT_BROKEN, FILE_HELP, FORM_HELP, checked, show_checked
 from doorstep.cli.files import print_json, require_writable, write_bytes
 from doorstep.cli.instance_files import (
     VERSIONS,
@@ -30,9 +30,10 @@ def retime(
         Path, typer.Argument(metavar="PLAN", help="Plan whose sequences hold; its times do not count.")
     ],
     out_file: Annotated[
-        Path, typer.Option("--out", "-o", metavar="PLAN", help="Plan to write: .json or .sol.")
+        Path,
+        typer.Option("--out", "-o", metavar="PLAN", help="Plan to write: .json, or .sol of the literature."),
     ],
-    form: Annotated[Format, typer.Option("--format", help="Form of the problem.")] = Format.AUTO,
+    form: Annotated[Format, typer.Option("--format", help=FORM_HELP)] = Format.AUTO,
     keep_departures: Annotated[
         bool, typer.Option("--keep-departures", help="Leave when the plan says, not when it suits best.")
     ] = False,

@@ -13,7 +13,15 @@ from rich.live import Live
 from rich.text import Text
 
 from doorstep.cli.arguments import suffix_of
-from doorstep.cli.check import EXIT_BROKEN, FILE_HELP, checked, left_out_count, show_left_out, verdict
+from doorstep.cli.check import (
+    EXIT_BROKEN,
+    FILE_HELP,
+    FORM_HELP,
+    checked,
+    left_out_count,
+    show_left_out,
+    verdict,
+)
 from doorstep.cli.console import err, out, warn
 from doorstep.cli.files import print_json, require_writable, write_bytes
 from doorstep.cli.instance_files import (
@@ -46,12 +54,12 @@ BYTES_PER_MIB = 1024 * 1024
 
 def solve(
     file: Annotated[Path, typer.Argument(help=FILE_HELP)],
-    form: Annotated[Format, typer.Option("--format", help="Form of the problem.")] = Format.AUTO,
+    form: Annotated[Format, typer.Option("--format", help=FORM_HELP)] = Format.AUTO,
     time_s: Annotated[
         float | None, typer.Option("--seconds", help="Time to search. Default: 10, unless --iterations.")
     ] = None,
     iterations: Annotated[
-        int | None, typer.Option("--iterations", help="Rounds to search: the same plan on every machine.")
+        int | None, typer.Option("--iterations", help="Steps to search: the same plan on every machine.")
     ] = None,
     cpu_time: Annotated[
         bool, typer.Option("--cpu-time", help="Count the processor's seconds, not the clock's.")
@@ -68,10 +76,13 @@ def solve(
     most_tasks: Annotated[
         int | None, typer.Option("--most-tasks", min=1, help="Refuse more tasks than these before any work.")
     ] = None,
-    start: Annotated[Path | None, typer.Option("--start", metavar="PLAN", help="Plan to begin from.")] = None,
+    start: Annotated[
+        Path | None,
+        typer.Option("--start", metavar="PLAN", help="Plan to begin from; it must keep every rule."),
+    ] = None,
     out_file: Annotated[
         Path | None,
-        typer.Option("--out", "-o", metavar="PLAN", help="Plan to write: .json or .sol."),
+        typer.Option("--out", "-o", metavar="PLAN", help="Plan to write: .json, or .sol of the literature."),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object as the last line of standard output.")

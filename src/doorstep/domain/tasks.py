@@ -93,7 +93,7 @@ class Task:
     partner
         The other end of a paired task: the same vehicle, pickup first.
     alternatives
-        Name of a group of which exactly one task is served: home, locker, neighbour, another day.
+        Name of a group of which one task at the most is served: home, locker, neighbour, another day.
     vehicle_costs
         What serving it with these vehicles costs on top; others cost nothing. Wishes are said with it: the
         driver who knows the area, the same driver for a customer, and the price of moving an order away

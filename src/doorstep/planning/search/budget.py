@@ -28,7 +28,7 @@ class Budget:
         Seconds, > 0: of the clock, or with `cpu_time` of the processor. Where several threads search side by
         side, it is the mean of theirs.
     iterations
-        Rounds of ruin and recreate, > 0, of all threads together: never one more.
+        Steps of ruin and recreate, > 0, of all threads together: never one more.
     target
         Stop as soon as a complete plan costs no more than this.
     """
@@ -64,12 +64,13 @@ class SearchOptions:
     Parameters
     ----------
     threads
-        Processor cores to use. Each works on a part of the plan: in the lean model of at least 50 routes or
-        400 tasks, in the rich one of two routes. Of more threads than such parts some have nothing to do; but
-        in the rich model, where routes share docks, plugs or room or are too few, every thread works on the
-        whole plan, and all go on from the best of theirs.
+        Processor cores to use. Each works on a share of the plan: one for every 50 routes or 400 tasks in the
+        lean model; one for every five routes in the rich one, or two from four routes on. Of more threads
+        than shares some have nothing to do; but in the rich model, where routes share docks, plugs or room or
+        are fewer than four, every thread works on the whole plan, and all go on from the best of theirs.
     fewest_routes
-        Use as few vehicles as can be found, whatever that costs on the way, before cost counts.
+        Use as few vehicles as can be found, whatever that costs on the way, before cost counts. Refused where
+        tasks may be left out.
     neighbours
         Predecessors, and as many successors, that each task may be inserted next to without a full scan.
     beside
