@@ -60,7 +60,10 @@ class CoordinateTravel(PairTravel):
         if self.shapes.class_count != 1:
             mend = "Give shapes of one class, or a matrix."
             raise TravelError("several shape classes and no choice", value=self.shapes.class_count, mend=mend)
-        farthest_m = self.farthest_m
+        try:
+            farthest_m = self.farthest_m
+        except OverflowError:
+            raise TravelError("points too far apart", mend="Use a coarser unit.") from None
         if max(farthest_m, farthest_m * self.ds_per_km // 1000 + 1) >= UNREACHABLE:
             raise TravelError("points too far apart", value=farthest_m, mend="Use a coarser unit.")
 
@@ -83,7 +86,9 @@ class CoordinateTravel(PairTravel):
         """Metres that no pair is farther apart than."""
         if not len(self.x):
             return 0
-        return int(np.hypot(np.ptp(self.x), np.ptp(self.y)) * self.m_per_unit) + 1
+        with np.errstate(over="ignore"):
+            widest = np.hypot(np.ptp(self.x), np.ptp(self.y)) * self.m_per_unit
+        return int(widest) + 1
 
     def look_up(self, start: int, end: int) -> tuple[Deciseconds, Metres, int]:
         """Give base duration, distance and shape class of a pair; every pair is reachable."""

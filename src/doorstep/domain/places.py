@@ -34,7 +34,7 @@ class LonLat:
     def __post_init__(self) -> None:
         try:
             finite = math.isfinite(self.lon) and math.isfinite(self.lat)
-        except TypeError:
+        except (TypeError, OverflowError):
             finite = False
         if not finite:
             raise PlaceError(

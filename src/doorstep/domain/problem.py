@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from doorstep.domain.charging import Charging
 from doorstep.domain.energy import Charger
-from doorstep.domain.errors import UnknownNameError, WordError
+from doorstep.domain.errors import UnknownNameError, WindowError, WordError
 from doorstep.domain.hubs import Hub
 from doorstep.domain.ids import ChargerId, HubId, PointId, TaskId, VehicleId
 from doorstep.domain.instants import require_utc, s_between
@@ -25,6 +25,9 @@ from doorstep.domain.units import Seconds
 from doorstep.domain.vehicles import Vehicle, VehicleType
 from doorstep.domain.walking import Walking
 from doorstep.domain.windows import Window
+
+EARLIEST_YEAR, LATEST_YEAR = 1000, 9000
+"""Of an epoch: plans, and the days and weeks around them, stay within what calendars tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class Problem:
     WordError
         If ids repeat, a vehicle type has two meanings, currencies differ, a pair has one end, a point is
         given for nothing or missing, or the travel keeps slices of each pair, which no plan is driven by.
+    WindowError
+        If the epoch is no instant in UTC, or at the end of all calendars.
     UnknownNameError
         If a point, profile or hub is not there.
     """
@@ -90,6 +95,9 @@ class Problem:
 
     def __post_init__(self) -> None:
         require_utc(self.epoch, "the epoch of a problem")
+        if not EARLIEST_YEAR <= self.epoch.year <= LATEST_YEAR:
+            mend = f"Give an instant of the years {EARLIEST_YEAR} to {LATEST_YEAR}."
+            raise WindowError("an epoch at the end of all calendars", value=self.epoch.isoformat(), mend=mend)
         if not self.vehicles:
             raise WordError("a problem without a vehicle", mend="Give at least one.")
         object.__setattr__(self, "_tasks", MappingProxyType({task.id: task for task in self.tasks}))

@@ -148,5 +148,8 @@ def test_packed_rows_that_do_not_fit_together_are_refused():
     problem = day(travel=large()["nearest"])
     with pytest.raises(FileError, match=r"neighbour\.packed"):
         read_problem(edited(problem, f"{VAN}.first", packed_column(np.arange(MANY + 1), holes=False)))
+    many = np.append(np.zeros(MANY, np.int32), 2**31 - 2)
+    with pytest.raises(FileError, match=r"first: more pairs than 120 points have: 2147483646"):
+        read_problem(edited(problem, f"{VAN}.first", packed_column(many, holes=False)))
     with pytest.raises(FileError, match="no field of first, neighbour"):
         read_problem(edited(problem, f"{VAN}.colour", 1))

@@ -174,6 +174,8 @@ class TravelReader:
         if len(listed) > self.most_points:
             mend = "Allow more on purpose, or give fewer."
             raise self.reader.wrong(len(listed), f"more than {self.most_points} points", path, mend)
+        if not listed:
+            raise self.reader.wrong(0, "travel between no points", path, "Give at least one.")
         points = self.reader.read(list(listed), tuple[PointId, ...], path)
         assert isinstance(points, tuple)
         return points
@@ -311,9 +313,12 @@ class TravelReader:
     ) -> NearestTravel:
         self._require_known(parts, (*ROWS, *ROW_COLUMNS), path)
         first = self._array(parts[ROWS[0]], np.int32, (size + 1,), f"{path}.{ROWS[0]}").astype(np.int64)
+        pairs = int(first[-1])
+        if pairs > size * size:
+            raise self.reader.wrong(pairs, f"more pairs than {size} points have", f"{path}.{ROWS[0]}")
         dtypes: Mapping[str, type[np.generic]] = {ROWS[1]: np.int32, **ROW_COLUMNS}
         columns = {
-            name: self._array(parts.get(name), dtype, (int(first[-1]),), f"{path}.{name}")
+            name: self._array(parts.get(name), dtype, (pairs,), f"{path}.{name}")
             for name, dtype in dtypes.items()
             if name in parts or name in (ROWS[1], *WITH_HOLES)
         }

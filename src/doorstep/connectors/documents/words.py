@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import types
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
@@ -30,6 +31,8 @@ INLINED: dict[type, str] = {TaskWindow: "window", Shift: "window", BreakRule: "w
 LARGEST_WHOLE = 2**53
 """Whole numbers up to here are the same in every program that reads JSON."""
 _SHOWN = 60
+_HALF_LETTER = re.compile(r"\\u[dD][89abAB]")
+"""How JSON may write one half of a letter beyond 16 bits; without the other half it is no text."""
 _AS_THEY_ARE = frozenset({bool, int, float, str})
 # Words that others name only for the type checker, because the modules would import each other.
 _LATE_NAMES = {"Kerb": Kerb}
@@ -41,7 +44,7 @@ def load_json(content: bytes, *, place: str, mend: str) -> object:
     Raises
     ------
     FileError
-        If it is no JSON, holds NaN or infinity, or names one key twice.
+        If it is no JSON, holds NaN, infinity or half a letter, or names one key twice.
     """
     text = text_of(content, place=place, mend=mend)
     odd: list[str] = []
@@ -65,7 +68,22 @@ def load_json(content: bytes, *, place: str, mend: str) -> object:
         where = f"{place}, {_path_of_nan(found)}"
         no_number = "Leave it out where there is none."
         raise FileError("not a finite number", value=odd[0], place=where, mend=no_number)
+    if _HALF_LETTER.search(text):
+        _require_whole_letters(found, place)
     return found
+
+
+def _require_whole_letters(document: object, place: str) -> None:
+    """Refuse texts that no file can hold: JSON may write one half of a letter without the other."""
+    try:
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError as problem:
+        half = problem.object[problem.start : problem.end]
+        mend = "Write both halves of the letter, or the letter itself."
+        raise FileError("half a letter in a text", value=half, place=place, mend=mend) from None
+    except RecursionError:
+        mend = "Nothing of ours is nested so deeply."
+        raise FileError("not JSON (nested too deeply)", place=place, mend=mend) from None
 
 
 def _path_of_nan(document: object) -> str:
@@ -213,7 +231,11 @@ class WordReader:
 
     def wrong(self, value: object, what: str, path: str, mend: str | None = None) -> FileError:
         """Build the error of a value."""
-        shown = value if len(str(value)) <= _SHOWN else f"{str(value)[:_SHOWN]}..."
+        try:
+            told = str(value)
+            shown = value if len(told) <= _SHOWN else f"{told[:_SHOWN]}..."
+        except RecursionError:
+            shown = f"a {type(value).__name__} nested too deeply"
         return FileError(what, value=shown, place=f"{self.place}, {path}", mend=mend or self.mend)
 
     def at(self, problem: DoorstepError, path: str) -> FileError:
@@ -339,7 +361,8 @@ class WordReader:
         if isinstance(value, int | float) and not isinstance(value, bool):
             if isinstance(value, float) and not math.isfinite(value):
                 raise self.wrong(value, "not a finite number", path)
-            if abs(value) > LARGEST_WHOLE and hint is int:
+            # A whole number too long for a float is no float either.
+            if isinstance(value, int) and abs(value) > LARGEST_WHOLE:
                 raise self.wrong(value, f"a number beyond {LARGEST_WHOLE}", path)
         return value
 
