@@ -230,6 +230,16 @@ def test_huge_durations_mean_no_way():
     assert np.count_nonzero(matrix_of(instance).base_ds == UNREACHABLE) == 1
 
 
+def test_a_way_that_a_slow_vehicle_takes_for_months_is_no_way():
+    """100 s are 27 hours at a thousandth of the speed; 20,000 s are 231 days, more than any plan is long."""
+    ways = [[0, 100], [20_000, 0]]
+    slow = [{"id": 1, "start_index": 0, "speed_factor": 0.001}]
+    jobs = [{"id": 1, "location_index": 1}]
+    instance = read(day(vehicles=slow, jobs=jobs, matrices={"car": {"durations": ways}}))
+    assert matrix_of(instance).base_ds.tolist() == [[0, 1_000_000], [UNREACHABLE, 0]]
+    assert matrix_of(instance).distance_m[1, 0] == UNREACHABLE
+
+
 def test_the_older_matrix_is_that_of_cars():
     """VROOM still reads it."""
     document = day(matrix=LINE_S)

@@ -55,6 +55,11 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     (day_with("vehicles", end_index=4), "vehicles[0].end_index", "no such row"),
     (day_with("vehicles", profile="bike"), "vehicles[0].profile", "a profile without matrices"),
     (day_with("vehicles", speed_factor=6), "vehicles[0].speed_factor", "no speed factor"),
+    (day_with("vehicles", speed_factor=1e-9), "vehicles[0].speed_factor", "no speed factor"),
+    (day_with("vehicles", speed_factor=10**400), "vehicles[0].speed_factor", "not a number"),
+    (day_with("vehicles", costs={"per_km": 10**9}), "vehicles[0].costs.per_km", "not a whole number"),
+    (day_with("jobs", location=[10**400, 1]), "jobs[0].location", "not a number"),
+    (day_with("jobs", time_windows=[[0, 10**12]]), "jobs[0].time_windows[0][1]", "not a whole number"),
     (day_with("vehicles", max_tasks=0), "vehicles[0].max_tasks", "no task to do"),
     (day_with("vehicles", max_distance=9), "vehicles[0].max_distance", "without distances"),
     (day_with("vehicles", costs={"per_km": 1}), "vehicles[0].costs.per_km", "a cost per km without"),
@@ -80,6 +85,21 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
         "'max_load' of a break is not honoured",
     ),
     (
+        day_with("vehicles", capacity=[4], breaks=[{"id": 1, "service": 9, "max_load": []}]),
+        "vehicles[0].breaks[0].max_load",
+        "another number of dimensions",
+    ),
+    (
+        day_with("vehicles", breaks=[{"id": 1, "service": 9}, {"id": 1, "service": 8}]),
+        "vehicles[0].breaks[1].id",
+        "an id that comes twice",
+    ),
+    (
+        day_with("vehicles", steps=[{"type": "break", "id": 9}]),
+        "vehicles[0].steps[0]",
+        "a step of a break that is not there",
+    ),
+    (
         day_with(
             "vehicles", time_window=[50, 90], breaks=[{"id": 1, "service": 9, "time_windows": [[0, 10]]}]
         ),
@@ -100,6 +120,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     (second_job(setup=30), "jobs[1]", "a setup at a place that is shared"),
     (day(matrices={"car": {"durations": [[0, 1], [1]]}}), "matrices.car.durations[1]", "a row of another"),
     (day(matrices={"car": {"durations": [[0, -1], [1, 0]]}}), "matrices.car.durations[0][1]", "no duration"),
+    (day(matrices={}), "matrices", "no matrices"),
     (day(matrices={"car": {"distances": LINE_M}}), "matrices.car", "a profile without durations"),
     (
         day(matrices={"car": {"durations": LINE_S, "costs": [[0]]}}),
@@ -142,6 +163,28 @@ def test_a_visit_that_delivers_and_picks_up_is_refused():
     document["jobs"][0] |= {"delivery": [1], "pickup": [1]}
     with pytest.raises(FileError, match="a job that delivers and picks up"):
         read(document)
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b'{"vehicles": [], "jobs": [{"id": 1}], "jobs": []}', "a key given twice in one object"),
+        (b'{"vehicles": [], "jobs": [{"description": "\\ud83d"}]}', "half a letter in a text"),
+        (b'{"vehicles": [], "jobs": [{"id": NaN}]}', "not a finite number"),
+    ],
+)
+def test_json_that_is_not_sure_is_refused(content, what):
+    """Of two lists of jobs one would be dropped; half a letter can be written to no file."""
+    with pytest.raises(FileError, match=what):
+        read_vroom(content, place="day.json")
+
+
+@pytest.mark.parametrize("depth", range(900, 1000, 3))
+def test_what_is_nested_too_deeply_is_refused(depth: int):
+    """Near the depth that the reader bears, too: an error must not be shown deeper than that."""
+    deep = b"[" * depth + b"]" * depth
+    with pytest.raises(FileError):
+        read_vroom(b'{"vehicles": [{"id": ' + deep + b"}]}", place="day.json")
 
 
 @pytest.mark.parametrize("content", [b"[]", b"{", b'{"jobs": 1e999}', b"", b"{}"])

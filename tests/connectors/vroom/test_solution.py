@@ -244,7 +244,8 @@ def test_a_break_before_the_first_task_is_taken_before_leaving():
 def test_steps_of_a_vehicle_are_where_the_search_begins():
     """VROOM's own way to give a start; breaks and ends are placed anew."""
     steps = [{"type": "start"}, {"type": "job", "id": 2}, {"type": "break", "id": 1}, {"type": "end"}]
-    scripts = stated_scripts(read(day_with("vehicles", steps=steps)))
+    rest = {"id": 1, "service": 9}
+    scripts = stated_scripts(read(day_with("vehicles", steps=steps, breaks=[rest])))
     assert [script.task_ids for script in scripts] == [("job-2",)]
 
 

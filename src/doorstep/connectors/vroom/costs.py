@@ -14,8 +14,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from doorstep.connectors.vroom.matrices import VroomMatrices, Whole
+from doorstep.connectors.vroom.matrices import LONGEST, VroomMatrices, Whole
 from doorstep.connectors.vroom.words import VroomCosts, VroomVehicle
 from doorstep.domain.errors import FileError
 from doorstep.domain.units import METRES_PER_KM, SECONDS_PER_HOUR, MinorPerKm
@@ -40,6 +41,8 @@ class LegPrices:
         Durations of the kind, in `ticks_per_s` ticks of a second. Shape (n, n), int64.
     steps_per_tick, steps_per_m
         Steps of one tick and of one metre; both None: a matrix of costs.
+    no_way
+        Pairs that the matrices do not join, or that take the kind longer than `LONGEST`. Shape (n, n).
     """
 
     steps: Whole
@@ -49,6 +52,7 @@ class LegPrices:
     ticks_per_s: int
     steps_per_tick: int | None
     steps_per_m: int | None
+    no_way: NDArray[np.bool_]
 
     @property
     def minor_per_cost(self) -> int:
@@ -79,10 +83,12 @@ def leg_prices(matrices: VroomMatrices, vehicle: VroomVehicle) -> LegPrices:
     """
     ticks_per_s = 1 if vehicle.slowness_percent == TICKS else TICKS
     ticks = matrices.durations_s * (vehicle.slowness_percent if ticks_per_s == TICKS else 1)
+    no_way = matrices.no_way | (ticks > LONGEST * ticks_per_s)
+    ticks[no_way] = 0
     costs = vehicle.costs
     if matrices.costs is not None:
         _require_no_rates(vehicle)
-        return LegPrices(matrices.costs, 1, 1, ticks, ticks_per_s, None, None)
+        return LegPrices(matrices.costs, 1, 1, ticks, ticks_per_s, None, None, no_way)
     if costs.per_km and matrices.distances_m is None:
         place = vehicle.node.fields()["costs"].fields()["per_km"]
         raise place.error("a cost per km without distances", f"Give 'distances' of {vehicle.profile!r}.")
@@ -92,11 +98,12 @@ def leg_prices(matrices: VroomMatrices, vehicle: VroomVehicle) -> LegPrices:
     per_metre = costs.per_km * (_PER_COST // METRES_PER_KM) * ticks_per_s
     rate = math.gcd(per_tick, per_metre)
     if rate == 0:
-        return LegPrices(np.zeros_like(ticks), 0, 1, ticks, ticks_per_s, 0, 0)
+        return LegPrices(np.zeros_like(ticks), 0, 1, ticks, ticks_per_s, 0, 0, no_way)
     steps = ticks * (per_tick // rate)
     if per_metre and matrices.distances_m is not None:
         steps = steps + matrices.distances_m * (per_metre // rate)
-    return _coarser(LegPrices(steps, rate, per, ticks, ticks_per_s, per_tick // rate, per_metre // rate))
+    per_step = (per_tick // rate, per_metre // rate)
+    return _coarser(LegPrices(steps, rate, per, ticks, ticks_per_s, *per_step, no_way))
 
 
 def _coarser(prices: LegPrices) -> LegPrices:

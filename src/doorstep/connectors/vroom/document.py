@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from doorstep.connectors.tables.delimited import text_of
+from doorstep.connectors.documents.words import load_json
 from doorstep.domain.errors import FileError
 
 MOST_WHOLE = 2**53 - 1
@@ -27,9 +26,11 @@ class Node:
 
     def error(self, what: str, mend: str) -> FileError:
         """Say what is wrong with this value."""
-        shown = (
-            self.value if len(repr(self.value)) <= LONGEST_SHOWN else f"{repr(self.value)[:LONGEST_SHOWN]}..."
-        )
+        try:
+            told = repr(self.value)
+            shown = self.value if len(told) <= LONGEST_SHOWN else f"{told[:LONGEST_SHOWN]}..."
+        except RecursionError:
+            shown = f"a {type(self.value).__name__} nested too deeply"
         place = f"{self.file}, {self.path}" if self.path else self.file
         return FileError(what, value=shown, place=place, mend=mend)
 
@@ -62,7 +63,10 @@ class Node:
     def number(self) -> float:
         """Read a finite number."""
         number = self.value
-        if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            raise self.error("not a number", "Give a finite number.")
+        # A whole number may be longer than any float.
+        if not (math.isfinite(number) if isinstance(number, float) else abs(number) <= MOST_WHOLE):
             raise self.error("not a number", "Give a finite number.")
         return float(number)
 
@@ -142,15 +146,9 @@ def document(content: bytes, *, place: str, mend: str) -> Node:
     Raises
     ------
     FileError
-        If it is none, with the line.
+        If it is none, with the line, or names one key twice.
     """
-    text = text_of(content, place=place, mend=mend)
-    try:
-        value = json.loads(text)
-    except json.JSONDecodeError as problem:
-        raise FileError("not JSON", place=f"{place}, line {problem.lineno}", mend=mend) from problem
-    except (RecursionError, ValueError) as problem:
-        raise FileError("not JSON that can be read", place=place, mend=mend) from problem
+    value = load_json(content, place=place, mend=mend)
     if not isinstance(value, dict):
         raise FileError("not a JSON object", place=place, mend=mend)
     return Node(value, "", place)

@@ -49,7 +49,10 @@ def read_matrices(root: Fields) -> dict[str, VroomMatrices]:
         return {"car": _profile(root.need("matrix"), None, None)}
     if "matrices" not in root:
         raise root.node.error("no matrices", _NO_ROUTER)
-    return {name: _of_profile(node) for name, node in root.need("matrices").fields().items()}
+    profiles = root.need("matrices").fields()
+    if not profiles:
+        raise root.need("matrices").error("no matrices", _NO_ROUTER)
+    return {name: _of_profile(node) for name, node in profiles.items()}
 
 
 def _of_profile(node: Node) -> VroomMatrices:

@@ -23,10 +23,13 @@ from doorstep.domain.errors import InputError
 from doorstep.domain.places import LonLat
 from doorstep.domain.units import Seconds
 
-LATEST_S = 2**40
+LATEST_S = 2**37
+"""Latest time, in the year 6325: calendars end before Unix time in milliseconds does."""
 MOST_PRIORITY = 100
-MOST_RATE = 10**9
-FASTEST = 5.0
+MOST_RATE = 10**8
+"""Per hour and per km: more would not fit 64 bits where a speed factor makes fractions of them."""
+MOST_FIXED = 10**9
+SLOWEST, FASTEST = 0.001, 5.0
 
 _TASK_KEYS = frozenset(
     {
@@ -220,6 +223,10 @@ def _vehicle(node: Node, dimensions: int) -> VroomVehicle:
     start, end = place_of(fields, "start", "start_index"), place_of(fields, "end", "end_index")
     if start is None and end is None:
         raise node.error("neither start nor end", "Give 'start_index', 'end_index' or both.")
+    breaks = tuple(_break(part, fields) for part in fields.items("breaks"))
+    _require_once(breaks)
+    steps = tuple(read_step(part) for part in fields.items("steps"))
+    _require_breaks(steps, breaks)
     return VroomVehicle(
         node,
         fields.need("id").whole(),
@@ -232,13 +239,21 @@ def _vehicle(node: Node, dimensions: int) -> VroomVehicle:
         fields.wholes("skills") or (),
         fields.text("type"),
         span_of(fields.given["time_window"]) if "time_window" in fields else None,
-        tuple(_break(part, fields) for part in fields.items("breaks")),
+        breaks,
         _speed_factor(fields),
         fields.whole_or_none("max_tasks"),
         fields.whole_or_none("max_travel_time"),
         fields.whole_or_none("max_distance"),
-        tuple(read_step(part) for part in fields.items("steps")),
+        steps,
     )
+
+
+def _require_breaks(steps: Sequence[VroomStep], breaks: Sequence[VroomBreak]) -> None:
+    """Refuse a step of a break that the vehicle does not have."""
+    known = {rule.id for rule in breaks}
+    for step in steps:
+        if step.type is StepType.BREAK and step.id not in known:
+            raise step.node.error("a step of a break that is not there", "Correct its id.")
 
 
 def _break(node: Node, vehicle: Fields) -> VroomBreak:
@@ -263,7 +278,10 @@ def _break(node: Node, vehicle: Fields) -> VroomBreak:
 def _require_no_bound(fields: Fields, vehicle: Fields) -> None:
     """Refuse a limit on the load during a break, unless the capacity is as tight anyway."""
     most, capacity = fields.wholes("max_load"), vehicle.wholes("capacity") or ()
-    if most is not None and any(limit < room for limit, room in zip(most, capacity, strict=False)):
+    if most is not None and len(most) != len(capacity):
+        mend = f"Give {len(capacity)} numbers, as many as the capacity of the vehicle."
+        raise fields.given["max_load"].error("another number of dimensions than the vehicle", mend)
+    if most is not None and any(limit < room for limit, room in zip(most, capacity, strict=True)):
         mend = "Leave it out: what is on board during a break cannot be limited."
         raise fields.given["max_load"].error("'max_load' of a break is not honoured", mend)
 
@@ -273,7 +291,7 @@ def _costs(vehicle: Fields) -> VroomCosts:
         return VroomCosts()
     fields = Fields.of(vehicle.given["costs"], _COST_KEYS, {})
     return VroomCosts(
-        fields.whole("fixed", 0, MOST_RATE),
+        fields.whole("fixed", 0, MOST_FIXED),
         fields.whole("per_hour", 3600, MOST_RATE),
         fields.whole("per_km", 0, MOST_RATE),
         fields.whole("per_task_hour", 0, MOST_RATE),
@@ -284,8 +302,8 @@ def _speed_factor(fields: Fields) -> float:
     if "speed_factor" not in fields:
         return 1.0
     factor = fields.given["speed_factor"].number()
-    if not 0 < factor <= FASTEST:
-        raise fields.given["speed_factor"].error("no speed factor", f"Give one above 0, {FASTEST} at most.")
+    if not SLOWEST <= factor <= FASTEST:
+        raise fields.given["speed_factor"].error("no speed factor", f"Give one from {SLOWEST} to {FASTEST}.")
     return factor
 
 
@@ -315,7 +333,7 @@ def _position(node: Node) -> LonLat:
         raise node.error(problem.what, problem.mend or "Write [lon, lat] in degrees.") from None
 
 
-def _require_once(words: Sequence[VroomTask] | Sequence[VroomVehicle]) -> None:
+def _require_once(words: Sequence[VroomTask] | Sequence[VroomVehicle] | Sequence[VroomBreak]) -> None:
     seen: set[int] = set()
     for word in words:
         if word.id in seen:

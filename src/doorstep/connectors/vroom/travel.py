@@ -217,8 +217,8 @@ def _travel(kind: _Kind, minor_per_cost: int) -> TravelMatrix:
     distance_m = steps[kind.measure]
     assert distance_m is not None, "a limit of distance has distances"
     return TravelMatrix(
-        np.where(given.no_way, UNREACHABLE, base_ds).astype(np.int32),
-        np.where(given.no_way, UNREACHABLE, distance_m).astype(np.int32),
+        np.where(prices.no_way, UNREACHABLE, base_ds).astype(np.int32),
+        np.where(prices.no_way, UNREACHABLE, distance_m).astype(np.int32),
         toll_minor=_tolls(kind, minor_per_cost),
     )
 
