@@ -48,6 +48,7 @@ def test_fleet_first_is_told_unrounded():
 def test_it_is_told_from_other_forms():
     """Solomon has words, VRPLIB too."""
     assert looks_like_lilim(SMALL.replace("\n", "\r\n").encode())
+    assert looks_like_lilim(SMALL.encode("utf-8-sig"))
     assert not looks_like_lilim(b"tiny\n\nVEHICLE\nNUMBER CAPACITY\n2 10\n")
     assert not looks_like_lilim(b"NAME : x\nDIMENSION : 3\n")
     assert not looks_like_lilim(b"1 2 3\n")

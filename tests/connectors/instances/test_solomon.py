@@ -56,6 +56,7 @@ def test_fleet_first_is_told_unrounded():
 def test_it_is_told_from_other_forms():
     """VRPLIB has neither line."""
     assert looks_like_solomon(SMALL.encode())
+    assert looks_like_solomon(SMALL[SMALL.index("VEHICLE") :].encode("utf-8-sig"))
     assert not looks_like_solomon(b"NAME : x\nVEHICLES : 3\nDEMAND_SECTION\n")
 
 
@@ -81,6 +82,7 @@ def test_it_is_told_from_other_forms():
             "    0      0          0          3 ",
             "a depot with a demand: 3",
         ),
+        ("100          0", "100          7", "line 10: a depot with a service time: 7"),
         ("5         20", "25        20", "line 11: a window that closes before it opens: (25, 20)"),
     ],
 )

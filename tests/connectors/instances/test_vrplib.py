@@ -1,8 +1,11 @@
 """VRPLIB files: each form by hand, and each way a file can be wrong with its line."""
 
+from dataclasses import replace
+
 import pytest
 
 from doorstep.connectors.instances import instance as instances
+from doorstep.connectors.instances import problem as problems
 from doorstep.connectors.instances.instance import AS_GIVEN, ROUNDED, TRUNCATED, UNROUNDED, Instance
 from doorstep.connectors.instances.vrplib import read_sol, read_vrplib, sol_text
 from doorstep.domain.errors import FileError
@@ -124,12 +127,38 @@ def test_costs_are_told_in_the_convention(text: str, objective: Objective, cost:
     assert instance.routes_of(plan) == [[1, 2], [3]]
 
 
+@pytest.mark.parametrize("changes", [{"vehicle_id": "ghost"}, {"task_id": "x"}])
+def test_a_plan_of_strangers_has_the_cost_that_it_states(changes: dict[str, str]):
+    """There is no way to what the instance does not have; `check` names it."""
+    instance = read(WINDOWS, Objective.FLEET_FIRST)
+    paper = plan_of(instance.problem, [(VehicleId("vehicle-1"), [TaskId("3")])])
+    route = paper.routes[0]
+    if "task_id" in changes:
+        stop = route.stops[0]
+        loop = replace(stop.loops[0], tasks=(replace(stop.handled[0], **changes),))
+        trip = replace(route.trips[0], stops=(replace(stop, loops=(loop,)),))
+        strange = replace(route, trips=(trip,))
+    else:
+        strange = replace(route, **changes)
+    found = replace(paper, routes=(strange,))
+    assert instance.cost(found) == pytest.approx(2 * 1.4142, abs=1e-12)
+    assert instance.cost(paper) == pytest.approx(2 * 2**0.5, abs=1e-12)
+
+
 @pytest.mark.parametrize("weights", ["0 1 2\n3 0 4\n5 6 0", "9 1 2 3 9 4\n5 6 9"])
 def test_a_full_matrix_is_taken_as_it_is(weights: str):
     """There and back differ; the way to oneself is nothing, whatever the file says."""
     instance = read(MATRIX.format(form="FULL_MATRIX", weights=weights))
     assert instance.convention is AS_GIVEN
     assert metres(instance) == [[0, 1, 2], [3, 0, 4], [5, 6, 0]]
+
+
+def test_a_large_matrix_is_not_given_up_for_the_coordinates_beside_it(monkeypatch: pytest.MonkeyPatch):
+    """Coordinates beside a matrix are only drawn, however many and however far."""
+    monkeypatch.setattr(problems, "MOST_MATRIX_PLACES", 2)
+    text = MATRIX.format(form="FULL_MATRIX", weights="0 1 2\n3 0 4\n5 6 0")
+    drawn = text.replace("DEMAND_SECTION", "NODE_COORD_SECTION\n1 0 0\n2 7 0\n3 0 1e9\nDEMAND_SECTION")
+    assert metres(read(drawn)) == [[0, 1, 2], [3, 0, 4], [5, 6, 0]]
 
 
 @pytest.mark.parametrize(

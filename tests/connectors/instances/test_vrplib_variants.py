@@ -242,6 +242,28 @@ ONE = "CAPACITY : 9\nVEHICLES : 1\n"
         ("CAPACITY : 9\nBACKHAUL_SECTION\n1 0\n2 1\n3 0\n4 0\n", "a node that gets and gives: 2"),
         ("CAPACITY : 9\nLINEHAUL_SECTION\n1 0\n2 1\n3 0\n4 0\n", "line 15: demands under two names"),
         ("CAPACITY : 9\nSERVICE_TIME_SECTION\n1 5\n2 1\n3 0\n4 0\n", "a depot with a service time: 5"),
+        (
+            "CAPACITY : 9\nPRIZE_SECTION\n1 5\n2 1\n3 0\n4 0\n",
+            "line 16: a depot with a row of PRIZE_SECTION: 5",
+        ),
+        (
+            "CAPACITY : 9\nRELEASE_TIME_SECTION\n1 5\n2 1\n3 0\n4 0\n",
+            "line 16: a depot with a row of RELEASE_TIME_SECTION: 5",
+        ),
+        (
+            "CAPACITY : 9\nRELEASE_TIME_SECTION\n1 0\n2 1e12\n3 0\n4 0\n",
+            "customer 1: a release beyond the range of time: 1000000000000",
+        ),
+        (
+            "CAPACITY : 9\nSERVICE_TIME : 3\nSERVICE_TIME_SECTION\n1 0\n2 1\n3 0\n4 0\n",
+            "line 16: a header and a section of one name: 'SERVICE_TIME'",
+        ),
+        ("CAPACITY : 9\nCAPACITY : 8\n", "line 15: a header that comes twice: 'CAPACITY'"),
+        ("CAPACITY : 9\nEDGE_WEIGHT_SECTION\n0 1\n", "line 15: weights beside Euclidean distances"),
+        (
+            "CAPACITY : 9\nMUTUALLY_EXCLUSIVE_GROUP_SECTION\n1 " + "9" * 5000 + "\n",
+            "line 16: not numbers",
+        ),
         ("VEHICLES : 999999999\nCAPACITY_SECTION\n1 9\n", "line 14: more than 100000 vehicles: 999999999"),
         ("CAPACITY : 9\nVEHICLES_MAX_RELOADS : 3\n", "line 15: a header that cannot be planned yet"),
     ],

@@ -91,11 +91,24 @@ class Instance:
     def cost(self, plan: Plan) -> int | float:
         """Give a plan's cost in the convention: steps of cost, or the exact sum where nothing is rounded.
 
-        The exact sum is taken from the coordinates, not from the rounded travel.
+        The exact sum is taken from the coordinates, not from the rounded travel. A plan that names what the
+        instance does not have has no exact sum: what it states itself is told.
         """
         if not self.convention.is_exact or self.table.xy is None:
             return plan.total.total_minor
+        if not self._knows_all(plan):
+            return plan.total.total_minor / self.convention.minor_per_cost
         return math.fsum(self._exact(route) for route in plan.routes) / self.convention.units_per_cost
+
+    def _knows_all(self, plan: Plan) -> bool:
+        """Tell whether every vehicle, customer and depot of a plan is one of the instance."""
+        problem = self.problem
+        reloads = (trip.start_hub for route in plan.routes for trip in route.trips[1:])
+        return (
+            all(problem.vehicle(route.vehicle_id) is not None for route in plan.routes)
+            and all(problem.task(task_id) is not None for task_id in plan.handled())
+            and all(hub is not None and problem.hub(hub) is not None for hub in reloads)
+        )
 
     def routes_of(self, plan: Plan) -> list[list[int]]:
         """Give a plan's routes as the numbers that the literature uses, with the depot between two trips.
@@ -236,8 +249,8 @@ def _require_cost_is_distance(table: InstanceTable, place: str) -> None:
 
 
 def _require_near(table: InstanceTable, convention: Convention, place: str) -> None:
-    if table.xy is None:
-        return
+    if table.xy is None or table.matrix is not None:
+        return  # beside a matrix, coordinates are only drawn
     widest = math.hypot(*(table.xy.max(axis=0) - table.xy.min(axis=0)).tolist())
     if widest * convention.steps_per_unit > LARGEST_STEPS:
         mend = f"At most {LARGEST_STEPS // convention.steps_per_unit} units apart can be planned."

@@ -6,6 +6,7 @@ demand (below 0 for a delivery), ready time, due date, service time, its pickup,
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,7 +42,8 @@ class _Row:
 
 def looks_like_lilim(content: bytes) -> bool:
     """Tell whether a file is a line of three numbers and then a line of nine."""
-    lines = [line.split() for line in content[:4096].decode("latin-1").splitlines() if line.strip()]
+    content = content.removeprefix(codecs.BOM_UTF8)[:4096]
+    lines = [line.split() for line in content.decode("latin-1").splitlines() if line.strip()]
     if len(lines) < 2 or (len(lines[0]), len(lines[1])) != (3, len(COLUMNS)):
         return False
     return all(_is_whole(cell) for cell in (*lines[0], *lines[1]))

@@ -126,7 +126,6 @@ class ProblemMaker:
         window = self._window(row)
         service_s = table.services[row] * self.unit_s
         price = None if table.prices is None else table.prices[row]
-        released = 0 if table.released is None else table.released[row]
         partner = next((pair for pair in table.pairs if row in pair), None)
         picked = table.picked_at(row)
         is_pickup = picked > 0 or (partner is not None and partner[0] == row)
@@ -137,12 +136,20 @@ class ProblemMaker:
             load=Load(pieces=picked or table.demands[row]),
             windows=() if window is None else (TaskWindow(window),),
             service=(ServiceTime(service_s),) if service_s else (),
-            released=EPOCH + timedelta(seconds=released * self.unit_s) if released else None,
+            released=self._released(row),
             price_if_unserved_minor=None if price is None else price * self.convention.steps_per_unit,
             allowed_vehicles=allowed,
             partner=None if partner is None else self._task_id(partner[0] + partner[1] - row),
             alternatives=self._group(row),
         )
+
+    def _released(self, row: int) -> datetime | None:
+        released = 0 if self.table.released is None else self.table.released[row]
+        if released * self.unit_s > LATEST_TIME:
+            where = f"{self.place}, customer {self.table.numbers[row]}"
+            mend = f"Loads are ready by {LATEST_TIME // self.unit_s}."
+            raise FileError("a release beyond the range of time", value=released, place=where, mend=mend)
+        return EPOCH + timedelta(seconds=released * self.unit_s) if released else None
 
     def _task_id(self, row: int) -> TaskId:
         return TaskId(str(self.table.numbers[row]))
@@ -194,7 +201,7 @@ class ProblemMaker:
 
 def needs_no_matrix(table: InstanceTable, convention: Convention) -> bool:
     """Tell whether an instance is large, and its travel can be worked out from coordinates alone."""
-    is_plain = table.xy is not None and not table.pickups_last
+    is_plain = table.matrix is None and table.xy is not None and not table.pickups_last
     is_timed_exactly = convention.is_exact and convention.s_per_unit is not None
     return is_plain and not is_timed_exactly and len(table.numbers) > MOST_MATRIX_PLACES
 

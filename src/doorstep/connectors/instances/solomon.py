@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import math
 import re
 from itertools import pairwise
@@ -32,7 +33,8 @@ Row = tuple[int, list[str]]
 
 def looks_like_solomon(content: bytes) -> bool:
     """Tell whether a file has the `VEHICLE` and `CUSTOMER` lines of this form."""
-    lines = {line.strip() for line in content[:4096].decode("latin-1").splitlines()}
+    content = content.removeprefix(codecs.BOM_UTF8)[:4096]
+    lines = {line.strip() for line in content.decode("latin-1").splitlines()}
     return {"VEHICLE", "CUSTOMER"} <= lines
 
 
@@ -64,18 +66,17 @@ def read_solomon(
         tuple(_whole(row, column, place, f"a whole {COLUMNS[column]}") for row in rows)
         for column in (3, 4, 5, 6)
     )
-    for row, demand in zip(rows[:1], demands, strict=False):
-        if demand:
-            raise FileError(
-                "a depot with a demand", value=demand, place=f"{place}, line {row[0]}", mend="Give it 0."
-            )
+    for what, depot in (("demand", demands[0]), ("service time", services[0])):
+        if depot:
+            where = f"{place}, line {rows[0][0]}"
+            raise FileError(f"a depot with a {what}", value=depot, place=where, mend="Give it 0.")
     for (line, _), first, last in zip(rows, opens, closes, strict=True):
         require_in_order(first, last, place=f"{place}, line {line}")
     table = InstanceTable(
         name=name,
         numbers=tuple(numbers),
         demands=demands,
-        services=(0, *services[1:]),
+        services=services,
         fleet=(TableVehicle(capacity),) * min(count, max(len(rows) - 1, 1)),
         xy=np.array([[float(cells[1]), float(cells[2])] for _, cells in rows]),
         opens=opens,

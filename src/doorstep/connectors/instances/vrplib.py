@@ -18,7 +18,7 @@ from doorstep.connectors.instances.instance import (
 )
 from doorstep.connectors.instances.vrplib_fleet import fleet_of
 from doorstep.connectors.instances.vrplib_plans import RoutesFile, read_sol, sol_text
-from doorstep.connectors.instances.vrplib_sections import SectionedFile, matrix_of
+from doorstep.connectors.instances.vrplib_sections import SectionedFile, is_whole, matrix_of
 from doorstep.planning import Objective
 
 __all__ = ["RoutesFile", "read_sol", "read_vrplib", "sol_text"]
@@ -66,8 +66,8 @@ def read_vrplib(
         matrix=matrix_of(file, size),
         opens=None if windows is None else tuple(windows[:, 0].tolist()),
         closes=None if windows is None else tuple(windows[:, 1].tolist()),
-        released=_column(file, "RELEASE_TIME_SECTION", size),
-        prices=_prices(file, size),
+        released=_of_customers(file, "RELEASE_TIME_SECTION", size, depots),
+        prices=_prices(file, size, depots),
         groups=_groups(file, size, depots),
         pickups_last=kind in PICKUPS_LAST,
     )
@@ -81,7 +81,7 @@ def _depots(file: SectionedFile, size: int) -> tuple[int, ...]:
         raise file.error("a depot is needed", None, [], "Name a node in DEPOT_SECTION, then -1.")
     found: list[int] = []
     for line, cell in cells:
-        if not cell.isdecimal() or not 1 <= int(cell) <= size:
+        if not is_whole(cell) or not 1 <= int(cell) <= size:
             raise file.error("no such depot", line, cell, f"Name a node from 1 to {size}, then -1.")
         if int(cell) - 1 in found:
             raise file.error("a depot listed twice", line, cell, "Leave one of the two out.")
@@ -117,8 +117,25 @@ def _column(file: SectionedFile, name: str, size: int) -> tuple[int, ...] | None
     return tuple(file.whole(name, size)[:, 0].tolist()) if name in file.sections else None
 
 
+def _of_customers(
+    file: SectionedFile, name: str, size: int, depots: tuple[int, ...]
+) -> tuple[int, ...] | None:
+    """Read a column that says nothing of depots, where it must be 0."""
+    column = _column(file, name, size)
+    wrong = None if column is None else next((depot for depot in depots if column[depot]), None)
+    if column is not None and wrong is not None:
+        line = file.line_of(name, wrong + 1)
+        raise file.error(f"a depot with a row of {name}", line, column[wrong], "Give the depot 0.")
+    return column
+
+
 def _services(file: SectionedFile, size: int, depots: tuple[int, ...]) -> tuple[int, ...]:
     services = _column(file, "SERVICE_TIME_SECTION", size)
+    if services is not None and "SERVICE_TIME" in file.headers:
+        line = file.headers["SERVICE_TIME_SECTION"][0]
+        raise file.error(
+            "a header and a section of one name", line, "SERVICE_TIME", "Leave one of the two out."
+        )
     if services is None:
         service = file.number("SERVICE_TIME", 0) or 0
         return tuple(0 if node in depots else service for node in range(size))
@@ -129,9 +146,9 @@ def _services(file: SectionedFile, size: int, depots: tuple[int, ...]) -> tuple[
     return services
 
 
-def _prices(file: SectionedFile, size: int) -> tuple[int | None, ...] | None:
+def _prices(file: SectionedFile, size: int, depots: tuple[int, ...]) -> tuple[int | None, ...] | None:
     """Give what leaving a node out costs, its prize; a node without a prize must be served."""
-    prizes = _column(file, "PRIZE_SECTION", size)
+    prizes = _of_customers(file, "PRIZE_SECTION", size, depots)
     return None if prizes is None else tuple(prize or None for prize in prizes)
 
 

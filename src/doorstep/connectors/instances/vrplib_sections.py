@@ -14,7 +14,9 @@ from doorstep.domain.errors import FileError
 
 _HEADER = re.compile(r"([A-Z_0-9]+)\s*:\s*(.*)")
 _SECTION = re.compile(r"([A-Z_0-9]+_SECTION)\s*:?")
-_TELLING = ("NAME", "COMMENT", "TYPE", "DISPLAY_DATA_TYPE", "NODE_COORD_TYPE")
+_REMARKS = ("NAME", "COMMENT", "DISPLAY_DATA_TYPE", "NODE_COORD_TYPE")
+"""Headers that change nothing, and may come twice."""
+_TELLING = ("TYPE", *_REMARKS)
 FLEET_HEADERS = (
     "VEHICLES_MAX_DURATION",
     "VEHICLES_MAX_DISTANCE",
@@ -57,6 +59,9 @@ _SECTIONS = (
     *(f"{name}_SECTION" for name in FLEET_HEADERS),
 )
 _FORMATS = ("FULL_MATRIX", "LOWER_ROW", "LOWER_DIAG_ROW", "UPPER_ROW", "UPPER_DIAG_ROW")
+
+LONGEST_WHOLE = 18
+"""Digits of the longest whole number: longer ones are no number of anything."""
 
 Line = tuple[int, str]
 
@@ -153,7 +158,7 @@ class SectionedFile:
         found: dict[int, tuple[int, ...]] = {}
         for line, text in rows:
             cells = text.split()
-            if not all(cell.isdecimal() for cell in cells):
+            if not all(is_whole(cell) for cell in cells):
                 raise self.error("not numbers", line, text, f"A row of {name} is made of whole numbers.")
             number, *values = (int(cell) for cell in cells)
             self._require_new(name, line, number, size, seen=number in found)
@@ -212,7 +217,14 @@ class SectionedFile:
         if name == "TYPE" and text not in _TYPES:
             mend = f"Use {', '.join(_TYPES)}."
             raise self.error("a kind of problem that cannot be read", number, text, mend)
+        if name in self.headers and name not in _REMARKS:
+            raise self.error("a header that comes twice", number, name, "Leave one of the two out.")
         self.headers[name] = (number, text)
+
+
+def is_whole(cell: str) -> bool:
+    """Tell whether a cell is a whole number of 0 or more, and short enough to be one of this file's."""
+    return cell.isdecimal() and len(cell) <= LONGEST_WHOLE
 
 
 def _counted(section: str) -> str:
@@ -238,6 +250,10 @@ def matrix_of(file: SectionedFile, size: int) -> NDArray[np.int32] | None:
     if kind == "EUC_2D":
         if "NODE_COORD_SECTION" not in file.sections:
             raise file.error("Euclidean without coordinates", line, kind, "Add a NODE_COORD_SECTION.")
+        if "EDGE_WEIGHT_SECTION" in file.sections:
+            line = file.headers["EDGE_WEIGHT_SECTION"][0]
+            mend = "Write 'EDGE_WEIGHT_TYPE : EXPLICIT', or leave the weights out."
+            raise file.error("weights beside Euclidean distances", line, kind, mend)
         return None
     if kind != "EXPLICIT":
         raise file.error("a kind of distance that cannot be read", line, kind, "Use EUC_2D or EXPLICIT.")
@@ -264,7 +280,7 @@ def _weights(file: SectionedFile) -> NDArray[np.int32]:
     weights: list[int] = []
     for line, text in file.sections["EDGE_WEIGHT_SECTION"]:
         for cell in text.split():
-            if not cell.isdecimal() or int(cell) > LARGEST_STEPS:
+            if not is_whole(cell) or int(cell) > LARGEST_STEPS:
                 mend = f"Weights are whole numbers from 0 to {LARGEST_STEPS}."
                 raise file.error("not a weight", line, cell, mend)
             weights.append(int(cell))
