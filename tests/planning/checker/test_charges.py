@@ -2,17 +2,20 @@
 
 from dataclasses import replace
 
+from doorstep.domain.charging import Charging
 from doorstep.domain.ids import ChargerId, HubId
+from doorstep.domain.kerbs import ParkTime
 from doorstep.domain.problem import Problem
+from doorstep.domain.routes import Charge
 from doorstep.domain.windows import WeeklyHours, WeeklySpan
 from doorstep.planning import check
 from doorstep.planning.checker import violations as rules
 from doorstep.planning.checker.clock import Clock
 from tests.planning.broken_plans import ROUTE, with_stop
 from tests.planning.checker.test_trips import DOCK, broken, on_the_way, reloading
-from tests.planning.further_days import BATTERY, FAST, electric, with_parts
+from tests.planning.further_days import BATTERY, FAST, electric, kerb, on_foot, with_parts
 from tests.planning.further_plans import driven, with_trip_of
-from tests.planning.small_day import HUB, POINTS, TASKS, day, window
+from tests.planning.small_day import HUB, POINTS, TASKS, VAN, day, window
 
 NEVER = WeeklyHours(())
 
@@ -39,6 +42,22 @@ def test_a_charge_at_no_charger_or_by_a_van_without_a_battery():
     assert rules.UnknownWork(ROUTE, "a charge at gone") in check(on_the_way(), gone)
 
 
+def test_a_charge_at_a_kerb_where_no_charger_stands():
+    """The cable does not reach round the corner: kerb k1 is at p1, and a charger must be there, too."""
+    kind = replace(VAN, battery=BATTERY, consumption=electric().vehicles[0].type.consumption)
+    vans = tuple(replace(van, type=kind) for van in on_foot().vehicles)
+    found = {}
+    for point in (POINTS[1], POINTS[2]):
+        charging = Charging((FAST,), {FAST.id: point})
+        problem = with_parts(on_foot(), vehicles=vans, charging=charging)
+        paper = driven(problem, "k1 (a b) k2 (c)")
+        nothing = Charge(FAST.id, 405, 405, 0)
+        plugged = with_stop(paper, 0, lambda stop, charge=nothing: replace(stop, charge=charge))
+        found[point] = [each.said for each in check(problem, plugged) if isinstance(each, rules.UnknownWork)]
+    elsewhere = "the stop at 405 s is at kerb k1, and not at charger fast, which the problem does not know"
+    assert found == {POINTS[1]: [], POINTS[2]: [elsewhere]}
+
+
 def test_a_charger_and_a_hub_that_never_open():
     """No week has an hour for them; all else of the plan is as it was stated."""
     paper = driven(on_the_way(), "a b fast:1000 c")
@@ -57,6 +76,17 @@ def test_what_opens_once_a_week_is_waited_for_until_then():
     clock = Clock(day(), day().vehicles[0])
     assert clock.opening_ds(mondays, 10) == (7 * 24 - 8) * 36_000
     assert clock.opening_ds(NEVER, 10) is None
+
+
+def test_an_instant_that_no_calendar_has_is_reckoned_all_the_same():
+    """A plan may state any number: a thousand years on nothing is known to be open, and nothing fails."""
+    mondays = WeeklyHours((WeeklySpan(frozenset({0}), 0, 8 * 3600),))
+    clock = Clock(day(), day().vehicles[0])
+    for far_ds in (10**16, -(10**16)):
+        assert not clock.is_open(mondays, far_ds, far_ds)
+    assert clock.opening_ds(mondays, 10**16) is None
+    kerb_of_hours = kerb("k1", park=tuple(ParkTime(hour, hour) for hour in range(24)))
+    assert clock.parked_ds(kerb_of_hours, 10**16) - 10**16 <= 230
 
 
 def test_an_empty_battery_is_charged_from_nothing():

@@ -7,7 +7,7 @@ import pytest
 
 from doorstep.domain.loads import Load
 from doorstep.domain.money import CostKind, CostLine, Costs
-from doorstep.domain.routes import Stop
+from doorstep.domain.routes import LegKind, Stop
 from doorstep.domain.tasks import ServiceTime
 from doorstep.domain.travel import ONE_SPEED, Travel, TravelMatrix, TravelShapes
 from doorstep.planning import check
@@ -84,6 +84,15 @@ def test_each_stated_distance_must_be_the_ways():
     assert only(check(day(), short)) == rules.WrongDistance(ROUTE, "the leg to point p2", 999, 1000)
     home = with_trip(paper, home=replace(paper.routes[0].trips[0].home, distance_m=2999))
     assert only(check(day(), home)) == rules.WrongDistance(ROUTE, "the drive home to point p0", 2999, 3000)
+
+
+def test_a_drive_is_a_drive():
+    """What is walked is not driven; a walk that is stated as a drive is found in `test_walks`."""
+    paper = plan(day(), "abc")
+    walked = with_stop(paper, 1, lambda stop: replace(stop, leg=replace(stop.leg, kind=LegKind.WALK)))
+    assert only(check(day(), walked)) == rules.WrongText(
+        ROUTE, "kind of the leg to point p2", "walk", "drive"
+    )
 
 
 @pytest.mark.parametrize("dimension", [field.name for field in fields(Load)])

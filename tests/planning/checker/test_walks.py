@@ -233,7 +233,7 @@ STATED = {
 }
 
 
-def _walk(stop: Stop, **changes: int) -> Stop:
+def _walk(stop: Stop, **changes: object) -> Stop:
     """The stop with its first walk changed."""
     loop = stop.loops[0]
     walk = loop.tasks[0].walk
@@ -256,6 +256,8 @@ def test_walks_that_are_left_out_or_longer_than_the_way():
     longer = with_stop(paper, 0, lambda stop: _walk(stop, distance_m=31))
     what = "the walk from p1 to d1"
     assert only(check(on_foot(), longer)) == rules.WrongDistance(ROUTE, what, 31, 30)
+    driven_to = with_stop(paper, 0, lambda stop: _walk(stop, kind=LegKind.DRIVE))
+    assert only(check(on_foot(), driven_to)) == rules.WrongText(ROUTE, f"kind of {what}", "drive", "walk")
     jumped = with_stop(paper, 0, lambda stop: replace(stop, loops=(replace(stop.loops[0], back=None),)))
     assert rules.UnknownWork(ROUTE, "the walk from d2 to p1 is left out") in check(on_foot(), jumped)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from doorstep.domain.errors import UnlistedPairError
 from doorstep.domain.ids import PointId
@@ -21,6 +21,8 @@ from doorstep.domain.units import SECONDS_PER_HOUR, Deciseconds, Metres, Minor, 
 from doorstep.domain.vehicles import Vehicle
 from doorstep.domain.windows import WeeklyHours
 
+FARTHEST_S = 30_000_000_000
+"""Seconds around an epoch within which calendars tell the hour: 950 years."""
 WEEK_DAYS = 8
 """Days that are looked at for the next opening: a week and the day it is."""
 
@@ -142,13 +144,17 @@ class Clock:
         return best_ds
 
     def _local_s(self, at_ds: Deciseconds) -> Seconds:
-        local = instant_at(self.problem.epoch, at_ds // ds_from_s(1)).astimezone(self.problem.zone)
+        local = self._local(at_ds)
         return s_between(local.replace(hour=0, minute=0, second=0, microsecond=0), local)
+
+    def _local(self, at_ds: Deciseconds) -> datetime:
+        """Read the local clock, stopped where a plan states times that no calendar has."""
+        at_s = min(max(at_ds // ds_from_s(1), -FARTHEST_S), FARTHEST_S)
+        return instant_at(self.problem.epoch, at_s).astimezone(self.problem.zone)
 
     def _open_ds(self, hours: WeeklyHours, around_ds: Deciseconds) -> list[tuple[Deciseconds, Deciseconds]]:
         """List when something is open from the day before an instant to a week after it."""
-        epoch, zone = self.problem.epoch, self.problem.zone
-        date = instant_at(epoch, around_ds // ds_from_s(1)).astimezone(zone).date()
+        zone, date = self.problem.zone, self._local(around_ds).date()
         spans: list[tuple[Seconds, Seconds]] = []
         for number in range(-1, WEEK_DAYS + 1):
             for window in hours.windows_on(LocalDay(date + timedelta(days=number), zone)):

@@ -9,7 +9,7 @@ from doorstep.domain.energy import LegEffort
 from doorstep.domain.ids import PointId, RouteId
 from doorstep.domain.money import CostKind, Costs
 from doorstep.domain.problem import Problem
-from doorstep.domain.routes import Leg, Route, Stop, Trip
+from doorstep.domain.routes import Leg, LegKind, Route, Stop, Trip
 from doorstep.domain.units import Deciseconds, MicroMinor, ds_from_s, s_from_ds
 from doorstep.planning.checker.clock import Going
 from doorstep.planning.checker.costs import expected_costs
@@ -25,6 +25,7 @@ from doorstep.planning.checker.violations import (
     Violation,
     WrongCost,
     WrongDistance,
+    WrongText,
 )
 
 
@@ -138,6 +139,9 @@ def _counts(drive: Drive, leg: Leg | None, going: Going, what: str) -> None:
     energy_wh = _energy_wh(drive, going, going.arrive_ds - going.depart_ds)
     drive.uses(energy_wh, s_from_ds(going.arrive_ds))
     if leg is not None:
+        if leg.kind is not LegKind.DRIVE:
+            stated, due = leg.kind.value, LegKind.DRIVE.value
+            drive.found.append(WrongText(drive.route.id, f"kind of {what}", stated, due))
         if leg.distance_m != going.way_m:
             drive.found.append(WrongDistance(drive.route.id, what, leg.distance_m, going.way_m))
         drive.same_energy(what, leg.energy_wh, energy_wh)

@@ -9,7 +9,7 @@ from doorstep.domain.ids import PointId
 from doorstep.domain.kerbs import Kerb
 from doorstep.domain.loads import Load
 from doorstep.domain.money import CostKind
-from doorstep.domain.routes import HandledTask, Leg, Loop, Rest, Stop
+from doorstep.domain.routes import HandledTask, Leg, LegKind, Loop, Rest, Stop
 from doorstep.domain.tasks import Task, TaskKind
 from doorstep.domain.units import Deciseconds, Metres, Seconds, ds_from_s, micro_minor_from_minor, s_from_ds
 from doorstep.planning.checker.costs import pays_for_begin
@@ -25,6 +25,7 @@ from doorstep.planning.checker.violations import (
     UnknownWork,
     WrongDistance,
     WrongRest,
+    WrongText,
     WrongVehicle,
     WrongWayToServe,
 )
@@ -35,9 +36,14 @@ def halt_point(drive: Drive, stop: Stop) -> PointId | None:
     problem, place = drive.problem, f"the stop at {stop.arrive_s} s"
     if stop.kerb_id is not None:
         points = {} if problem.walking is None else problem.walking.kerb_points
-        if stop.kerb_id not in points:
+        here = points.get(stop.kerb_id)
+        if here is None:
             drive.found.append(UnknownWork(drive.route.id, f"{place} is at kerb {stop.kerb_id}"))
-        return points.get(stop.kerb_id)
+        charger = None if stop.charge is None else problem.charger(stop.charge.charger_id)
+        if charger is not None and charger[1] != here:
+            because = f"{place} is at kerb {stop.kerb_id}, and not at charger {charger[0].id}"
+            drive.found.append(UnknownWork(drive.route.id, because))
+        return here
     if stop.park_s:
         drive.found.append(UnknownWork(drive.route.id, f"{place} has parking and no kerb"))
     if any(loop.back or any(handled.walk for handled in loop.tasks) for loop in stop.loops):
@@ -208,6 +214,8 @@ def _steps(drive: Drive, walk: Leg | None, pair: tuple[PointId, PointId], carrie
         drive.same_ds(f"departure of {what}", walk.depart_s, depart_ds)
         drive.same_ds(f"arrival of {what}", walk.arrive_s, arrive_ds)
         drive.works(what, walk.depart_s, walk.arrive_s)
+    if walk is not None and walk.kind is not LegKind.WALK:
+        drive.found.append(WrongText(name, f"kind of {what}", walk.kind.value, LegKind.WALK.value))
     if walk is not None and walk.distance_m != going.way_m:
         drive.found.append(WrongDistance(name, what, walk.distance_m, going.way_m))
     drive.walked_m += going.way_m
