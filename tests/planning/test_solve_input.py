@@ -2,7 +2,7 @@
 
 import sys
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -15,8 +15,8 @@ from doorstep.domain.errors import (
     WindowError,
     WordError,
 )
-from doorstep.domain.ids import HubId, TaskId, VehicleId
-from doorstep.domain.loads import Load, LoadLimit
+from doorstep.domain.ids import HubId, PointId, TaskId, VehicleId
+from doorstep.domain.loads import EMPTY_LOAD, Load, LoadLimit
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem, ProblemPoints
 from doorstep.domain.reasons import (
@@ -31,10 +31,12 @@ from doorstep.domain.reasons import (
 from doorstep.domain.shifts import Shift
 from doorstep.domain.tasks import ServiceTime, TaskKind, TaskWindow
 from doorstep.domain.travel import UNREACHABLE, Travel, TravelMatrix
-from doorstep.domain.vehicles import VehicleCosts
-from doorstep.domain.windows import Window
-from doorstep.planning import check, solve
+from doorstep.domain.vehicles import VehicleCosts, VehicleType
+from doorstep.domain.windows import WeeklyHours, WeeklySpan, Window
+from doorstep.planning import Objective, check, solve
 from doorstep.planning.search.budget import Budget
+from tests.planning.checker.test_trips import DOCK, reloading
+from tests.planning.further_days import with_functions
 from tests.planning.small_day import (
     EIGHT,
     HUB,
@@ -210,3 +212,63 @@ def test_a_shift_of_no_length_and_a_window_of_one_instant_are_exact():
     idle = day(vehicles=[vehicle("van-1", HOURLY, nothing)])
     assert len(solve(idle, SHORT, seed=1).unassigned) == 3
     assert HUB.id in {hub.id for hub in idle.hubs}
+
+
+@pytest.mark.parametrize("kind", [VAN, HOURLY], ids=["lean", "hourly"])
+def test_nothing_costs_nothing_at_any_rate(kind: VehicleType):
+    """All doors are at the hub; a rate that no column of 32 bits holds is paid for no metre."""
+    dear = replace(kind, costs=replace(kind.costs, rate_minor_per_km=10**15, route_minor=1))
+    nowhere = TravelMatrix(np.zeros((4, 4), np.int32), np.zeros((4, 4), np.int32))
+    problem = day(vehicles=[vehicle("van-1", dear)], travel=Travel(POINTS, {"van": nowhere}))
+    plan = solve(problem, SHORT, seed=1)
+    assert check(problem, plan) == []
+    assert len(list(plan.routes[0].handled())) == 3
+
+
+def test_a_shift_without_an_end_in_sight_is_planned():
+    """Until the last day of all calendars, with a hub that opens at eight each day."""
+    hub = replace(DOCK, hours=WeeklyHours((WeeklySpan(frozenset(range(7)), 8 * 3600, 9 * 3600),)))
+    given = reloading(hub)
+    endless = Shift(Window(EIGHT, datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)))
+    vans = tuple(replace(van, shift=endless) for van in given.vehicles)
+    problem = replace(given, vehicles=vans)
+    plan = solve(problem, SHORT, seed=1)
+    assert check(problem, plan) == []
+    assert len(plan.handled()) == 3
+
+
+def test_the_least_distance_is_found_where_arrivals_are_published():
+    """Arrival functions know their metres, too: 6 km for one van."""
+    problem = with_functions()
+    plan = solve(problem, SHORT, seed=1, objective=Objective.DISTANCE)
+    assert check(problem, plan) == []
+    assert sum(route.distance_m for route in plan.routes) == 6000
+
+
+def test_a_start_that_is_frozen_in_part_is_refused():
+    """What is done would be planned again in silence."""
+    problem = day()
+    plan = solve(problem, SHORT, seed=1)
+    frozen = replace(plan, routes=tuple(replace(route, frozen_until_s=900) for route in plan.routes))
+    with pytest.raises(InputError, match="a frozen route: 900"):
+        solve(problem, SHORT, seed=1, start=frozen)
+
+
+@pytest.mark.parametrize("most_m", [10**9, 2**30 + 10**8, 2**31 + 10**8])
+def test_a_limit_of_more_metres_than_a_milliard_is_kept(most_m: int):
+    """Twenty doors, each sixty million metres from all others: for one van 1,260 million metres."""
+    apart_m = np.full((21, 21), 60_000_000, np.int32)
+    np.fill_diagonal(apart_m, 0)
+    points = tuple(PointId(f"p{number}") for number in range(21))
+    travel = Travel(points, {"van": TravelMatrix(np.sign(apart_m), apart_m)})
+    tasks = [
+        replace(TASKS[0], id=TaskId(f"t{number}"), load=EMPTY_LOAD, windows=()) for number in range(1, 21)
+    ]
+    kind = replace(VAN, most_distance_m=most_m, costs=replace(VAN.costs, route_minor=10**9))
+    given = day(vehicles=[vehicle("van-1", kind), vehicle("van-2", kind)])
+    stands = {task.id: point for task, point in zip(tasks, points[1:], strict=True)}
+    there = replace(given.points, tasks=stands)
+    problem = replace(given, tasks=tuple(tasks), travel=travel, points=there)
+    plan = solve(problem, SHORT, seed=1)
+    assert check(problem, plan) == []
+    assert len(plan.routes) == (1 if most_m > 21 * 60_000_000 else 2)

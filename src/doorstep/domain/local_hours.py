@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
+from typing import Final
 
 from doorstep.domain.instants import LocalDay, instant_at, s_between
 from doorstep.domain.kerbs import Kerb
-from doorstep.domain.units import SECONDS_PER_HOUR, Seconds
+from doorstep.domain.units import DECISECONDS_PER_SECOND, SECONDS_PER_HOUR, Seconds
 from doorstep.domain.windows import WeeklyHours
 
 Span = tuple[Seconds, Seconds]
+FARTHEST_S: Final[Seconds] = 2**29 // DECISECONDS_PER_SECOND
+"""Seconds around an epoch, 621 days, that a search can count: no plan reaches farther."""
 
 
 # A day has few distinct hours and clocks, and they are asked for with every route that is drawn up or judged.
@@ -22,8 +25,10 @@ def open_spans_s(hours: WeeklyHours, epoch: datetime, zone: tzinfo, during: Span
     Parameters
     ----------
     during
-        First and last second that matter; spans that reach beyond are cut only at their day's midnight.
+        First and last second that matter; spans that reach beyond are cut only at their day's midnight. A
+        shift may have no end in sight: hours beyond `FARTHEST_S` are not laid out.
     """
+    during = _near(during)
     joined: list[Span] = []
     for day in _days(epoch, zone, during):
         for window in hours.windows_on(day):
@@ -42,11 +47,15 @@ def park_steps_s(kerb: Kerb, epoch: datetime, zone: tzinfo, during: Span) -> tup
     sooner: whoever arrives later is never done earlier (FIFO).
     """
     steps: list[Span] = []
-    for hour_s, clock_s in _hours(epoch, zone, during):
+    for hour_s, clock_s in _hours(epoch, zone, _near(during)):
         park_s = kerb.park_at(clock_s).mean_s
         if not steps or steps[-1][1] != park_s:
             steps.append((hour_s, park_s))
     return tuple(steps)
+
+
+def _near(during: Span) -> Span:
+    return max(during[0], -FARTHEST_S), min(during[1], FARTHEST_S)
 
 
 def _days(epoch: datetime, zone: tzinfo, during: Span) -> Iterator[LocalDay]:

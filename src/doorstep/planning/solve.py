@@ -19,6 +19,7 @@ from doorstep.planning.check import check
 from doorstep.planning.checker.together import shared_violations
 from doorstep.planning.checker.violations import MandatoryUnserved
 from doorstep.planning.compiling.hours import fits_lean
+from doorstep.planning.given import require_nothing_frozen
 from doorstep.planning.left_out.unassigned import unassigned_with_reasons
 from doorstep.planning.script import RouteScript, script_of
 from doorstep.planning.search.budget import Budget, SearchOptions
@@ -106,7 +107,8 @@ def solve_and_tell(
     Raises
     ------
     InputError
-        If the problem uses a feature that the search does not honour, or the start breaks a rule.
+        If the problem uses a feature that the search does not honour, or the start breaks a rule or is frozen
+        in part.
     PlanningError
         If the search and the checker disagree: a fault of the program.
     """
@@ -130,6 +132,7 @@ def solve_and_tell(
 
 
 def _scripts(problem: Problem, start: Plan) -> Sequence[RouteScript]:
+    require_nothing_frozen(start)
     broken = check(problem, start, [route.id for route in start.routes])
     broken += shared_violations(problem, start.routes)
     if broken:

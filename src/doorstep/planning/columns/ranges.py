@@ -16,6 +16,7 @@ __all__ = [
     "HARD",
     "LATEST_DS",
     "MANDATORY",
+    "MOST_DISTANCE",
     "MOST_MONEY",
     "MOST_TRAVEL",
     "NONE",
@@ -36,6 +37,8 @@ HARD = -1
 """Rate of a window's end that must be kept."""
 NO_LIMIT = 2**30
 """Capacity of a dimension that a vehicle does not limit, and the largest count."""
+MOST_DISTANCE = 2**31 - 2
+"""Largest limit of a route's distance. Without one the core stays within one metre more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from doorstep.planning.columns.ranges import (
     HARD,
     LATEST_DS,
     MANDATORY,
+    MOST_DISTANCE,
     MOST_MONEY,
     MOST_TRAVEL,
     NO_LIMIT,
@@ -83,10 +84,11 @@ def _task_specs(axes: Mapping[str, int]) -> dict[str, Spec]:
 def _kind_specs(axes: Mapping[str, int]) -> dict[str, Spec]:
     place, count = Span(0, axes["n"] - 1, NONE), Span(1, NO_LIMIT, NONE)
     rates = ("fixed", "per_distance", "per_ds", "per_stop", "overtime_per_ds", "walk_per_ds")
-    limits = ("most_work_ds", "most_stops", "most_distance", "count")
+    limits = ("most_work_ds", "most_stops", "count")
     return {
         **{f"kind_{rate}": Spec("k", MONEY, np.int64) for rate in rates},
         **{f"kind_{limit}": Spec("k", count) for limit in limits},
+        "kind_most_distance": Spec("k", Span(1, MOST_DISTANCE, NONE)),
         "kind_travel": Spec("k", Span(0, axes["travels"] - 1)),
         "kind_service": Spec("k", Span(0, axes["c"] - 1)),
         "kind_start": Spec("k", place),

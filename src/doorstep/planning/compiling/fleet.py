@@ -14,6 +14,7 @@ from doorstep.domain.units import Seconds, ds_from_s, s_from_ds
 from doorstep.planning.columns.loads import capacity_column, counted_dimensions
 from doorstep.planning.columns.money import CostUnit
 from doorstep.planning.columns.numbers import I32, i32, i64, marks, require_near, u8, within_ds
+from doorstep.planning.columns.ranges import MOST_DISTANCE
 from doorstep.planning.columns.rich import (
     LATEST_DS,
     NO_LIMIT,
@@ -76,7 +77,7 @@ def kind_columns(
         kind_capacity=capacity_column([each.limit for each in types], counted_dimensions(problem)),
         kind_count=_counts(kinds, len(problem.tasks)),
         kind_most_stops=i32([_most(each.most_stops) for each in types], "number of stops"),
-        kind_most_distance=i32([_most(each.most_distance_m) for each in types], "distance"),
+        kind_most_distance=i32([_most(each.most_distance_m, MOST_DISTANCE) for each in types], "distance"),
         kind_pickups_last=u8([each.pickups_last for each in types]),
         kind_allows=allowed(problem.tasks, kinds),
         kind_hub_first=marks([len(kind.vehicle.hubs) for kind in kinds]),
@@ -177,9 +178,9 @@ def _counts(kinds: Sequence[Kind], tasks: int) -> I32:
     return i32([NONE if count >= tasks else count for count in counts], "number of vehicles")
 
 
-def _most(limit: int | None) -> int:
+def _most(limit: int | None, most: int = NO_LIMIT) -> int:
     # A limit beyond the range of the columns never binds: no column adds up to it.
-    return NONE if limit is None or limit > NO_LIMIT else limit
+    return NONE if limit is None or limit > most else limit
 
 
 def _most_ds(limit_s: Seconds | None) -> int:

@@ -36,7 +36,8 @@ class Dense:
         """Spread the travel of the vehicles out to matrices; it fits, see `fits_lean`."""
         kind = problem.vehicles[0].type
         base_ds, distance_m, shape_class = dense_columns(problem.travel.profile(kind.profile), kind.profile)
-        factor = unit.per_m(kind.costs.rate_minor_per_km)
+        # Nothing costs nothing, whatever the rate: it may be one that no column holds.
+        factor = unit.per_m(kind.costs.rate_minor_per_km) if _longest(distance_m) else 0
         cost = np.where(distance_m == UNREACHABLE, NO_WAY, distance_m.astype(np.int64) * factor)
         durations_ds = reached_column(base_ds, 100, f"durations of profile {kind.profile}")
         return cls(np.ascontiguousarray(cost.astype(np.int32)), durations_ds, shape_class)

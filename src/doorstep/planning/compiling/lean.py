@@ -185,7 +185,9 @@ def _travel(problem: Problem, unit: CostUnit) -> tuple[NDArray[np.int32], NDArra
 def _scaled(column: NDArray[np.int32], factor: int, what: str) -> NDArray[np.int32]:
     """Multiply a column, with NO_WAY where there is none; a column that fits as it is is not copied."""
     reachable = column != UNREACHABLE
-    longest = int(column.max(initial=0, where=reachable)) * factor
+    farthest = int(column.max(initial=0, where=reachable))
+    # Nothing costs nothing, whatever the rate: it may be one that no column holds.
+    factor, longest = (factor, farthest * factor) if farthest else (1, 0)
     if longest > MOST_TRAVEL:
         mend = f"At most {MOST_TRAVEL} fit: plan a smaller area, or price in larger steps."
         raise InputError(f"{what} are too large for the search", value=longest, mend=mend)

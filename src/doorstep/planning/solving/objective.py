@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 
+from doorstep.domain.arrival_functions import ArrivalFunctions
 from doorstep.domain.problem import Problem
 from doorstep.domain.tasks import Task
 from doorstep.domain.travel import UNREACHABLE, CoordinateTravel, NearestTravel, TravelMatrix
@@ -45,7 +46,9 @@ def _longest_m(problem: Problem, profile: str) -> Metres:
     pairs = problem.travel.profile(profile)
     if isinstance(pairs, CoordinateTravel):
         return pairs.farthest_m
-    assert isinstance(pairs, TravelMatrix | NearestTravel), "there are three kinds of travel"
+    assert isinstance(pairs, TravelMatrix | NearestTravel | ArrivalFunctions), (
+        "there are four kinds of travel"
+    )
     return int(pairs.distance_m.max(initial=0, where=pairs.distance_m != UNREACHABLE))
 
 
