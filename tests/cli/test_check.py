@@ -59,6 +59,38 @@ def test_a_plan_changed_by_hand_does_not_pass(doorstep, given, tmp_path):
     assert "is stated as" in ended.out
 
 
+def test_what_has_begun_is_told_because_its_times_are_taken_as_stated(doorstep, given, tmp_path):
+    """A drive of no time would be found, but the plan says that it is done."""
+    instance, routes = given("Route #1: 1 2\nRoute #2: 3\n")
+    written = tmp_path / "plan.json"
+    doorstep("solve", instance, "--iterations", 1, "--start", routes, "--out", written)
+    document = json.loads(written.read_text())
+    route = document["plan"]["routes"][0]
+    route["frozen_until_s"] = 10**9
+    written.write_text(json.dumps(document))
+    ended = doorstep("check", instance, written)
+    assert ended.code == 0
+    assert f"begun, and taken as the plan states it: {route['id']}\n" in ended.out
+    told = json.loads(doorstep("check", instance, written, "--json").out)
+    assert (told["check"], told["frozen_until_s"]) == ("ok", {route["id"]: 10**9})
+    start = doorstep("solve", instance, "--iterations", 1, "--start", written)
+    assert start.code == 2
+    assert "a frozen route: 1000000000" in start.err
+
+
+def test_a_plan_of_strangers_is_told_and_not_fallen_over(doorstep, given, tmp_path):
+    """Costs that are summed up from coordinates need places that are known."""
+    instance, routes = given("Route #1: 1 2\nRoute #2: 3\n")
+    written, unrounded = tmp_path / "plan.json", ("--rounding", "unrounded")
+    doorstep("solve", instance, "--iterations", 1, "--start", routes, "--out", written, *unrounded)
+    document = json.loads(written.read_text())
+    document["plan"]["routes"][0]["vehicle_id"] = "ghost"
+    written.write_text(json.dumps(document))
+    ended = doorstep("check", instance, written, *unrounded)
+    assert ended.code == 1
+    assert "vehicle ghost is not in the problem" in ended.out
+
+
 @pytest.mark.parametrize(
     ("plan", "complaint"),
     [

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from tests.cli.test_solve import INSTANCE
+
 # Two vans of 2 and 1 places; job 3 is open until 100 s and 300 s away; the second van is home by 500 s.
 DOCUMENT = {
     "matrices": {
@@ -104,3 +106,14 @@ def test_a_move_that_breaks_rules_ends_with_one(doorstep, given):
 def test_what_cannot_be_asked_is_refused(refused, given, words, complaint):
     """One line and a hint."""
     assert complaint in refused("explain", *given, *words)
+
+
+def test_a_plan_of_another_rounding_is_explained_in_that_rounding(doorstep, refused, tmp_path):
+    """A plan belongs to one problem; how distances are rounded, or the fleet first, makes another one."""
+    instance, written = tmp_path / "tiny.vrp", tmp_path / "plan.json"
+    instance.write_text(INSTANCE)
+    doorstep("solve", instance, "--iterations", 50, "--out", written, "--rounding", "tenths")
+    assert "a plan of another problem" in refused("explain", instance, written, "1")
+    ended = doorstep("explain", instance, written, "1", "--rounding", "tenths")
+    assert ended.code == 0
+    assert ended.out.startswith("1 is served by vehicle-")

@@ -22,6 +22,7 @@ from doorstep.planning.check import check as broken_rules
 
 EXIT_BROKEN = 1
 MOST_SHOWN = 20
+MOST_LISTED = 5
 FILE_HELP = "Problem: JSON of Doorstep or VROOM, VRPLIB .vrp, Solomon or Li-Lim .txt."
 FORM_HELP = "Form of the problem; auto: told by its content."
 
@@ -69,11 +70,17 @@ def checked(problem: ProblemFile, plan: Plan, found: list[Violation]) -> dict[st
         "left_out": reasons_left_out(problem.problem, plan),
         "check": "ok" if not found else "broken",
         "made_for_this_problem": is_plan_of(problem, plan),
+        "frozen_until_s": frozen_until_s(plan),
         "violations": [
             {"rule": type(violation).__name__, "route": violation.route_id, "says": violation.said}
             for violation in found
         ],
     }
+
+
+def frozen_until_s(plan: Plan) -> dict[str, int]:
+    """Tell of which routes a part has begun, until when: its times are taken as the plan states them."""
+    return {route.id: route.frozen_until_s for route in plan.routes if route.frozen_until_s is not None}
 
 
 def left_out_count(problem: Problem, plan: Plan) -> int:
@@ -119,9 +126,17 @@ def show_checked(problem: ProblemFile, plan: Plan, found: list[Violation]) -> No
         out.print(f"  {violation}", markup=False, soft_wrap=True)
     if len(found) > MOST_SHOWN:
         out.print(f"  and {len(found) - MOST_SHOWN} more")
+    frozen = frozen_until_s(plan)
+    if frozen:
+        out.print(f"  begun, and taken as the plan states it: {_listed(sorted(frozen))}", markup=False)
     if not is_plan_of(problem, plan):
         out.print("  the plan says that it was made for another problem")
     out.print(verdict(found))
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
+    return f"{', '.join(names[:MOST_LISTED])}{more}"
 
 
 def verdict(found: Sequence[Violation]) -> str:

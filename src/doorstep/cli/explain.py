@@ -16,6 +16,7 @@ from doorstep.cli.explain_json import explanation_object, move_object
 from doorstep.cli.files import print_json
 from doorstep.cli.instance_files import read_plan_file, read_problem_file, require_plan_of
 from doorstep.cli.problem_file import Format
+from doorstep.connectors.instances.conventions import Rounding
 from doorstep.domain.errors import InputError
 from doorstep.domain.ids import TaskId, VehicleId
 from doorstep.domain.plans import Plan
@@ -49,6 +50,12 @@ def explain_order(
         ),
     ] = None,
     form: Annotated[Format, typer.Option("--format", help=FORM_HELP)] = Format.AUTO,
+    objective: Annotated[
+        Objective, typer.Option("--objective", help="What the plan was made for, as with `doorstep solve`.")
+    ] = Objective.COST,
+    rounding: Annotated[
+        Rounding, typer.Option("--rounding", help="Of Euclidean distances, as with `doorstep solve`.")
+    ] = Rounding.AUTO,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Tell why an order is where it is, or in no route, and what would have to give.
@@ -56,7 +63,7 @@ def explain_order(
     Each line is a route that was written and checked. With --move-to the exit code is 1 if the move breaks a
     rule.
     """
-    given = read_problem_file(problem_file, form, Objective.COST)
+    given = read_problem_file(problem_file, form, objective, rounding)
     problem, plan = given.problem, read_plan_file(plan_file, given)
     require_plan_of(given, plan, plan_file.name)
     tasks = tasks_named(problem, order)
