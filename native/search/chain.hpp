@@ -57,12 +57,17 @@ class Chain {
   static constexpr i64 kPenaltyEvery = 512;
   static constexpr i64 kMostPenalty = i64{1} << 50;
 
+  // Low enough for the sum over all tasks.
+  i64 most_penalty() const {
+    return std::min(kMostPenalty, (i64{1} << 61) / std::max(1, stepper_.solution().tasks()));
+  }
+
   // A price for absence that lets the search pass through incomplete plans but not stay there.
   void adapt_penalty() {
     incomplete_ += stepper_.solution().mandatory_left_out() > 0;
     if (++since_ % kPenaltyEvery != 0) return;
     const i64 now = stepper_.penalty();
-    if (incomplete_ > kPenaltyEvery / 2 && now < kMostPenalty) stepper_.penalise(now + now / 8 + 1);
+    if (incomplete_ > kPenaltyEvery / 2 && now < most_penalty()) stepper_.penalise(now + now / 8 + 1);
     else if (incomplete_ < kPenaltyEvery / 8) stepper_.penalise(std::max(least_penalty_, now - now / 16));
     incomplete_ = 0;
   }

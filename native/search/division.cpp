@@ -31,6 +31,7 @@ std::vector<Part> Division::operator()(const std::vector<PlannedRoute>& routes, 
     laid += static_cast<i64>(routes[route].tasks.size());
   }
   for (const i32 task : absent) cut[part_around(task, part_of, parts)].absent.push_back(task);
+  std::erase_if(cut, [](const Part& part) { return part.routes.empty() && part.absent.empty(); });
   return cut;
 }
 

@@ -26,7 +26,8 @@ class Division {
   // How many parts a plan can be cut into, so that each is worth searching on its own.
   static i32 sensible_parts(i32 routes, i32 tasks, i32 most);
 
-  // Cut the plan into so many parts; each absent task goes where most of the tasks around it are.
+  // Cut the plan into so many parts; each absent task goes where most of the tasks around it are. Fewer where a long
+  // route takes the place of several: a part without any task is none.
   std::vector<Part> operator()(const std::vector<PlannedRoute>& routes, const std::vector<i32>& absent, i32 parts);
 
  private:

@@ -8,6 +8,7 @@ Polish::Polish(const Problem& problem, const Candidates& candidates)
 
 void Polish::begin(std::vector<PlannedRoute>& routes) {
   routes_ = &routes;
+  std::fill(spot_.begin(), spot_.end(), Spot{-1, -1});  // what an earlier plan served this one may leave out
   cost_.resize(routes.size());
   change_ = 0;
   for (std::size_t r = 0; r < routes.size(); ++r) {

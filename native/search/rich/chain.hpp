@@ -62,12 +62,15 @@ class Chain {
   static constexpr i64 kPenaltyEvery = 512;
   static constexpr i64 kMostPenalty = i64{1} << 50;
 
+  // Low enough for the sum over all units.
+  i64 most_penalty() const { return std::min(kMostPenalty, (i64{1} << 61) / std::max(1, problem_.units())); }
+
   // A price for absence that lets the search pass through incomplete plans but not stay there.
   void adapt_penalty() {
     incomplete_ += stepper().solution().totals().mandatory_left_out > 0;
     if (++since_ % kPenaltyEvery != 0) return;
     const i64 now = stepper().penalty();
-    if (incomplete_ > kPenaltyEvery / 2 && now < kMostPenalty)
+    if (incomplete_ > kPenaltyEvery / 2 && now < most_penalty())
       stepper().penalise(now + now / 8 + 1);
     else if (incomplete_ < kPenaltyEvery / 8)
       stepper().penalise(std::max(least_penalty_, now - now / 16));

@@ -28,6 +28,7 @@ class Division {
       cut[static_cast<std::size_t>(part_around(first, ring(first), static_cast<i32>(cut.size())))].units.push_back(
           unit);
     }
+    std::erase_if(cut, [](const Share& share) { return share.units.empty(); });
     hand_out_vehicles(all, cut);
     ++turns_;
     return cut;

@@ -200,7 +200,8 @@ class Recreate {
     trial_.kind = base.kind;
     trial_.depart = base.depart;
     trial_.elements = elements_;
-    return solution_.drive(id, trial_);
+    // A new route is nobody's, whatever its kind: every stay and every load that stands is in its way.
+    return solution_.drive(id < 0 ? Bookings::kNobody : id, trial_);
   }
 
   // Where a battery may be what is short: the cheaper of two ways to charge, in `elements_` and `trial_`.

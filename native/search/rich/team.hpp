@@ -52,7 +52,7 @@ class Team {
           wanted > 1 ? division_(all_, count, [this](i32 task) { return lead_.ring(task); })
                      : std::vector<Share>(static_cast<std::size_t>(count), all_);
       spell = work(schedule, shares, spell);
-      if (wanted > 1) put_together(count);
+      if (wanted > 1) put_together(static_cast<i32>(shares.size()));  // fewer than asked for, maybe
       else go_on_from_the_best(count);
       control_.note(score_);
     }

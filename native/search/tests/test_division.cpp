@@ -56,6 +56,25 @@ TEST(routes_that_lie_together_are_in_one_part) {
   CHECK(clean >= 15);
 }
 
+TEST(a_part_without_any_task_is_none) {
+  // One route of all tasks, or one of nearly all: however many parts are asked for, nobody is left with nothing.
+  const Day day = day_on_a_line(std::vector<i32>(90, 7), 90);
+  const Problem problem(day.columns());
+  const Candidates candidates(problem, 5, 10);
+  std::vector<i32> most, rest;
+  for (i32 task = 0; task < 90; ++task) (task < 80 ? most : rest).push_back(task);
+  Division division(problem, candidates, 1);
+  for (int round = 0; round < 10; ++round) {
+    CHECK(division({{0, most}}, {}, 3).size() == 1);
+    std::size_t tasks = 0;
+    for (const Part& part : division({{0, most}, {0, rest}}, {}, 4)) {
+      CHECK(!part.routes.empty());
+      for (const PlannedRoute& route : part.routes) tasks += route.tasks.size();
+    }
+    CHECK(tasks == 90);
+  }
+}
+
 TEST(a_plan_is_cut_only_where_parts_are_worth_it) {
   CHECK(Division::sensible_parts(20, 300, 8) == 1);
   CHECK(Division::sensible_parts(20, 1200, 8) == 3);

@@ -35,6 +35,27 @@ TEST(tasks_change_routes_where_there_is_no_room_for_either_first) {
   CHECK(polish(routes, kAlways) == 120 - before);
 }
 
+TEST(a_plan_is_polished_whatever_the_one_before_it_served) {
+  // Both ends of full routes are left out the second time: where they stood says nothing any more.
+  const Day day = day_on_a_line({10, 20, 30, -10, -20, -30}, 3);
+  const Problem problem(day.columns());
+  const Candidates candidates(problem, 5, 5);
+  Polish polish(problem, candidates);
+  std::vector<PlannedRoute> routes{{0, {0, 4, 2}}, {0, {3, 1, 5}}};
+  polish(routes, kAlways);
+  routes = {{0, {3}}, {0, {0}}};
+  const i64 before = polish.price(routes[0]) + polish.price(routes[1]);
+  const i64 change = polish(routes, kAlways);
+  i64 after = 0;
+  std::vector<i32> served;
+  for (const PlannedRoute& route : routes) {
+    after += polish.price(route);
+    served.insert(served.end(), route.tasks.begin(), route.tasks.end());
+  }
+  std::sort(served.begin(), served.end());
+  CHECK(served == std::vector<i32>({0, 3}) && after - before == change);
+}
+
 TEST(polish_keeps_windows_loads_and_ways) {
   for (u64 seed = 1; seed <= 30; ++seed) {
     const Day day = drawn_day(24, seed % 2 == 0, true, 2, seed);

@@ -75,6 +75,19 @@ TEST(vehicles_that_move_between_parts_keep_their_tasks) {
   CHECK(found.unassigned.empty() && served == 1000 && found.routes.size() <= 51);
 }
 
+TEST(threads_search_one_route_that_cannot_be_cut) {
+  // Tasks for two threads, on one van: its route is one part, whatever the number of tasks would allow.
+  std::vector<i32> at;
+  Random random(8);
+  for (i32 i = 0; i < 900; ++i) at.push_back(random.below(9000) - 4500);
+  Day day = day_on_a_line(at, 900);
+  day.count = {1};
+  const Problem problem(day.columns());
+  const Found found = found_of(problem, settings_of(4000, 2));
+  CHECK(found.iterations == 4000 && found.unassigned.empty());
+  CHECK(found.routes.size() == 1 && found.routes[0].tasks.size() == 900);
+}
+
 TEST(threads_stop_when_the_watch_says_so) {
   const Day day = large_day(1);
   const Problem problem(day.columns());
