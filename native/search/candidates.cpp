@@ -1,9 +1,9 @@
 #include "candidates.hpp"
 
 #include <algorithm>
-#include <thread>
 
 #include "clock.hpp"
+#include "crew.hpp"
 #include "neighbourhood.hpp"
 #include "policy.hpp"
 
@@ -139,16 +139,16 @@ Candidates::Candidates(const Problem& problem, i32 neighbours, i32 ring, i32 thr
   const i32 parts = std::clamp(problem.tasks() / kLeastTasksOfAThread, 1, std::max(1, threads));
   const auto border = [&](i32 part) { return static_cast<i32>(i64{problem.tasks()} * part / parts); };
   std::vector<double> cpu_s(static_cast<std::size_t>(parts), 0);
-  std::vector<std::thread> others;
+  Crew others;
   for (i32 part = 1; part < parts; ++part) {
-    others.emplace_back([&, part] {
+    others.send([&, part] {
       const double from_s = thread_cpu_s();
       fill(problem, nearby, border(part), border(part + 1));
       cpu_s[part] = thread_cpu_s() - from_s;
     });
   }
   fill(problem, nearby, 0, border(1));
-  for (std::thread& other : others) other.join();
+  others.join();
   for (const double one : cpu_s) helpers_cpu_s_ += one;
 }
 

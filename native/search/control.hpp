@@ -27,7 +27,7 @@ class Control {
   // A few times a second, from the calling thread of the search only.
   template <class Tell>
   void watch(const Tell& progress) {
-    if (!watch_) return;
+    if (!watch_ || interrupted_) return;  // who said stop is not asked again
     const double now_s = clock_.elapsed_s();
     if (now_s < told_at_s_ + kTellEvery_s) return;
     told_at_s_ = now_s;
@@ -46,13 +46,15 @@ class Control {
  private:
   static constexpr double kTellEvery_s = 0.1;
   static constexpr i64 kLeastOfUse = 1000, kOfUsePerCube = 100;  // iterations
+  static constexpr i32 kMostCounted = 100'000;  // tasks: their cube is more than any time allows
 
   // Of a few tasks the best plan is there long before the time is over. Less than half of these iterations found on
   // 120 days of 2 to 8 tasks what eight times as many did; the time of larger days ends before they do.
   static Settings as_is_of_use(Settings settings, i32 tasks) {
     Limits& limits = settings.limits;
     if (limits.time_s <= 0) return settings;
-    const i64 of_use = kLeastOfUse + kOfUsePerCube * tasks * tasks * i64{tasks};
+    const i64 counted = std::min(tasks, kMostCounted);
+    const i64 of_use = kLeastOfUse + kOfUsePerCube * counted * counted * counted;
     limits.iterations = limits.iterations > 0 ? std::min(limits.iterations, of_use) : of_use;
     return settings;
   }

@@ -144,10 +144,15 @@ class Run {
     stepper().ruin_settings().shortest_limit = kTightLimit;
     Polish polish(problem_, candidates_);
     const double from = used();
-    for (int leg = 1; leg <= kTightLegs && !control_.stopped(); ++leg) {
+    const bool in_time = control_.settings().limits.time_s > 0;
+    const auto go_on = [&] {
+      stepper_tells(control_, stepper());
+      return !control_.stopped();
+    };
+    for (int leg = 1; leg <= kTightLegs && !control_.stopped() && !(in_time && used() >= until); ++leg) {
       anneal_until(schedule, from + (until - from) * leg / kTightLegs);
       std::vector<PlannedRoute> routes = stepper().routes();
-      if (polish(routes, [&] { return !control_.stopped(); }) == 0) continue;
+      if (polish(routes, go_on) == 0) continue;
       stepper().replace(routes);
       if (stepper().is_best()) stepper().renew();
     }
@@ -190,7 +195,13 @@ class Run {
     if (!control_.interrupted()) {  // whoever interrupts waits no longer
       Polish polish(problem_, candidates_);
       const bool in_time = control_.settings().limits.time_s > 0;
-      const auto go_on = [&] { return !in_time || control_.clock().used(0) < 1; };
+      i32 left_out = problem_.tasks();
+      for (const PlannedRoute& route : found.routes) left_out -= static_cast<i32>(route.tasks.size());
+      const auto go_on = [&] {
+        const auto routes = static_cast<i32>(found.routes.size());
+        control_.watch([&] { return Progress{0, found.iterations, found.cost, routes, left_out}; });
+        return !control_.interrupted() && (!in_time || control_.clock().used(0) < 1);
+      };
       found.cost += polish(found.routes, go_on);
     }
     found.unassigned = unassigned(found.routes);

@@ -9,9 +9,9 @@
 #include <atomic>
 #include <iterator>
 #include <memory>
-#include <thread>
 
 #include "chain.hpp"
+#include "crew.hpp"
 #include "division.hpp"
 
 namespace doorstep::search {
@@ -125,9 +125,9 @@ class Team {
     if (own[0] < spell) own[0] += left % parts;
     std::vector<double> cpu_s(static_cast<std::size_t>(parts), 0);
     one_is_done_.store(false, std::memory_order_relaxed);
-    std::vector<std::thread> others;
+    Crew others;
     for (i32 p = 1; p < parts; ++p) {
-      others.emplace_back([&, p] {
+      others.send([&, p] {
         const double from_s = thread_cpu_s();
         work_alone(chain(p), shares[p], schedule, until, start, own[p], [](i64) {});
         cpu_s[p] = thread_cpu_s() - from_s;
@@ -136,7 +136,7 @@ class Team {
     const auto tell_all = [&](i64 done) { tell(iterations_ + done * parts); };
     work_alone(chain(0), shares[0], schedule, until, start, own[0], tell_all);
     const double own_cpu_s = thread_cpu_s() - cpu_began_s;
-    for (std::thread& other : others) other.join();
+    others.join();
     double others_cpu_s = 0;
     for (const double one : cpu_s) others_cpu_s += one;
     control_.clock().meet(own_cpu_s, others_cpu_s, parts);

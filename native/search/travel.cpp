@@ -81,7 +81,7 @@ Travel::Travel(std::span<const i32> cost, std::span<const i32> time, const Plane
   if (rows_.time.empty()) rows_.time = rows_.cost;
   point_.reserve(plane.x.size());
   for (std::size_t i = 0; i < plane.x.size(); ++i) point_.push_back({plane.x[i], plane.y[i]});
-  const bool same_steps = cost_per_step_ * 1000 == time_per_1000_steps_;
+  const bool same_steps = i64{cost_per_step_} * 1000 == time_per_1000_steps_;
   has_own_time_ = is_dense() ? is_hourly() || time_.data() != cost_.data()
                              : (is_plane() ? !same_steps : rows_.time.data() != rows_.cost.data());
   is_symmetric_ = is_dense() ? cost_by_column_.data() == cost_.data() && time_by_column_.data() == time_.data()

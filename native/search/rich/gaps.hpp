@@ -177,7 +177,8 @@ class Gaps {
       return kind.duration_cost(depart, std::max(arrive + node->tail_work, node->tail_early)) >= bound;
     };
     if (hopeless(std::max(now + put.in, own_->opens) + service + put.out)) return kImpossible;
-    const Functions& functions = problem_.travel(kind.travel).functions();
+    const Travel& travel = problem_.travel(kind.travel);
+    const Functions& functions = travel.functions();
     now = problem_.begin(*own_, functions.arrive(route.nodes[gap].place, own_->place, now, put.in));
     if (now >= kTooLate) return kImpossible;
     now = functions.arrive(own_->place, node->place, now + service, put.out);
@@ -189,7 +190,7 @@ class Gaps {
         now = ready(route.nodes.size() - 1);
         break;
       }
-      now = functions.arrive(node->place, node[1].place, now, put.out);
+      now = functions.arrive(node->place, node[1].place, now, travel.leg(node->place, node[1].place).ds);
     }
     if (kind.most_work != kUnlimited && i64{now} - depart > kind.most_work) return kImpossible;
     const i64 cost = kind.duration_cost(depart, now);
@@ -230,7 +231,7 @@ class Gaps {
                       : what == TaskKind::kPickup ? route.most_after(gap, dims_)
                                                   : route.on_board(gap, dims_);
     for (i32 d = 0; d < dims_; ++d) {
-      if (rows[d] + demand[d] > capacity[d]) return false;
+      if (rows[d] > capacity[d] - demand[d]) return false;
     }
     return true;
   }

@@ -27,7 +27,10 @@ bool Lanes::lay(Route& route) {
     depart = std::max(whole_second(depart), earliest);
     if (lane == kLanes || depart > kind.latest_start) return;
     const i64 cost = follow(kind, route, lane, depart);
-    if (cost == kImpossible) return;
+    if (cost == kImpossible) {
+      route.lanes[lane] = kTooLate;
+      return;
+    }
     ++lane;
     if (cost >= least) return;
     least = cost;

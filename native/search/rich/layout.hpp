@@ -58,7 +58,7 @@ class Layout {
       node.fetched = fetched;
       // Nobody drives from a dock to the charger beside it.
       const bool stays = inside && charges_beside_reload(problem_, route.elements, i - 1);
-      const Leg leg = travel.leg(at, node.place);
+      const Leg leg = i == 0 ? Leg{0, 0} : travel.leg(at, node.place);  // no way leads from the start to the start
       sound = sound && (stays || leg.exists());
       node.metres = stays ? 0 : leg.metres;
       node.toll = i == 0 || stays ? 0 : travel.toll(at, node.place);

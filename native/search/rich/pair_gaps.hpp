@@ -84,7 +84,7 @@ class PairGaps {
     const i32* demand = problem_.demand(pickup_);
     const i32* load = route.on_board(n, dims_);
     for (i32 d = 0; d < dims_; ++d) {
-      if (load[d] + demand[d] > capacity[d]) return false;
+      if (load[d] > capacity[d] - demand[d]) return false;
     }
     return true;
   }

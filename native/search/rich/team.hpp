@@ -12,9 +12,9 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
-#include <thread>
 
 #include "control.hpp"
+#include "crew.hpp"
 #include "rich/division.hpp"
 #include "rich/spell.hpp"
 
@@ -95,9 +95,9 @@ class Team {
     if (own[0] < spell) own[0] += left % parts;
     std::vector<double> cpu_s(shares.size(), 0);
     is_over_.store(false, std::memory_order_relaxed);
-    std::vector<std::thread> others;
+    Crew others;
     for (std::size_t p = 1; p < shares.size(); ++p) {
-      others.emplace_back([&, p] {
+      others.send([&, p] {
         const double from_s = thread_cpu_s();
         work_alone(chain(static_cast<i32>(p)), shares[p], schedule, start, own[p], [](i64) {});
         cpu_s[p] = thread_cpu_s() - from_s;
@@ -105,7 +105,7 @@ class Team {
     }
     work_alone(lead_, shares[0], schedule, start, own[0], [&](i64 done) { tell(iterations_ + done * parts); });
     const double own_cpu_s = thread_cpu_s() - cpu_began_s;
-    for (std::thread& other : others) other.join();
+    others.join();
     double others_cpu_s = 0;
     for (const double one : cpu_s) others_cpu_s += one;
     control_.clock().meet(own_cpu_s, others_cpu_s, parts);

@@ -65,8 +65,7 @@ class Insertion {
     Place first, second;
   };
   struct Former {
-    i64 cost = 0;
-    i32 time = 0, walk_ds = 0, walk_m = 0;
+    i64 cost = 0, time = 0, walk_ds = 0, walk_m = 0;
     Leaving leaving{};
     bool timely = false, charges = false;
   };

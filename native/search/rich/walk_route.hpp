@@ -7,6 +7,9 @@
 
 namespace doorstep::search::rich::walk {
 
+// No sum over a stop is more; three missing ways are less, and on one of them nobody walks.
+inline constexpr i64 kMostSum = i64{kUnlimited} - (1 << 28);
+
 struct Loop {
   i32 carrier, end;  // its doors end before that index of the stop's
   i32 ds, metres;
@@ -35,7 +38,8 @@ struct Trip {
 
 // How a route was timed last: what times it again begins there.
 struct Leaving {
-  i32 depart = kNone, time = 0;  // kNone: never; how long the route was then
+  i32 depart = kNone;  // kNone: never
+  i64 time = 0;        // how long the route was then
   bool rests_early = false;
 };
 
@@ -44,12 +48,13 @@ struct Route {
   Leaving leaving{};
   std::vector<i32> stops;
   std::vector<Trip> trips;  // where there are any stops, and vehicles may reload
-  i32 tasks = 0, halts = 0, metres = 0, drive_ds = 0, dwell_ds = 0, walk_ds = 0, walk_m = 0;
+  i32 tasks = 0, halts = 0;
+  i64 metres = 0, drive_ds = 0, dwell_ds = 0, walk_ds = 0, walk_m = 0;  // a route may be on many a missing way
   CarryLoad load{};  // of all its tasks
   i64 tolls = 0, task_cost = 0, cost = 0;
   bool timely = true;  // by the timeline, where that decides
 
-  i32 time() const { return drive_ds + dwell_ds; }
+  i64 time() const { return drive_ds + dwell_ds; }
 };
 
 struct Spot {

@@ -31,8 +31,8 @@ void Solution::sum_loops(Stop& stop) {
     loop.ds = std::min(sum.ds + back.ds, kNoWay);
     loop.metres = std::min(sum.metres + back.metres, kNoWay);
     stop.setup += carrier.setup;
-    stop.walk_ds += loop.ds;
-    stop.metres += loop.metres;
+    stop.walk_ds = static_cast<i32>(std::min(i64{stop.walk_ds} + loop.ds, kMostSum));
+    stop.metres = static_cast<i32>(std::min(i64{stop.metres} + loop.metres, kMostSum));
   }
 }
 
@@ -93,7 +93,7 @@ void Solution::price_plainly(i32 r) {
   route.cost = 0;
   if (!route.stops.empty()) {
     route.cost = plain_cost(route) + kind.per_ds * route.time() +
-                 kind.beyond_per_ds * std::max(0, route.time() - kind.fair_work);
+                 kind.beyond_per_ds * std::max<i64>(0, route.time() - kind.fair_work);
   }
   route_cost_ += route.cost;
 }

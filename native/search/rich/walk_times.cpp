@@ -109,7 +109,7 @@ Timed Times::sketch(const Solution& solution, const Route& route) {
   lay(solution, route);
   if (calendar_) look_from(solution, route);
   const Kind& kind = base_.kind(route.kind);
-  const i32 more = route.time() - route.leaving.time;
+  const auto more = static_cast<i32>(std::clamp(route.time() - route.leaving.time, -kMostSum, kMostSum));
   rests_early_ = route.leaving.rests_early;
   Timed timed = base_.uses().time_of_day ? time_near<true>(kind, route.leaving, more)
                                          : time_near<false>(kind, route.leaving, more);

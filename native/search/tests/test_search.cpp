@@ -1,6 +1,7 @@
 #include "search.hpp"
 
 #include "check.hpp"
+#include "control.hpp"
 #include "days.hpp"
 #include "problem.hpp"
 
@@ -86,6 +87,26 @@ TEST(threads_search_one_route_that_cannot_be_cut) {
   const Found found = found_of(problem, settings_of(4000, 2));
   CHECK(found.iterations == 4000 && found.unassigned.empty());
   CHECK(found.routes.size() == 1 && found.routes[0].tasks.size() == 900);
+}
+
+TEST(who_said_stop_is_not_asked_again) {
+  int asked = 0;
+  const Watch watch = [&](const Progress&) {
+    ++asked;
+    return false;
+  };
+  Control control(settings_of(10, 1), watch, 10);
+  while (control.clock().elapsed_s() < 0.35) control.watch([] { return Progress{0, 0, 0, 0, 0}; });
+  CHECK(asked == 1 && control.interrupted() && control.stopped());
+}
+
+TEST(as_many_tasks_as_there_are_leave_iterations_to_search_them) {
+  // Of use is a number that grows with the cube of the tasks.
+  Settings settings;
+  settings.limits.time_s = 60;
+  for (const i32 tasks : {10, 100'000, 500'000, 2'000'000}) {
+    CHECK(Control(settings, nullptr, tasks).iterations_left(0) >= 1000 + 100 * std::min<i64>(tasks, 1000) * tasks);
+  }
 }
 
 TEST(threads_stop_when_the_watch_says_so) {

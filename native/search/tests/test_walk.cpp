@@ -98,20 +98,43 @@ TEST(gathered_stops_serve_every_door_once_within_the_limits) {
   }
 }
 
+TEST(a_route_on_many_missing_ways_is_not_within_its_limits) {
+  // Five stops, from each of which nobody can walk to the door and back: sums beyond 32 bits.
+  const auto day = walk_day(5, 5, 1);
+  std::ranges::fill(day->foot_ds, kNoWay);
+  std::ranges::fill(day->foot_m, kNoWay);
+  const WalkProblem problem(*day->problem, walk_columns(*day));
+  Solution solution(problem);
+  solution.begin();
+  const i32 route = solution.vacant_route(0);
+  for (i32 k = 0; k < 5; ++k) {
+    Stop stop;
+    stop.kerb = k;
+    stop.doors = {k};
+    stop.loops = {{0, 1, 0, 0, {}}};
+    solution.add_stop(route, k, stop);
+    CHECK(!solution.within(route) && !solution.keeps_limits(route));
+  }
+  CHECK(solution.route(route).walk_ds == 5 * i64{kNoWay} && solution.route(route).walk_m == 5 * i64{kNoWay});
+  // All doors from one kerb, each in a loop of its own.
+  Stop together;
+  together.kerb = 0;
+  const i32 other = solution.vacant_route(0);
+  for (i32 k = 0; k < 5; ++k) {
+    together.doors.push_back(k);
+    together.loops.push_back({0, k + 1, 0, 0, {}});
+  }
+  for (i32 k = 0; k < 5; ++k) solution.remove(k);
+  solution.add_stop(other, 0, together);
+  CHECK(!solution.within(other) && solution.route(other).walk_ds > kNoWay);
+}
+
 TEST(parking_waits_for_an_easier_hour_only_if_that_ends_sooner) {
   const auto day = walk_day(1, 1, 1);
   day->park_first = {0, 2};
   day->park_from = {0, 1000};
   day->park = {600, 100};
-  WalkColumns walks;
-  walks.kerb_place = day->kerb_place, walks.kerb_most_stay_ds = day->stay, walks.kerb_park_first = day->park_first;
-  walks.kerb_park_from_ds = day->park_from, walks.kerb_park_ds = day->park;
-  walks.kerb_window_first = day->window_first;
-  walks.foot = {FootColumns{day->foot_m, day->foot_ds}};
-  walks.task_point = day->point, walks.task_kerb_first = day->kerb_first, walks.task_kerb = day->kerb;
-  walks.task_carry = day->carry, walks.carrier_first = day->carrier_first, walks.carrier_foot = day->carrier_foot;
-  walks.carrier_setup_ds = day->setup, walks.carrier_limit = day->limit;
-  const WalkProblem problem(*day->problem, walks);
+  const WalkProblem problem(*day->problem, walk_columns(*day));
   CHECK(problem.parked(0, 300) == 900);    // at once
   CHECK(problem.parked(0, 700) == 1100);   // not 1300
   CHECK(problem.parked(0, 1200) == 1300);  // in the easier hour

@@ -25,6 +25,18 @@ struct WalkDay {
   std::unique_ptr<WalkProblem> walks;
 };
 
+inline WalkColumns walk_columns(const WalkDay& day) {
+  WalkColumns walks;
+  walks.foot = {FootColumns{day.foot_m, day.foot_ds}};
+  walks.kerb_place = day.kerb_place, walks.kerb_most_stay_ds = day.stay;
+  walks.kerb_park_first = day.park_first, walks.kerb_park_from_ds = day.park_from, walks.kerb_park_ds = day.park;
+  walks.kerb_window_first = day.window_first, walks.task_point = day.point;
+  walks.task_kerb_first = day.kerb_first, walks.task_kerb = day.kerb, walks.task_carry = day.carry;
+  walks.carrier_first = day.carrier_first, walks.carrier_foot = day.carrier_foot;
+  walks.carrier_setup_ds = day.setup, walks.carrier_limit = day.limit;
+  return walks;
+}
+
 // So many docks at the hub where vans reload, and so much that it may hold.
 inline void share(WalkDay& day, i32 docks, i32 room) {
   day.docks = {docks};
@@ -107,15 +119,7 @@ inline std::unique_ptr<WalkDay> walk_day(i32 kerbs, i32 doors, u64 seed, bool pi
     columns.hub_reload_ds = day->reload, columns.hub_window_first = day->two_marks;
   }
   day->problem = std::make_unique<Problem>(columns);
-  WalkColumns walks;
-  walks.foot = {FootColumns{day->foot_m, day->foot_ds}};
-  walks.kerb_place = day->kerb_place, walks.kerb_most_stay_ds = day->stay;
-  walks.kerb_park_first = day->park_first, walks.kerb_park_from_ds = day->park_from, walks.kerb_park_ds = day->park;
-  walks.kerb_window_first = day->window_first, walks.task_point = day->point;
-  walks.task_kerb_first = day->kerb_first, walks.task_kerb = day->kerb, walks.task_carry = day->carry;
-  walks.carrier_first = day->carrier_first, walks.carrier_foot = day->carrier_foot;
-  walks.carrier_setup_ds = day->setup, walks.carrier_limit = day->limit;
-  day->walks = std::make_unique<WalkProblem>(*day->problem, walks);
+  day->walks = std::make_unique<WalkProblem>(*day->problem, walk_columns(*day));
   day->problem->walk_with(*day->walks);
   return day;
 }
