@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from doorstep.domain.errors import UnitError, WindowError, WordError
-from doorstep.domain.ids import OrderId, ParcelId, require_id
+from doorstep.domain.ids import OrderId, ParcelId, made_id, require_id
 from doorstep.domain.loads import Load, LoadLimit
 from doorstep.domain.orders import (
     Collection,
@@ -91,6 +91,17 @@ def test_an_id_is_short_and_without_blanks_around(given_id: str):
     """Cells of a spreadsheet end in blanks; two orders would look the same."""
     with pytest.raises(WordError, match="not an order id"):
         require_id(given_id, "an order")
+
+
+def test_an_id_made_of_others_is_short_enough_and_its_own():
+    """Two that differ only where they are cut stay apart."""
+    assert made_id("van as van-1") == "van as van-1"
+    assert made_id("x" * 200) == "x" * 200
+    first, second = (made_id("x" * 200 + end) for end in "ab")
+    assert first != second
+    for name in (first, second):
+        assert len(name) == 200
+        require_id(name, "an id")
 
 
 def test_an_excess_names_dimension_and_amount():

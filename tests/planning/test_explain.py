@@ -16,6 +16,7 @@ from doorstep.domain.problem import Problem
 from doorstep.domain.reasons import Relaxation, RelaxationKind
 from doorstep.domain.shifts import BreakRule, Shift
 from doorstep.domain.tasks import Task, TaskKind, TaskWindow
+from doorstep.planning import progress_as_planned, rest_of_day, solve
 from doorstep.planning.checker.route import route_violations
 from doorstep.planning.checker.violations import (
     LateReturn,
@@ -267,3 +268,17 @@ def test_a_rest_that_becomes_due_is_taken():
     assert found.places[0].is_possible
     assert found.places[0].extra_minor == 100
     assert any(stop.rests for stop in found.places[0].route.stops)
+
+
+@pytest.mark.parametrize("length", [90, 195])
+def test_ids_of_any_length_may_be_explained(length: int):
+    """What would have to give is tried with vehicles and types that are named after others."""
+    kind = replace(VAN, name="t" * length, costs=replace(VAN.costs, stop_minor=1))
+    tasks = [replace(task, load=Load(pieces=12)) if task.id == "c" else task for task in TASKS]
+    problem = day(tasks, [vehicle("v" * length, kind)])
+    found = solve(problem, Budget(iterations=50), 1)
+    assert [left.task_id for left in found.unassigned] == ["c"]
+    assert explain(problem, found, "c").reliefs
+    progress = progress_as_planned(problem, found, found.routes[0].stops[0].arrive_s + 1)
+    rest, _ = rest_of_day(problem, found, progress)
+    assert len(rest.vehicles[0].type.name) == min(200, 2 * length + len(" under way as "))

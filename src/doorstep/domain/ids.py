@@ -6,7 +6,8 @@ pair (source, external reference), see `orders.ExternalReference`.
 
 from __future__ import annotations
 
-from typing import NewType
+import hashlib
+from typing import Final, NewType
 
 from doorstep.domain.errors import WordError
 
@@ -34,6 +35,7 @@ BlobRef = NewType("BlobRef", str)
 """Points at a photo, a signature or a document in the blob store."""
 
 LONGEST_ID = 200
+_DIGITS_OF_CUT: Final = 16
 
 
 def require_id(given: str, kind: str) -> None:
@@ -48,3 +50,11 @@ def require_id(given: str, kind: str) -> None:
         raise WordError(
             f"not {kind} id", value=given, mend=f"Use 1 to {LONGEST_ID} characters without blanks around."
         )
+
+
+def made_id(text: str) -> str:
+    """Give an id that is made of others: as it is, or cut where it is too long, with a hash to tell it by."""
+    if len(text) <= LONGEST_ID:
+        return text
+    digest = hashlib.sha256(text.encode()).hexdigest()[:_DIGITS_OF_CUT]
+    return f"{text[: LONGEST_ID - _DIGITS_OF_CUT - 1]}~{digest}"

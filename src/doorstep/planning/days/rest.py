@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from doorstep.domain.errors import InputError, UnknownNameError
 from doorstep.domain.hubs import Hub
-from doorstep.domain.ids import HubId, TaskId, VehicleId
+from doorstep.domain.ids import HubId, TaskId, VehicleId, made_id
 from doorstep.domain.loads import EMPTY_LOAD, Load, LoadLimit
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem, ProblemPoints
@@ -242,7 +242,7 @@ def _room(limit: LoadLimit, taken: Load) -> LoadLimit:
 
 
 def _type_name(vehicle: Vehicle) -> str:
-    return f"{vehicle.type.name} under way as {vehicle.id}"
+    return made_id(f"{vehicle.type.name} under way as {vehicle.id}")
 
 
 def _less_used(vehicle: Vehicle, own: VehicleProgress) -> VehicleType:

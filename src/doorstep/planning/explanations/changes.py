@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Self
 
-from doorstep.domain.ids import TaskId, VehicleId
+from doorstep.domain.ids import TaskId, VehicleId, made_id
 from doorstep.domain.problem import Problem
 from doorstep.domain.reasons import RelaxationKind
 from doorstep.domain.shifts import Shift
@@ -84,7 +84,7 @@ def with_type(
     """Give one vehicle a type of its own; tasks take as long with it as with the old one."""
     vehicle = problem.require_vehicle(vehicle_id)
     old = vehicle.type.name
-    name = old if old.endswith(f" as {vehicle_id}") else f"{old} as {vehicle_id}"
+    name = old if old.endswith(f" as {vehicle_id}") else made_id(f"{old} as {vehicle_id}")
     kind = replace(changed(vehicle.type), name=name)
     relaxed = with_vehicle(problem, vehicle_id, lambda van: replace(van, type=kind))
     if name == old or not any(_of_type(task, old) for task in problem.tasks):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Self
 
-from doorstep.domain.ids import VehicleId
+from doorstep.domain.ids import VehicleId, made_id
 from doorstep.domain.problem import Problem, ProblemPoints
 from doorstep.domain.reasons import RelaxationKind
 from doorstep.domain.shifts import BreakRule, Shift
@@ -187,7 +187,7 @@ class OneMoreVehicle(Change):
     @property
     def vehicle_id(self) -> VehicleId:
         """What the new one is called."""
-        return VehicleId(f"another {self.like}")
+        return VehicleId(made_id(f"another {self.like}"))
 
     def on(self, problem: Problem) -> Problem:
         """Add it."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from doorstep.domain.errors import InputError, UnlistedPairError, UnreachableError
-from doorstep.domain.ids import RouteId, TaskId, VehicleId
+from doorstep.domain.ids import RouteId, TaskId, VehicleId, made_id
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem
 from doorstep.domain.routes import Route
@@ -153,7 +153,7 @@ class Board:
             Where something gives way. None: the problem of the board.
         """
         old = self.routes.get(script.vehicle_id)
-        name = RouteId(f"route of {script.vehicle_id}") if old is None else old.id
+        name = RouteId(made_id(f"route of {script.vehicle_id}")) if old is None else old.id
         frozen = None if old is None or old.frozen_until_s is None else old
         given, beside = problem or self.problem, self._beside(script.vehicle_id)
         bookings = Bookings(given, beside) if beside else None
