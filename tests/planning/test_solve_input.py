@@ -272,3 +272,19 @@ def test_a_limit_of_more_metres_than_a_milliard_is_kept(most_m: int):
     plan = solve(problem, SHORT, seed=1)
     assert check(problem, plan) == []
     assert len(plan.routes) == (1 if most_m > 21 * 60_000_000 else 2)
+
+
+def test_two_hubs_at_one_point_are_refused_where_a_task_tells_them_apart():
+    """A trip that begins at the point is one of the first hub, and c is to come from the second."""
+    given = rich()
+    bound = (*TASKS[:2], replace(TASKS[2], hub=HubId("second")))
+    second = replace(HUB, id=HubId("second"))
+    stands = replace(given.points, hubs={**given.points.hubs, second.id: POINTS[0]})
+    both = replace(given, tasks=bound, hubs=(HUB, second), points=stands)
+    with pytest.raises(InputError, match="hub second: two hubs at one point where vehicles begin or end"):
+        solve(both, SHORT, seed=1)
+    free = replace(both, tasks=tuple(replace(task, hub=None) for task in both.tasks))
+    assert len(solve(free, SHORT, seed=1).handled()) == 3
+    there = replace(stands, hubs={**stands.hubs, second.id: POINTS[1]})
+    apart = replace(both, points=there)
+    assert {left.task_id for left in solve(apart, SHORT, seed=1).unassigned} == {"c"}

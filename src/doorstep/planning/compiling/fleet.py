@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from doorstep.domain.errors import InputError
 from doorstep.domain.hubs import Hub
+from doorstep.domain.ids import HubId, PointId
 from doorstep.domain.instants import s_between
 from doorstep.domain.local_hours import Span, open_spans_s
 from doorstep.domain.problem import Problem
@@ -142,7 +144,14 @@ def rate_columns(problem: Problem, kinds: Sequence[Kind], unit: CostUnit) -> Rat
 
 
 def hub_columns(problem: Problem, kinds: Sequence[Kind]) -> HubColumns:
-    """Write hubs as columns, with the hours in which any vehicle could load there."""
+    """Write hubs as columns, with the hours in which any vehicle could load there.
+
+    Raises
+    ------
+    InputError
+        If a plan could not tell two hubs apart.
+    """
+    _require_apart(problem)
     hours = [Hours.of(problem, kind) for kind in kinds]
     during = (
         min(each.opens_ds for each in hours) // DS,
@@ -156,6 +165,20 @@ def hub_columns(problem: Problem, kinds: Sequence[Kind]) -> HubColumns:
         hub_opens_ds=i32([within_ds(opens_s) for row in spans for opens_s, _ in row], "hub's hour"),
         hub_closes_ds=i32([within_ds(closes_s) for row in spans for _, closes_s in row], "hub's hour"),
     )
+
+
+def _require_apart(problem: Problem) -> None:
+    """Refuse a hub beside another where vehicles begin or end: a trip there is one of the first hub."""
+    homes = {*problem.points.starts.values(), *problem.points.ends.values()}
+    bound = {task.hub for task in problem.tasks}
+    first: dict[PointId, HubId] = {}
+    for hub in problem.hubs:
+        point = problem.points.hubs[hub.id]
+        other = first.setdefault(point, hub.id)
+        if other != hub.id and point in homes and (hub.limit is not None or hub.id in bound):
+            mend = "Give each hub a point of its own in the travel."
+            what = "two hubs at one point where vehicles begin or end"
+            raise InputError(what, value=(other, hub.id), place=f"hub {hub.id}", mend=mend)
 
 
 def _open_spans_s(problem: Problem, hub: Hub, during: Span) -> tuple[Span, ...]:
