@@ -6,6 +6,12 @@ import pytest
 
 from tests.cli.test_solve import INSTANCE
 
+DOCUMENT = {
+    "vehicles": [{"id": 1, "start_index": 0, "end_index": 0}],
+    "jobs": [{"id": 1, "location_index": 1}, {"id": 2, "location_index": 2}],
+    "matrices": {"car": {"durations": [[0, 5, 9], [5, 0, 4], [9, 4, 0]]}},
+}
+
 
 @pytest.fixture
 def given(tmp_path):
@@ -106,3 +112,14 @@ def test_what_is_no_plan_of_this_instance_is_refused(refused, given, plan, compl
     """One line with its mend."""
     instance, written = given(plan)
     assert complaint in refused("check", instance, written)
+
+
+def test_files_that_an_editor_saved_as_utf_16_are_told_by_their_form_too(doorstep, tmp_path):
+    """Problem and plan of each form, found by itself."""
+    for text, ending, cost in ((INSTANCE, "vrp", 20), (json.dumps(DOCUMENT), "json", 2 * 9)):
+        problem, plan = tmp_path / f"day.{ending}", tmp_path / "plan.json"
+        problem.write_bytes(text.encode("utf-16"))
+        told = json.loads(doorstep("solve", problem, "--iterations", 50, "--json", "--out", plan).out)
+        assert told["cost"] == cost
+        plan.write_bytes(plan.read_text().encode("utf-16"))
+        assert doorstep("check", problem, plan).code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,7 +39,7 @@ def read_problem_file(
     FileError
         If the file cannot be read or planned, with the line or the path in the document.
     """
-    content = read_bytes(path, "instance")
+    content = _in_utf8(read_bytes(path, "instance"))
     fitting = (known for known in FORMS if form in (Format.AUTO, known.format))
     chosen = next((known for known in fitting if form is not Format.AUTO or known.looks_like(content)), None)
     is_json_form = chosen is not None and chosen.format in (Format.DOORSTEP, Format.VROOM)
@@ -54,6 +55,13 @@ def read_problem_file(
         value = len(found.problem.tasks)
         raise FileError(f"more than {most_tasks} tasks", value=value, place=path.name, mend=mend)
     return found
+
+
+def _in_utf8(content: bytes) -> bytes:
+    """Write what editors save as UTF-16 in UTF-8: forms of files are told by their bytes."""
+    if not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content
+    return content.decode("utf-16", errors="replace").encode("utf-8", errors="replace")
 
 
 @contextmanager
@@ -101,7 +109,7 @@ def read_plan_file(path: Path, problem: ProblemFile) -> Plan:
     FileError
         If the file is neither, or has routes for which there is no vehicle.
     """
-    content = read_bytes(path, "plan")
+    content = _in_utf8(read_bytes(path, "plan"))
     is_json = looks_like_plan_json(content)
     is_own = is_plan_json(content) or (is_json and not problem.plans_are_json)
     if is_own or problem.read_plan is None:
