@@ -137,6 +137,15 @@ def test_a_wrong_entry_is_refused_by_its_name(label: str):
         columns(**{label: wrong})
 
 
+def test_more_dimensions_of_loads_than_the_core_holds_are_refused():
+    """Hubs and stops on foot keep their loads in rows of four: a fifth would be written beyond them."""
+    five = np.zeros((1, 5), np.int32)
+    with pytest.raises(InputError, match=r"task_demand: too many dimensions of loads: 5.*At most 4"):
+        columns(task_demand=five, kind_capacity=five)
+    four = np.zeros((1, 4), np.int32)
+    assert columns(task_demand=four, kind_capacity=four)
+
+
 def test_ways_of_another_size_are_refused():
     """Each travel has the places of the first."""
     three = np.zeros((3, 3), np.int32)

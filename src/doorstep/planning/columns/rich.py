@@ -69,6 +69,8 @@ I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 U8 = NDArray[np.uint8]
 
+MOST_LOADS = 4
+"""Dimensions that hubs and stops on foot hold room for in the native core."""
 MOST_RESTS = 16
 """Rests that one kind of vehicle may owe."""
 DELIVERY, PICKUP, SERVICE, PAIR_PICKUP, PAIR_DELIVERY = range(5)
@@ -342,6 +344,9 @@ class RichColumns:
         axes = self._axes()
         for row, ways in enumerate(self.travel):
             ways.require(f"travel[{row}]", axes["n"])
+        if axes["d"] > MOST_LOADS:
+            mend = f"At most {MOST_LOADS}."
+            raise InputError("too many dimensions of loads", value=axes["d"], place="task_demand", mend=mend)
         columns = self.flat()
         for first, rows, things in ROWS:
             require_rows(getattr(columns, first), first, axes[things], axes[rows])
