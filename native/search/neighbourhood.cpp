@@ -69,7 +69,7 @@ void Neighbourhood::split(i32 box) {
     north = std::max(north, spot->y);
   }
   const double width = east - west, height = north - south;
-  if (box == 0) grain_ = 0x1.0p29 / std::max(1e-9, std::hypot(width, height));
+  if (box == 0) grain_ = 0x1.0p29 / std::max(1e-9, std::sqrt(width * width + height * height));
   if (to - from <= kLeaf || std::max(width, height) <= 0) return;
   const i32 middle = from + (to - from) / 2;
   const bool wide = width >= height;
