@@ -30,6 +30,13 @@ double mean_cost_per_time(const Problem& problem) {
 
 i32 at_most(i32 wanted, i32 tasks) { return std::max(0, std::min(wanted, tasks - 1)); }
 
+// Both at once where they lie side by side, or come from one distance.
+template <class Legs>
+Leg leg_of(const Legs& legs, i32 place) {
+  if constexpr (requires { legs.leg(place); }) return legs.leg(place);
+  else return {legs.cost(place), legs.time(place)};
+}
+
 i32 narrow(i64 price) { return static_cast<i32>(std::min<i64>(price, kNoWay)); }
 
 }  // namespace
@@ -65,7 +72,8 @@ class Candidates::Filling {
       const Task& mate = problem_.task(other);
       const Task& first = kBefore ? mate : own;
       const Task& second = kBefore ? own : mate;
-      const i32 cost = legs.cost(mate.place), time = shortest<P>(problem_.travel(), legs.time(mate.place));
+      const Leg way = leg_of(legs, mate.place);
+      const i32 cost = way.cost, time = shortest<P>(problem_.travel(), way.time);
       if (cost >= kNoWay || time >= kNoWay) continue;
       const i64 leg = i64{first.service} + time;
       if (first.opens + leg > second.closes) continue;
@@ -78,8 +86,8 @@ class Candidates::Filling {
     lists.size[task] = static_cast<i32>(keys.size());
     for (std::size_t k = 0; k < keys.size(); ++k) {
       const i32 other = task_of(keys[k]);
-      const i32 place = problem_.task(other).place;
-      row[k] = {other, narrow(least_price<P>(problem_, legs.cost(place), legs.time(place))), legs.time(place)};
+      const Leg way = leg_of(legs, problem_.task(other).place);
+      row[k] = {other, narrow(least_price<P>(problem_, way.cost, way.time)), way.time};
     }
   }
 

@@ -12,8 +12,9 @@ i64 Day::cost(const PlannedRoute& route) const {
   i32 at = kind.start;
   for (std::size_t i = 0; i <= route.tasks.size(); ++i) {
     const i32 to = i < route.tasks.size() ? problem_.task(route.tasks[i]).place : kind.end;
-    if (problem_.cost(at, to) >= kNoWay) return -1;
-    cost += problem_.cost(at, to);
+    const i32 leg = problem_.cost(at, to);
+    if (leg >= kNoWay) return -1;
+    cost += leg;
     at = to;
   }
   if (!problem_.has_windows()) return cost;
