@@ -134,13 +134,13 @@ class Solution {
   bool is_sound() const;  // every route touched in this step can be driven in time and on ways that exist
   bool can_be_driven(i32 route) const;
   const std::vector<i32>& touched() const { return touched_; }
+
+ private:
   struct Change {
     i32 task, after;
     bool inserted;
   };
-  const std::vector<Change>& journal() const { return journal_; }
 
- private:
   void link(i32 task, i32 after);
   void link(i32 task, i32 after, const Leg& in, const Leg& out);
   void unlink(i32 task);

@@ -1,4 +1,4 @@
-// Links, loads and costs of a solution, and the journal that undoes a step.
+// Links, loads and costs of a solution.
 #pragma once
 
 #include <numeric>

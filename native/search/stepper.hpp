@@ -35,7 +35,6 @@ class Stepper {
   const AbsentPool& absent() const { return absent_; }
   Recreate<P>& recreate() { return recreate_; }
   RuinSettings& ruin_settings() { return ruin_.settings(); }
-  Random& random() { return random_; }
   i64 iterations() const { return iterations_; }
   double mean_leg() const;
   void penalise(i64 penalty) { penalty_ = penalty; }  // of a mandatory task left out, in the annealing

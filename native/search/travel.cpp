@@ -23,10 +23,10 @@ bool matrix_is_symmetric(std::span<const Number> matrix, i32 n) {
   return true;
 }
 
-// The transpose, or the matrix itself where the two are the same.
 template <class Number>
 using Table = std::vector<Number, HugePages<Number>>;
 
+// The transpose, or the matrix itself where the two are the same.
 template <class Number>
 std::span<const Number> by_column(std::span<const Number> matrix, i32 n, Table<Number>& turned) {
   if (matrix_is_symmetric(matrix, n)) return matrix;

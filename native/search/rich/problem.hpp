@@ -10,14 +10,13 @@
 namespace doorstep::search::rich {
 
 inline constexpr i32 kNone = -1;
-inline constexpr i64 kHard = -1;
 inline constexpr i64 kImpossible = std::numeric_limits<i64>::max();
 
 enum class TaskKind : std::uint8_t { kDelivery, kPickup, kService, kPairPickup, kPairDelivery };
 
 struct Window {
   i32 opens, closes;
-  i64 early, late;  // cost per ds of beginning before and after it; kHard
+  i64 early, late;  // cost per ds of beginning before and after it; below 0: not allowed
 
   bool allows(i32 begin) const { return (begin >= opens || early >= 0) && (begin <= closes || late >= 0); }
   i64 price(i32 begin) const {

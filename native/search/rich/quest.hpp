@@ -29,7 +29,6 @@ class Quest {
   Quest(Random& random, i32 listed) : random_(random), most_listed_(std::min(listed, kListed)) { skip_blinks(); }
 
   void open(i64 worth) {
-    worth_ = worth;
     best_ = Place{};
     best_.more = worth;
     listed_ = 0;
@@ -87,7 +86,7 @@ class Quest {
 
   Random& random_;
   i32 most_listed_;
-  i64 worth_ = 0, until_blink_ = 0;
+  i64 until_blink_ = 0;
   Place best_;
   std::array<Place, kListed> list_;
   i32 listed_ = 0;

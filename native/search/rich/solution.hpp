@@ -102,10 +102,10 @@ class Solution {
   }
 
   // Give a route these elements. False, and nothing changed, if it cannot be driven so.
-  // `former`: a departure that may suit it.
   bool replace(i32 id, i32 kind, const std::vector<Element>& elements) {
     return replace(id, kind, elements, route(id).depart);
   }
+  // `former`: a departure that may suit it.
   bool replace(i32 id, i32 kind, const std::vector<Element>& elements, i32 former) {
     next_.kind = kind;
     next_.depart = former;

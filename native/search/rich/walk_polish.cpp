@@ -146,7 +146,7 @@ bool StopPolish::relocate(i32 s, i32 length) {
 // What the stop costs from a kerb, each loop opened at its best gap (kept in `gaps_`); the largest number if it
 // may not be served from there.
 i64 StopPolish::price_at(const Stop& stop, i32 k) {
-  constexpr i64 kNever = std::numeric_limits<i64>::max();
+  constexpr i64 kNoPrice = std::numeric_limits<i64>::max();
   const Route& route = solution_.route(stop.route);
   const Kind& kind = solution_.base().kind(route.kind);
   const Kerb& kerb = problem_.kerb(k);
@@ -156,7 +156,7 @@ i64 StopPolish::price_at(const Stop& stop, i32 k) {
     const i32 first = stop.first_of(l), end = stop.loops[l].end;
     const i32 foot = problem_.carrier(route.kind, stop.loops[l].carrier).foot;
     const Leg* from_kerb = problem_.walks_from(foot, k);
-    i64 cycle_ds = 0, cycle_m = 0, best = kNever, best_m = 0;
+    i64 cycle_ds = 0, cycle_m = 0, best = kNoPrice, best_m = 0;
     i32 gap = 0;
     for (i32 i = first; i < end; ++i) {
       const i32 to = problem_.point(stop.doors[i]), from = problem_.point(stop.doors[i == first ? end - 1 : i - 1]);
@@ -171,16 +171,16 @@ i64 StopPolish::price_at(const Stop& stop, i32 k) {
       best_m = i64{out.metres} + back.metres - skipped.metres;
       gap = i - first;
     }
-    if (best == kNever || cycle_ds + best >= kNoWay || cycle_m + best_m > problem_.most_loop_m()) return kNever;
+    if (best == kNoPrice || cycle_ds + best >= kNoWay || cycle_m + best_m > problem_.most_loop_m()) return kNoPrice;
     walk_ds += cycle_ds + best;
     walk_m += cycle_m + best_m;
     gaps_.push_back(gap);
   }
   const i64 dwell = problem_.usual_park(k) + stop.setup + walk_ds + stop.service;
   if (dwell - problem_.park_slack(k) > kerb.most_stay || route.walk_m - stop.metres + walk_m > problem_.most_walk_m())
-    return kNever;
+    return kNoPrice;
   const i64 drive = drive_price(route, stop.position, kerb.place);
-  return drive == kNever ? kNever : drive + kind.per_ds * dwell + kind.walk_per_ds * walk_ds;
+  return drive == kNoPrice ? kNoPrice : drive + kind.per_ds * dwell + kind.walk_per_ds * walk_ds;
 }
 
 bool StopPolish::choose_kerb(i32 s) {

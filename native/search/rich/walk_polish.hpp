@@ -21,8 +21,6 @@ class StopPolish {
   bool holds_pairs(const Stop& stop) const;
   bool order_loops(i32 stop);
   bool improve(std::vector<i32>& points, i32 foot);
-  bool turn(std::vector<i32>& points, const Leg* const* walks);
-  bool shift(std::vector<i32>& points, const Leg* const* walks);
   bool choose_kerb(i32 stop);
   i64 price_at(const Stop& stop, i32 kerb);
   i64 drive_price(const Route& route, i32 position, i32 place) const;

@@ -61,8 +61,6 @@ class WalkProblem {
   WalkProblem& operator=(const WalkProblem&) = delete;
 
   const Problem& base() const { return problem_; }
-  i32 kerbs() const { return static_cast<i32>(kerb_.size()); }
-  i32 points() const { return points_; }
   const Kerb& kerb(i32 k) const { return kerb_[static_cast<std::size_t>(k)]; }
   i32 point(i32 task) const { return columns_.task_point[static_cast<std::size_t>(task)]; }
   bool on_foot(i32 task) const { return point(task) >= 0; }

@@ -87,10 +87,8 @@ class Solution {
   i64 time_price(const Route& route, i64 more_ds) const {
     const Kind& kind = base().kind(route.kind);
     if (kind.beyond_per_ds == 0) return kind.per_ds * more_ds;
-    return kind.duration_cost(0, static_cast<i32>(route.time() + more_ds)) - kind.duration_cost(0, route.time());
-  }
-  const Leg& walk(const Route& route, const Loop& loop, i32 from, i32 to) const {
-    return problem_.walk(problem_.carrier(route.kind, loop.carrier).foot, from, to);
+    return kind.duration_cost(0, static_cast<i32>(route.time() + more_ds)) -
+           kind.duration_cost(0, static_cast<i32>(route.time()));
   }
 
   // Of a route but for its times.

@@ -24,7 +24,7 @@ class Times {
   // The departure that costs least among the earliest, the latest for the same end, and those that come to one of
   // the first doors just when its window opens.
   Timed operator()(const Solution& solution, const Route& route);
-  // The same about the departure that the route had before it changed: in two runs, and never cheaper than that.
+  // The same about the departure that the route had before it changed, in three runs at the most.
   Timed sketch(const Solution& solution, const Route& route);
   // A route of a plan as it is told: with its departure, and the rests that it takes then.
   PlannedRoute told(PlannedRoute route);

@@ -6,6 +6,8 @@
 
 namespace doorstep::search::rich::tests {
 
+inline constexpr i64 kHard = -1;  // no rate of a window: nobody begins before it, or after
+
 enum Feature : u32 {
   kTimeOfDay = 1,
   kSoft = 2,
