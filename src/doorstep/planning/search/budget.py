@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,7 @@ from doorstep.planning.columns.truck_plans import TruckPlans
 from doorstep.planning.timing.bookings import Held
 
 MOST_THREADS = 256
+NO_TARGET = -(2**63)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,23 @@ def require_searchable(seed: int, options: SearchOptions, task_price: NDArray[np
             place="SearchOptions.fewest_routes",
             mend="Give vehicles a fixed cost instead.",
         )
+
+
+def asked_for(
+    budget: Budget, seed: int, options: SearchOptions, on_progress: Callable[[Progress], None] | None
+) -> dict[str, Any]:
+    """Give the arguments that both models of the native search take by name."""
+    return {
+        "time_s": budget.time_s or 0.0,
+        "iterations": budget.iterations or 0,
+        "cpu_time": budget.cpu_time,
+        "target": NO_TARGET if budget.target is None else budget.target,
+        "seed": seed,
+        "threads": options.threads,
+        "fewest_routes": options.fewest_routes,
+        "neighbours": options.neighbours,
+        "on_progress": None if on_progress is None else lambda *seen: on_progress(Progress(*seen)),
+    }
 
 
 def not_driven() -> InputError:

@@ -23,7 +23,14 @@ from doorstep.planning.columns.lean import (
     RowTravel,
     require_start,
 )
-from doorstep.planning.search.budget import Budget, Progress, SearchOptions, not_driven, require_searchable
+from doorstep.planning.search.budget import (
+    Budget,
+    Progress,
+    SearchOptions,
+    asked_for,
+    not_driven,
+    require_searchable,
+)
 
 __all__ = [
     "MANDATORY",
@@ -104,16 +111,8 @@ def search(
         require_start(problem, start.routes)
     done = _search.search(
         problem.native(),
-        time_s=budget.time_s or 0.0,
-        iterations=budget.iterations or 0,
-        cpu_time=budget.cpu_time,
-        target=-(2**63) if budget.target is None else budget.target,
-        seed=seed,
-        threads=options.threads,
-        fewest_routes=options.fewest_routes,
-        neighbours=options.neighbours,
         start=None if start is None else _columns(start),
-        on_progress=None if on_progress is None else lambda *seen: on_progress(Progress(*seen)),
+        **asked_for(budget, seed, options, on_progress),
     )
     if done is None:
         raise not_driven()

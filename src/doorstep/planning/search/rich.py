@@ -18,7 +18,14 @@ from doorstep.domain.errors import InputError
 from doorstep.domain.units import Deciseconds
 from doorstep.planning import _search
 from doorstep.planning.columns.rich import RichColumns
-from doorstep.planning.search.budget import Budget, Progress, SearchOptions, not_driven, require_searchable
+from doorstep.planning.search.budget import (
+    Budget,
+    Progress,
+    SearchOptions,
+    asked_for,
+    not_driven,
+    require_searchable,
+)
 
 I32 = NDArray[np.int32]
 Coded: TypeAlias = tuple[int, int, int]
@@ -116,16 +123,8 @@ def search_rich(
         require_start(columns, start)
     found = _search.search_rich(
         _search.RichProblem(columns.flat()),
-        time_s=budget.time_s or 0.0,
-        iterations=budget.iterations or 0,
-        cpu_time=budget.cpu_time,
-        target=-(2**63) if budget.target is None else budget.target,
-        seed=seed,
-        threads=options.threads,
-        fewest_routes=options.fewest_routes,
-        neighbours=options.neighbours,
         start=None if start is None else _columns(start),
-        on_progress=None if on_progress is None else lambda *seen: on_progress(Progress(*seen)),
+        **asked_for(budget, seed, options, on_progress),
     )
     if found is None:
         raise not_driven()
