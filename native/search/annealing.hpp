@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "random.hpp"
 
@@ -30,6 +31,11 @@ class Schedule {
 
  private:
   double hot_, fall_, from_, width_, linger_;
+};
+
+// What a step may come to at the most, with a price for each mandatory task left out.
+struct Bar {
+  i64 most = std::numeric_limits<i64>::max(), penalty = 0;
 };
 
 // How much dearer the next plan may be by Metropolis' rule; drawn before the plan is known, so that it can be given

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "annealing.hpp"
 #include "insertion.hpp"
 
 namespace doorstep::search {
@@ -14,11 +15,6 @@ inline constexpr double kStepAtALoss = 0.1, kTaskAtALoss = 0.5;
 inline constexpr i32 kScannedWhole = 4000;        // tasks up to which all routes are scanned for a gap
 inline constexpr std::size_t kScannedNear = 12;  // routes scanned near by where there are more
 inline constexpr double kScannedInVain = 400;  // tasks whose gaps are scanned on average though there are more
-
-// What a step may come to at the most, with a price for each mandatory task left out.
-struct Bar {
-  i64 most = kUnbounded, penalty = 0;
-};
 
 template <class P>
 class Recreate {

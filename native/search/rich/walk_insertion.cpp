@@ -43,7 +43,7 @@ i64 Insertion::key(i32 drawn, i32 unit) const {
   return drawn < 12 ? base_.task(task).opens : base_.task(task).closes - base_.task(task).opens;
 }
 
-void Insertion::operator()(const std::vector<i32>& units) {
+bool Insertion::operator()(const std::vector<i32>& units, const Bar& bar) {
   const i32 drawn = random_.below(times_.matter() ? 14 : 10);
   order_.clear();
   for (const i32 unit : units) {
@@ -51,7 +51,15 @@ void Insertion::operator()(const std::vector<i32>& units) {
   }
   std::sort(order_.begin(), order_.end());
   const bool at_a_loss = may_be_left_out_ && random_.unit() < kCallAtALoss;
-  for (const auto& [key, unit] : order_) place(unit, at_a_loss && random_.unit() < kUnitAtALoss);
+  i64 hoped = 0;
+  for (const i32 unit : units) hoped += worth_of(unit, bar);
+  for (const auto& [key, unit] : order_) {
+    place(unit, at_a_loss && random_.unit() < kUnitAtALoss);
+    hoped -= worth_of(unit, bar);
+    const i64 least = solution_.cost() + bar.penalty * solution_.mandatory_left_out() - hoped;
+    if (least > bar.most) return false;
+  }
+  return true;
 }
 
 void Insertion::put_all(const std::vector<i32>& units) {

@@ -6,6 +6,7 @@
 
 #include <array>
 
+#include "../annealing.hpp"
 #include "../random.hpp"
 #include "rich/charging.hpp"
 #include "rich/walk_room.hpp"
@@ -19,8 +20,9 @@ class Insertion {
  public:
   Insertion(Solution& solution, Times& times, Random& random);
 
-  // Put units in, in an order drawn anew; those without a place, or not worth it, stay out.
-  void operator()(const std::vector<i32>& units);
+  // Put units in, in an order drawn anew; those without a place, or not worth it, stay out. False as soon as the
+  // plan becomes dearer than the bar were all that is still out put in for nothing: what is left then stays out, too.
+  bool operator()(const std::vector<i32>& units, const Bar& bar);
   // The same with all that have a place anywhere, whatever it costs.
   void put_all(const std::vector<i32>& units);
   // Put a whole stop, made for vehicles of a kind, where it costs least; false if there is no place.
@@ -155,6 +157,9 @@ class Insertion {
   i32 kind_of(const Place& place) const;
   bool blinks();
   i64 key(i32 drawn, i32 unit) const;
+  i64 worth_of(i32 unit, const Bar& bar) const {
+    return base_.unit(unit).mandatory() ? bar.penalty : base_.unit(unit).price;
+  }
   bool fits(const Route& route, i64 more_drive_ds, i64 more_ds, i64 more_m, i64 more_walk_m) const;
   i32 reload_beside(const Route& route, const Stop& stop, bool before) const;
 

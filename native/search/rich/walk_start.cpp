@@ -60,7 +60,7 @@ void Stepper::construct(bool gather) {
   if (gather)
     insert_.put_all(out_);
   else
-    insert_(out_);
+    insert_(out_, {});
   for (i32 r = 0; r < solution_.routes(); ++r) {
     if (!solution_.route(r).stops.empty() && !is_sound(r)) leave_out(r);
   }

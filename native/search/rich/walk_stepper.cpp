@@ -36,15 +36,15 @@ void Stepper::list_absent() {
 }
 
 bool Stepper::step(double temperature) {
-  const i64 before = energy();
-  const bool sound = change(false);
-  return decide(sound && accepts(energy() - before, temperature, random_));
+  const i64 most = energy() + most_dearer(temperature, random_);
+  const i64 given_up = most + static_cast<i64>(kSavedLater * temperature);
+  return decide(change(false, {given_up, penalty_}) && energy() <= most);
 }
 
 void Stepper::step_to_serve_all(double temperature) {
   const i64 cost_before = solution_.cost();
   const i32 left_out_before = solution_.mandatory_left_out();
-  const bool sound = change(true);
+  const bool sound = change(true, {});
   i64 harder = 0;
   for (const i32 unit : out_) {
     if (!base_.unit(unit).mandatory()) continue;
@@ -67,8 +67,8 @@ void Stepper::count_absent() {
   for (const i32 unit : units_) counted_.set(unit, !solution_.is_unit_served(unit));
 }
 
-// False if what came of it breaks a rule.
-bool Stepper::change(bool serves_all) {
+// False if what came of it breaks a rule, or was given up, for it would be dearer than the bar.
+bool Stepper::change(bool serves_all, const Bar& bar) {
   ++iterations_;
   solution_.begin();
   calendar_.begin();
@@ -81,8 +81,9 @@ bool Stepper::change(bool serves_all) {
   if (!sketch_touched()) return false;
   for (const i32 route : solution_.touched_routes()) insert_.note(route);
   if (route_went) insert_.limit_routes(std::min(most_routes_, solution_.routes_used()));
-  insert_(out_);
+  const bool is_whole = insert_(out_, bar);
   if (route_went) insert_.limit_routes(most_routes_);
+  if (!is_whole) return false;
   for (std::size_t i = 0; i < solution_.touched_stops().size(); ++i) polish_(solution_.touched_stops()[i]);
   // Where hours matter, another order of stops would hardly keep them.
   if (!times_.matter()) {

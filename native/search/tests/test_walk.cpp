@@ -41,6 +41,37 @@ void check_against_rebuild(const Solution& kept) {
 
 }  // namespace
 
+TEST(a_walked_plan_dearer_than_the_bar_is_given_up_and_taken_back) {
+  constexpr i64 kPenalty = 1'000'000;
+  for (u64 seed = 1; seed <= 12; ++seed) {
+    const auto day = walk_day(8, 20, seed);
+    std::vector<i32> out;
+    for (i32 unit = 0; unit < day->problem->units(); ++unit) out.push_back(unit);
+    const auto served_below = [&](i64 most, bool& is_whole) {
+      Random random(seed);
+      Solution solution(*day->walks);
+      Times times(*day->walks);
+      Insertion insert(solution, times, random);
+      const i64 empty = solution.cost() + kPenalty * solution.mandatory_left_out();
+      solution.begin();
+      is_whole = insert(out, {most, kPenalty});
+      const i32 served = solution.served();
+      const i64 cost = solution.cost() + kPenalty * solution.mandatory_left_out();
+      check_against_rebuild(solution);
+      solution.undo();
+      CHECK(solution.cost() + kPenalty * solution.mandatory_left_out() == empty && solution.served() == 0);
+      return std::pair(served, cost);
+    };
+    bool is_whole = false;
+    const auto [all, cost] = served_below(std::numeric_limits<i64>::max(), is_whole);
+    CHECK(is_whole);
+    // As no hour matters here, whatever is put in adds to the cost: no plan is given up that ends below the bar.
+    CHECK(served_below(cost, is_whole).first == all && is_whole);
+    CHECK(served_below(cost / 2, is_whole).first < all && !is_whole);
+    CHECK(served_below(0, is_whole).first <= 1 && !is_whole);
+  }
+}
+
 TEST(what_a_walked_plan_keeps_is_what_a_rebuild_gives) {
   std::size_t most_trips = 0;
   for (u64 seed = 1; seed <= 24; ++seed) {
@@ -55,7 +86,7 @@ TEST(what_a_walked_plan_keeps_is_what_a_rebuild_gives) {
     std::vector<i32> out;
     for (i32 unit = 0; unit < day->problem->units(); ++unit) out.push_back(unit);
     solution.begin();
-    insert(out);
+    insert(out, {});
     for (int step = 0; step < 200; ++step) {
       const i64 before = solution.cost();
       const i32 served = solution.served();
@@ -65,7 +96,7 @@ TEST(what_a_walked_plan_keeps_is_what_a_rebuild_gives) {
       for (i32 unit = 0; unit < day->problem->units(); ++unit) {
         if (!solution.is_unit_served(unit) && std::find(out.begin(), out.end(), unit) == out.end()) out.push_back(unit);
       }
-      insert(out);
+      insert(out, {});
       for (std::size_t i = 0; i < solution.touched_stops().size(); ++i) {
         const i64 cost = solution.cost();
         polish(solution.touched_stops()[i]);

@@ -70,7 +70,7 @@ void change(WalkDay& day, u64 seed, int steps, Walked& seen) {
   std::vector<i32> out;
   for (i32 unit = 0; unit < day.problem->units(); ++unit) out.push_back(unit);
   solution.begin();
-  insert(out);
+  insert(out, {});
   const auto hold_touched = [&] {
     for (const i32 route : solution.touched_routes()) {
       if (!solution.within(route) || !insert.verify(route) || !times.book(solution, route)) return false;
@@ -85,7 +85,7 @@ void change(WalkDay& day, u64 seed, int steps, Walked& seen) {
     ruin(random.below(solution.tasks()), out);
     bool sound = hold_touched();
     if (sound) {
-      insert(out);
+      insert(out, {});
       sound = hold_touched();
     }
     if (!sound || random.unit() < 0.5) {

@@ -49,7 +49,7 @@ TEST(room_at_a_gap_is_what_the_loads_on_the_way_leave) {
     std::vector<i32> units;
     for (i32 unit = 0; unit < day->problem->units(); ++unit) units.push_back(unit);
     solution.begin();
-    insert(units);
+    insert(units, {});
     for (i32 task = 0; task < solution.tasks(); ++task) {
       if (!solution.is_served(task)) continue;
       solution.remove(task);
@@ -59,7 +59,7 @@ TEST(room_at_a_gap_is_what_the_loads_on_the_way_leave) {
         room.note(r);
         check_gaps(solution, room, task, r, told);
       }
-      insert({day->problem->task(task).unit});
+      insert({day->problem->task(task).unit}, {});
     }
   }
   CHECK(told.fits > 500 && told.lacks > 500);
