@@ -288,3 +288,16 @@ def test_two_hubs_at_one_point_are_refused_where_a_task_tells_them_apart():
     there = replace(stands, hubs={**stands.hubs, second.id: POINTS[1]})
     apart = replace(both, points=there)
     assert {left.task_id for left in solve(apart, SHORT, seed=1).unassigned} == {"c"}
+
+
+def test_the_least_distance_pays_no_tolls():
+    """Only the way 0-2-1-3-0 of 8 km is free of tolls; three ways of 6 km are not, and shorter."""
+    toll = np.full((4, 4), 10**6, np.int32)
+    for start, end in ((0, 2), (2, 1), (1, 3), (3, 0)):
+        toll[start, end] = toll[end, start] = 0
+    ways = TravelMatrix(street().base_ds, street().distance_m, toll_minor=toll)
+    plain = [replace(task, windows=()) for task in TASKS]
+    problem = day(plain, travel=Travel(POINTS, {"van": ways}))
+    shortest = solve(problem, SHORT, seed=1, objective=Objective.DISTANCE)
+    assert sum(route.distance_m for route in shortest.routes) == 6000
+    assert sum(route.distance_m for route in solve(problem, SHORT, seed=1).routes) == 8000

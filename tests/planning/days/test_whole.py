@@ -7,15 +7,19 @@ from dataclasses import replace
 import pytest
 
 from doorstep.domain.ids import TaskId, VehicleId
+from doorstep.domain.loads import EMPTY_LOAD
+from doorstep.domain.shifts import Shift
+from doorstep.domain.tasks import TaskKind
 from doorstep.planning.check import check
+from doorstep.planning.checker.violations import MandatoryUnserved
 from doorstep.planning.days.progress import progress_as_planned
-from doorstep.planning.days.rest import rest_of_day
-from doorstep.planning.days.whole import home_for_good, kept_from, whole_day
+from doorstep.planning.days.rest import kept_from, rest_of_day
+from doorstep.planning.days.whole import home_for_good, whole_day
 from doorstep.planning.given import plan_of
 from doorstep.planning.insert import insert
 from tests.planning.further_days import on_foot
 from tests.planning.further_plans import script
-from tests.planning.small_day import day, plan
+from tests.planning.small_day import TASKS, VAN, day, plan, vehicle, window, with_shift
 from tests.planning.test_timetable import reloading
 
 
@@ -43,8 +47,8 @@ def test_a_rest_that_is_not_changed_gives_the_day_as_it_was(name):
         was = begins(given)
         now = begins(whole)
         assert now.keys() == was.keys()
-        for task, (vehicle, begin_s) in was.items():
-            assert now[task][0] == vehicle
+        for task, (van, begin_s) in was.items():
+            assert now[task][0] == van
             # Who has not left may leave later now, and never earlier than it is.
             assert now[task][1] == begin_s or begin_s > now_s
         for route in whole.routes:
@@ -85,3 +89,31 @@ def test_who_is_back_and_may_not_load_again_gets_nothing_more():
     tour = plan_of(trips, [script("a b | c")])
     later = progress_as_planned(trips, tour, tour.routes[0].trips[-1].home.depart_s)
     assert home_for_good(trips, tour, later) == frozenset()
+
+
+def test_who_has_made_all_its_stops_gets_nothing_more():
+    """Two stops are the most: c, a visit with nothing to load, waits for another day."""
+    kind = replace(VAN, most_stops=2)
+    visits = [replace(task, kind=TaskKind.SERVICE, load=EMPTY_LOAD, windows=()) for task in TASKS]
+    problem = day(visits, [vehicle("van-1", kind)])
+    given = plan(problem, "ab")
+    progress = progress_as_planned(problem, given, given.routes[0].stops[-1].arrive_s + 1)
+    rest, left = rest_of_day(problem, given, progress)
+    whole = whole_day(problem, given, progress, insert(rest, left, [TaskId("c")]))
+    assert {type(broken) for broken in check(problem, whole)} == {MandatoryUnserved}
+
+
+def test_who_has_not_left_by_its_latest_start_stays():
+    """Both vans had to leave by 600 s. At 600 s they may; a second later nobody does, and nothing is late."""
+    given = with_shift(Shift(window(0, 36_000), latest_start=window(0, 600).closes))
+    problem = replace(given, tasks=tuple(replace(task, windows=()) for task in given.tasks))
+    nothing = plan_of(problem, [])
+    served = {}
+    for now_s in (600, 601):
+        progress = progress_as_planned(problem, nothing, now_s)
+        rest, left = rest_of_day(problem, nothing, progress)
+        found = insert(rest, left, [task.id for task in problem.tasks])
+        whole = whole_day(problem, nothing, progress, found)
+        assert {type(broken) for broken in check(problem, whole)} <= {MandatoryUnserved}
+        served[now_s] = len(whole.handled())
+    assert served == {600: 3, 601: 0}

@@ -25,7 +25,8 @@ from doorstep.planning import (
     repair,
     rest_of_day,
 )
-from doorstep.planning.days.whole import home_for_good, kept_from, whole_day
+from doorstep.planning.days.rest import kept_from
+from doorstep.planning.days.whole import home_for_good, whole_day
 from doorstep.planning.edits import Edited
 
 

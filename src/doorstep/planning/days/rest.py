@@ -13,6 +13,7 @@ from datetime import timedelta
 from doorstep.domain.errors import InputError, UnknownNameError
 from doorstep.domain.hubs import Hub
 from doorstep.domain.ids import HubId, TaskId, VehicleId, made_id
+from doorstep.domain.instants import s_between
 from doorstep.domain.loads import EMPTY_LOAD, Load, LoadLimit
 from doorstep.domain.plans import Plan
 from doorstep.domain.problem import Problem, ProblemPoints
@@ -37,7 +38,8 @@ def rest_of_day(problem: Problem, plan: Plan, progress: DayProgress) -> tuple[Pr
 
     Vehicles under way become types of their own, named after type and vehicle, because their limits differ.
     A delivery that is not on board of anybody is given the hub where its trip was to load, so that whoever is
-    under way must come back for it; where no hub is known, only vehicles that have not left may bring it.
+    under way must come back for it; where no hub is known, only vehicles that have not left may bring it. Who
+    has made all stops that it may, or has not left by its latest start, is given nothing more.
 
     Raises
     ------
@@ -53,9 +55,32 @@ def rest_of_day(problem: Problem, plan: Plan, progress: DayProgress) -> tuple[Pr
     left = _Rest(
         problem, progress, _hubs_of_parcels(problem, plan), _brought(problem, plan, progress)
     ).problem()
+    left = kept_from(left, _used_up(problem, progress))
     known = {task.id for task in left.tasks}
     scripts = [script for route in plan.routes for script in _kept(problem, route, known, progress)]
     return left, plan_of(left, scripts, plan.origin.versions)
+
+
+def kept_from(problem: Problem, vehicles: frozenset[VehicleId]) -> Problem:
+    """Give no task of a rest of a day to vehicles that are home for good."""
+
+    def kept(task: Task) -> Task:
+        if task.allowed_vehicles is not None and task.allowed_vehicles <= task.forbidden_vehicles | vehicles:
+            return replace(task, skills=task.skills | {f"task {task.id} in time"})
+        return replace(task, forbidden_vehicles=task.forbidden_vehicles | vehicles)
+
+    return replace(problem, tasks=tuple(map(kept, problem.tasks))) if vehicles else problem
+
+
+def _used_up(problem: Problem, progress: DayProgress) -> frozenset[VehicleId]:
+    """List the vehicles that may make no stop more, or should have left by now."""
+    found = set()
+    for vehicle in problem.vehicles:
+        own, latest, most = progress.of(vehicle.id), vehicle.shift.latest_start, vehicle.type.most_stops
+        is_late = own is None and latest is not None and s_between(problem.epoch, latest) < progress.now_s
+        if is_late or (own is not None and most is not None and own.stops >= most):
+            found.add(vehicle.id)
+    return frozenset(found)
 
 
 def _require_known(problem: Problem, one: VehicleProgress, named: Collection[TaskId]) -> None:

@@ -16,7 +16,6 @@ from doorstep.domain.problem_digest import problem_digest
 from doorstep.domain.progress import DayProgress
 from doorstep.domain.reasons import Unassigned
 from doorstep.domain.routes import Route, Trip
-from doorstep.domain.tasks import Task
 from doorstep.domain.units import Seconds
 from doorstep.planning.days.progress import committed
 from doorstep.planning.days.rest import breaks_left
@@ -80,17 +79,6 @@ def home_for_good(problem: Problem, plan: Plan, progress: DayProgress) -> frozen
         if problem.hub_at(problem.points.ends[vehicle.id]) not in vehicle.hubs:
             found.add(vehicle.id)
     return frozenset(found)
-
-
-def kept_from(problem: Problem, vehicles: frozenset[VehicleId]) -> Problem:
-    """Give no task of a rest of a day to vehicles that are home for good."""
-
-    def kept(task: Task) -> Task:
-        if task.allowed_vehicles is not None and task.allowed_vehicles <= task.forbidden_vehicles | vehicles:
-            return replace(task, skills=task.skills | {f"task {task.id} in time"})
-        return replace(task, forbidden_vehicles=task.forbidden_vehicles | vehicles)
-
-    return replace(problem, tasks=tuple(map(kept, problem.tasks))) if vehicles else problem
 
 
 def _frozen(problem: Problem, route: Route, now_s: Seconds) -> Route | None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from doorstep.domain.arrival_functions import ArrivalFunctions
 from doorstep.domain.problem import Problem
 from doorstep.domain.tasks import Task
-from doorstep.domain.travel import UNREACHABLE, CoordinateTravel, NearestTravel, TravelMatrix
+from doorstep.domain.travel import UNREACHABLE, CoordinateTravel, NearestTravel, Travel, TravelMatrix
 from doorstep.domain.units import METRES_PER_KM, Metres
 from doorstep.domain.vehicles import Vehicle, VehicleCosts
 
@@ -33,9 +33,18 @@ def of_least_distance(problem: Problem) -> Problem:
     legs = 2 * (len(problem.tasks) + 1)
     price_minor = legs * max((_longest_m(problem, name) for name in _profiles(problem)), default=0) + 1
     tasks = tuple(_without_prices(task, price_minor) for task in problem.tasks)
-    return replace(
-        problem, tasks=tasks, vehicles=tuple(_by_distance(vehicle) for vehicle in problem.vehicles)
-    )
+    vehicles = tuple(_by_distance(vehicle) for vehicle in problem.vehicles)
+    return replace(problem, tasks=tasks, vehicles=vehicles, travel=_without_tolls(problem.travel))
+
+
+def _without_tolls(travel: Travel) -> Travel:
+    if all(pairs.toll_minor is None for pairs in travel.profiles.values()):
+        return travel
+    free = {
+        name: replace(pairs, toll_minor=None) if isinstance(pairs, TravelMatrix | NearestTravel) else pairs
+        for name, pairs in travel.profiles.items()
+    }
+    return replace(travel, profiles=free)
 
 
 def _profiles(problem: Problem) -> set[str]:
