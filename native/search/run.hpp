@@ -15,8 +15,16 @@ struct Temperatures {
   static constexpr double kHot = 1.5, kHotWhenLarge = 0.6, kCold = 0.015, kOfAGoodStart = 0.15;
   // From so many steps for each task on, a large plan is begun hotter.
   static constexpr double kStepsWhenLarge = 200;
+  // Of a large plan with windows, whose legs within a district are short beside what the order of districts costs;
+  // measured on the metropolis at 40 to 850 steps for each task.
+  static constexpr double kHotOfWindows = 4, kColdOfWindows = 0.05;
   // How long the fall from kHot stays half-way; measured on ORTEC, Gehring-Homberger and X sets.
   static constexpr double kLinger = 0.4;
+};
+
+// From where to where temperatures fall, in mean legs, and how long they stay half-way.
+struct Heat {
+  double hot = Temperatures::kHot, cold = Temperatures::kCold, linger = 0;
 };
 
 template <class P>
@@ -35,11 +43,11 @@ class Run {
     stepper().construct();
     if (problem_.tasks() > 0) {
       if (start.empty()) find_scale();
-      const double hot = is_large ? hot_when_large() : Temperatures::kHot;
-      Fleet<P> fleet(problem_, control_, chain_, hot);
+      const Heat heat = is_large ? heat_when_large() : heat_when_small();
+      Fleet<P> fleet(problem_, control_, chain_, is_large ? hot_when_large() : Temperatures::kHot);
       if (control_.settings().fewest_routes) stepper().exchange_at_rate(kExchangeRate);
       fleet(control_.settings().fewest_routes);
-      anneal(start.empty() ? hot : Temperatures::kOfAGoodStart);
+      anneal(start.empty() ? heat : Heat{Temperatures::kOfAGoodStart});
     }
     tell(found);
     return true;
@@ -97,23 +105,30 @@ class Run {
   }
 
   // As hot as the budget can cool: what is mixed and does not settle again is lost. Steps for each task are those of
-  // the whole budget at the pace so far. On the metropolis 0.6 legs were best of three at 68 steps a task, and 1.0
-  // better than 0.6 at 840: the cube root joins the two, and ends where small plans begin.
+  // the whole budget at the pace so far. On Belgium 0.6 legs are better than 3 at 350 steps a task and hardly
+  // different from 1.5; hotter with the cube root of the steps, it ends where small plans begin.
   double hot_when_large() const {
     const Settings& settings = control_.settings();
     const double pace = static_cast<double>(stepper().iterations()) / std::max(used(), 1e-9);
-    const int threads = settings.limits.iterations > 0 ? 1 : settings.threads;
+    const int threads = settings.limits.time_s > 0 ? settings.threads : 1;
     const double steps = std::max(1.0, pace * threads / problem_.tasks());
     const double grown = exponential(natural_log(steps / Temperatures::kStepsWhenLarge) / 3);
     return std::clamp(Temperatures::kHotWhenLarge * grown, Temperatures::kHotWhenLarge, Temperatures::kHot);
   }
 
-  void anneal(double hot_legs) {
+  Heat heat_when_small() const {
+    return {Temperatures::kHot, Temperatures::kCold, control_.settings().fewest_routes ? 0 : Temperatures::kLinger};
+  }
+  Heat heat_when_large() const {
+    if (P::kWindows) return {Temperatures::kHotOfWindows, Temperatures::kColdOfWindows};
+    const double hot = hot_when_large();
+    return hot < Temperatures::kHot ? Heat{hot} : heat_when_small();
+  }
+
+  void anneal(const Heat& heat) {
     const double leg = stepper().mean_leg();
     const double until = annealed_until();
-    const bool lingers = hot_legs == Temperatures::kHot && !control_.settings().fewest_routes;
-    const Schedule schedule(hot_legs * leg, Temperatures::kCold * leg, std::min(used(), 0.99), until,
-                            lingers ? Temperatures::kLinger : 0);
+    const Schedule schedule(heat.hot * leg, heat.cold * leg, std::min(used(), 0.99), until, heat.linger);
     const i64 least_penalty = static_cast<i64>(20 * leg) + 1;
     chain_.least_penalty(least_penalty);
     const i32 routes = stepper().solution().routes_used();
