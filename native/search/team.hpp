@@ -63,7 +63,7 @@ class Team {
 
   i32 threads() const { return control_.settings().threads; }
 
-  // Spells of a tenth of a second or two; where iterations are the budget, at least twenty of them.
+  // About a tenth of a second, until the pace is known; where iterations are the budget, at least twenty of them.
   i64 first_spell() const {
     const i64 most = control_.settings().limits.iterations;
     if (by_time() || most <= 0) return kFirstSpell;
