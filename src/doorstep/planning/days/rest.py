@@ -62,7 +62,7 @@ def rest_of_day(problem: Problem, plan: Plan, progress: DayProgress) -> tuple[Pr
 
 
 def kept_from(problem: Problem, vehicles: frozenset[VehicleId]) -> Problem:
-    """Give no task of a rest of a day to vehicles that are home for good."""
+    """Give no task of a rest of a day to these vehicles."""
 
     def kept(task: Task) -> Task:
         if task.allowed_vehicles is not None and task.allowed_vehicles <= task.forbidden_vehicles | vehicles:
